@@ -1,0 +1,1 @@
+//! How it is read: a spaCy pipeline run natively, text in, Document out.

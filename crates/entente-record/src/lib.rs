@@ -1,0 +1,1 @@
+//! What is held true: acts, the membership state machine, rolls and conflicts.

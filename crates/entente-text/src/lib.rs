@@ -1,0 +1,34 @@
+//! What is read: articles, documents, tokens, spans and dates.
+//!
+//! This crate holds the nouns that every other room of the house speaks of, and nothing that
+//! touches a file, a network or a clock:
+//!
+//! - [`Article`]: what a publisher printed, as kept, with what the clean-up took out;
+//! - [`Document`]: a text as read by one named model, columns over [`Token`]s;
+//! - [`Span`]: a range of UTF-8 bytes, the way back from everything to the text;
+//! - [`Edtf`] and [`When`]: dates as the text states them, never finer than it does;
+//! - [`Doubt`]: a problem met on the way, kept as a value beside the result.
+//!
+//! Every step of entente takes one of these and returns another with the doubts it had.
+
+mod article;
+mod conllu;
+mod document;
+mod doubt;
+mod edtf;
+mod masked;
+mod span;
+mod when;
+
+pub use article::{
+    Article, ArticleId, Completeness, Coverage, Credit, CreditKind, Dateline, Draft, Removed,
+    RemovedKind,
+};
+pub use conllu::ConlluError;
+pub use document::{Document, Entity, Token, TokenId, TokenRange};
+pub use doubt::Doubt;
+pub use edtf::{Edtf, EdtfError};
+pub use jiff::civil::Date;
+pub use masked::{Masked, Replacement};
+pub use span::{Field, Span};
+pub use when::When;

@@ -1,0 +1,1 @@
+//! A research desk for those who follow international organisations through the news.
