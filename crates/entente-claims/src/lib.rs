@@ -1,5 +1,33 @@
 //! What it says: predicate-argument roles, rules, modality and attribution to claims.
+//!
+//! An article comes in as parsed [`Document`](entente_text::Document)s with their names and time
+//! expressions; [`Claim`]s come out, each with the bytes of the sentence that states it. The way
+//! between them:
+//!
+//! 1. [`Scene`] sets the names in place and resolves what a noun phrase refers to;
+//! 2. `roles` turns a clause into predicate and arguments;
+//! 3. [`Rule`]s, which are data files, name a trigger and its arguments by role;
+//! 4. `standing` climbs from the trigger to the root: stage and modality;
+//! 5. `dating` finds the time that hangs on it.
+//!
+//! This crate knows no model: it reads any document whose labels are spaCy's for English.
 
+mod builtin;
 mod claim;
+mod dating;
+mod lexicon;
+mod pattern;
+mod reader;
+mod roles;
+mod rule;
+mod scene;
+mod standing;
 
 pub use claim::{Claim, ClaimError, Evidence, Modality, Slot, Slots};
+pub use lexicon::{Governor, Lexicon, LexiconError};
+pub use pattern::{Is, Pattern};
+pub use reader::{Reader, Text};
+pub use roles::Role;
+pub use rule::{Finds, Frame, Ignores, Rule, RuleError};
+pub use scene::{Referent, Scene, Wanted};
+pub use standing::{Stage, Standing};

@@ -74,10 +74,15 @@ impl Masked {
         }
     }
 
-    /// A document over the masked text turned into one over the original.
+    /// A document over the masked text turned into one over the original; a replaced name becomes
+    /// its own lemma again.
     pub fn restore(&self, mut document: Document, original: &str) -> Document {
         for token in &mut document.tokens {
-            token.span = self.back(token.span);
+            let masked = token.span;
+            token.span = self.back(masked);
+            if self.table.binary_search_by(|(word, _)| word.cmp(&masked)).is_ok() {
+                token.lemma = token.span.of(original).into();
+            }
         }
         document.text = original.to_owned();
         document

@@ -1,0 +1,171 @@
+//! When the thing claimed took place.
+//!
+//! A date is taken from the time expression that hangs on the verb of the claim, from the clause
+//! that this one accompanies, or from the announcement that tells of it; only news told plainly
+//! and without a time of its own gets the day of publication. What the text does not give stays
+//! open, with the reason in words.
+
+use entente_text::{Date, Edtf, TokenId, When};
+use entente_time::{Timex, TimexKind};
+
+use crate::lexicon::list;
+use crate::scene::Scene;
+use crate::standing::{Stage, Standing};
+
+impl Scene<'_> {
+    /// The time of a claim at its stage.
+    pub(crate) fn date(
+        &self,
+        trigger: TokenId,
+        standing: &Standing,
+        published: Option<Date>,
+    ) -> When {
+        if standing.stage != Stage::Effect && standing.verb != trigger {
+            if let Some(timex) = self.time_of(standing.verb) {
+                return timex.when.clone();
+            }
+            return self.undated(standing, published);
+        }
+        if standing.stage == Stage::Effect {
+            for verb in [trigger, standing.verb] {
+                if let Some(timex) = self.time_of(verb) {
+                    return timex.when.clone();
+                }
+            }
+            if let Some(timex) = self.accompanied(trigger).and_then(|verb| self.time_of(verb)) {
+                return timex.when.clone();
+            }
+            if let Some(timex) = standing.said_by.and_then(|verb| self.time_of(verb)) {
+                let mut when = timex.when.clone();
+                when.basis = Some(match when.basis {
+                    Some(basis) => format!("date of the announcement, on or before; {basis}"),
+                    None => "date of the announcement, on or before".to_owned(),
+                });
+                return when;
+            }
+        }
+        self.undated(standing, published)
+    }
+
+    /// The time a planned change is planned for: only one of its own.
+    pub(crate) fn planned_date(&self, trigger: TokenId) -> Option<When> {
+        self.time_of(trigger).map(|timex| timex.when.clone())
+    }
+
+    fn undated(&self, standing: &Standing, published: Option<Date>) -> When {
+        let basis = match published {
+            _ if standing.background && standing.said_by.is_none() => {
+                "told as background; the text gives no time"
+            }
+            None => "the text gives no time, and its publication date is not known",
+            Some(day) => {
+                let told = match standing.said_by {
+                    Some(_) if standing.stage == Stage::Effect => {
+                        "date of the announcement, on or before; told as news of the day of \
+                         publication"
+                    }
+                    _ => "told as news of the day of publication",
+                };
+                return When {
+                    edtf: Some(Edtf::day(day)),
+                    basis: Some(told.to_owned()),
+                    ..When::default()
+                };
+            }
+        };
+        When { basis: Some(basis.to_owned()), ..When::default() }
+    }
+
+    /// The main verb of a clause that tells of something at the same time: "with X leaving",
+    /// "while Y stayed".
+    fn accompanied(&self, trigger: TokenId) -> Option<TokenId> {
+        if self.is_absolute(trigger) {
+            return self
+                .document
+                .ancestors(trigger)
+                .find(|&above| self.is_verb(above) && self.document.tokens[above].tag != "VBG");
+        }
+        if self.dep(trigger) != "advcl" {
+            return None;
+        }
+        let marks = self.document.children(trigger).filter(|&child| {
+            matches!(self.dep(child), "mark" | "advmod")
+                && self.document.tokens[child].pos == "SCONJ"
+        });
+        let mut same = true;
+        for mark in marks {
+            let word = self.document.text_of(mark).to_lowercase();
+            same &= self.lexicon.has(list::SAME_TIME, &word);
+        }
+        same.then(|| self.document.tokens[trigger].head)
+    }
+
+    /// The length of time that covers a token, in ISO 8601.
+    pub(crate) fn duration(&self, token: TokenId) -> Option<String> {
+        let span = self.document.tokens[token].span;
+        self.times.iter().find(|timex| timex.span.overlaps(span))?.duration.clone()
+    }
+
+    /// The time expression that hangs on a verb or event noun; the nearest, where there are two.
+    fn time_of(&self, predicate: TokenId) -> Option<&Timex> {
+        let sentence = self.document.span_of(&self.document.sentence_of(predicate));
+        self.times
+            .iter()
+            .filter(|timex| sentence.contains(timex.span) && !timex.citation)
+            .filter(|timex| matches!(timex.kind, TimexKind::Date | TimexKind::Time))
+            .filter(|timex| self.hangs_on(timex, predicate))
+            .min_by_key(|timex| {
+                self.document.tokens[predicate].span.start.abs_diff(timex.span.start)
+            })
+    }
+
+    /// Whether a time expression dates a predicate: it hangs on it directly, or on one of its
+    /// arguments where the parser put it, but not inside another noun ("last week's coup").
+    fn hangs_on(&self, timex: &Timex, predicate: TokenId) -> bool {
+        let tokens = self.document.tokens_in(timex.span);
+        let Some(mut at) = tokens.clone().find(|&token| {
+            let head = self.document.tokens[token].head;
+            head == token || !tokens.contains(&head)
+        }) else {
+            return false;
+        };
+        if at == predicate || tokens.contains(&predicate) {
+            return false;
+        }
+        let mut nouns = 0;
+        for _ in 0..6 {
+            let head = self.document.tokens[at].head;
+            if head == predicate {
+                // A time that names its own verb's argument ("the 2007 treaty") dates nothing.
+                return nouns == 0 || !self.inside_name(at);
+            }
+            if head == at || self.is_verb(head) {
+                return false;
+            }
+            let preposition = self.document.tokens[head].pos == "ADP";
+            if !preposition && !tokens.contains(&head) {
+                let loose = matches!(self.dep(at), "prep" | "npadvmod" | "advmod" | "pobj");
+                let of = self.lemma(at) == "of";
+                if !loose || of {
+                    return false;
+                }
+                nouns += 1;
+                if nouns > 2 {
+                    return false;
+                }
+            }
+            at = head;
+        }
+        false
+    }
+
+    fn inside_name(&self, token: TokenId) -> bool {
+        self.mention(token).is_some() && self.dep(token) == "compound"
+    }
+
+    /// Who speaks, in the words of the text: the name, or the head with what stands before it.
+    pub(crate) fn speaker(&self, subject: TokenId) -> Option<String> {
+        let pronoun = self.document.tokens[subject].pos == "PRON";
+        (!pronoun).then(|| self.words(subject).text().map(str::to_owned)).flatten()
+    }
+}

@@ -1,0 +1,148 @@
+//! Words by what they do to a statement: the parts of grammar that are knowledge.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+use thiserror::Error;
+
+/// What a governing verb or noun does to the change told under it.
+///
+/// The classes are those that political news needs to tell a change from its announcement, its
+/// approval, its threat; they refine the factuality classes of FactBank (Saurí and Pustejovsky
+/// 2009) by the stages of treaty law.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Governor {
+    /// Tells of it: say, announce, confirm.
+    Say,
+    /// Means to do it: decide, plan, pledge; decision, plan.
+    Intend,
+    /// An organ agrees to it: approve, pass, endorse; sign a law on it.
+    Approve,
+    /// A text that only a deciding organ can turn into a change: bill, law, decree.
+    Bill,
+    /// Formally notifies it.
+    Notify,
+    /// Starts the way to it: begin, trigger.
+    Begin,
+    /// Brings it about: complete, formalise.
+    Complete,
+    /// Leaves it open: threaten, consider, call for; threat, bid, proposal.
+    Hypothetical,
+    /// Refuses or denies it: refuse, rule out.
+    Deny,
+}
+
+/// Words by their grammatical work, read from a data file.
+#[derive(Debug, Clone, Default)]
+pub struct Lexicon {
+    verbs: BTreeMap<String, Governor>,
+    nouns: BTreeMap<String, Governor>,
+    words: BTreeMap<String, BTreeSet<String>>,
+    numbers: BTreeMap<String, i64>,
+}
+
+/// What is wrong with a lexicon file.
+#[derive(Debug, Error)]
+pub enum LexiconError {
+    /// The file is not TOML of the expected form.
+    #[error("lexicon: {0}")]
+    Form(#[from] toml::de::Error),
+    /// A word stands in two classes.
+    #[error("lexicon: \"{word}\" stands in two classes, {first:?} and {second:?}; keep one")]
+    TwoClasses {
+        /// The word.
+        word: String,
+        /// The class met first.
+        first: Governor,
+        /// The other class.
+        second: Governor,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    governors: BTreeMap<Governor, Words>,
+    words: BTreeMap<String, BTreeSet<String>>,
+    numbers: BTreeMap<String, i64>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+struct Words {
+    verbs: Vec<String>,
+    nouns: Vec<String>,
+}
+
+/// The word lists a reader asks for; a lexicon without one of them answers "not in it".
+pub(crate) mod list {
+    pub(crate) const FUTURE: &str = "future auxiliaries";
+    pub(crate) const OPEN: &str = "open auxiliaries";
+    pub(crate) const NEGATION: &str = "negations";
+    pub(crate) const HEDGE: &str = "hedges";
+    pub(crate) const OPEN_MARK: &str = "open marks";
+    pub(crate) const PAST_MARK: &str = "past marks";
+    pub(crate) const SAME_TIME: &str = "same-time marks";
+    pub(crate) const AFTER: &str = "prepositions of a past event";
+    pub(crate) const OPEN_NOUN_MODIFIER: &str = "open modifiers";
+    pub(crate) const ORGAN: &str = "organs";
+    pub(crate) const STATE_WORD: &str = "state words";
+    pub(crate) const ORGANISATION_WORD: &str = "organisation words";
+    pub(crate) const TREATY_WORD: &str = "treaty words";
+    pub(crate) const OBJECT_CONTROL: &str = "object control verbs";
+    pub(crate) const LIST_SEPARATOR: &str = "list separators";
+    pub(crate) const LIST_FINAL: &str = "list conjunctions";
+    pub(crate) const PASSIVE_PLAN: &str = "plan participles";
+    pub(crate) const MAKING: &str = "making verbs";
+    pub(crate) const ADJUNCT: &str = "adjunct prepositions";
+    pub(crate) const TRANSPARENT: &str = "transparent prepositions";
+    pub(crate) const UNNAMED: &str = "unnamed speakers";
+    pub(crate) const PERSON_PRONOUN: &str = "person pronouns";
+    pub(crate) const DEFINITE: &str = "definite determiners";
+    pub(crate) const BACKGROUND: &str = "background adverbs";
+}
+
+impl Lexicon {
+    /// Reads a lexicon.
+    ///
+    /// # Errors
+    /// [`LexiconError`] when the file does not parse or a word stands in two classes.
+    pub fn parse(toml: &str) -> Result<Self, LexiconError> {
+        let file: File = toml::from_str(toml)?;
+        let mut lexicon = Self { words: file.words, numbers: file.numbers, ..Self::default() };
+        for (class, words) in file.governors {
+            for (into, words) in
+                [(&mut lexicon.verbs, words.verbs), (&mut lexicon.nouns, words.nouns)]
+            {
+                for word in words {
+                    if let Some(first) = into.insert(word.clone(), class) {
+                        return Err(LexiconError::TwoClasses { word, first, second: class });
+                    }
+                }
+            }
+        }
+        Ok(lexicon)
+    }
+
+    /// What a verb does to the change told under it.
+    pub fn verb(&self, lemma: &str) -> Option<Governor> {
+        self.verbs.get(lemma).copied()
+    }
+
+    /// What a noun does to the change told under it.
+    pub fn noun(&self, lemma: &str) -> Option<Governor> {
+        self.nouns.get(lemma).copied()
+    }
+
+    /// Whether a word list of the file holds a word.
+    pub(crate) fn has(&self, list: &str, word: &str) -> bool {
+        self.words.get(list).is_some_and(|words| words.contains(word))
+    }
+
+    /// The value of a number word ("six") or of digits ("1,374").
+    pub fn number(&self, word: &str) -> Option<i64> {
+        let lower = word.to_lowercase();
+        self.numbers.get(&lower).copied().or_else(|| lower.replace(',', "").parse().ok())
+    }
+}

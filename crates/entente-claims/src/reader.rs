@@ -1,0 +1,324 @@
+//! From one article, parsed, to its claims.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use entente_names::Mention;
+use entente_text::{Date, Document, Doubt, Field, Span, TokenId, When};
+use entente_time::Timex;
+
+use crate::builtin;
+use crate::claim::{Claim, Evidence, Modality, Slot, Slots};
+use crate::lexicon::{Lexicon, list};
+use crate::pattern::{Bindings, Bound};
+use crate::rule::{Frame, Rule};
+use crate::scene::{Referent, Scene, Wanted};
+use crate::standing::{Stage, Standing};
+
+/// Reads articles into claims by a set of rules.
+#[derive(Debug)]
+pub struct Reader {
+    rules: Vec<Rule>,
+    lexicon: Lexicon,
+    /// For each trigger lemma the frames it may open, as (rule, frame).
+    triggers: BTreeMap<String, Vec<(usize, usize)>>,
+}
+
+/// One field of an article, ready to be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Text<'a> {
+    /// Title or body.
+    pub field: Field,
+    /// Its parse; `document.text` is the field as stored.
+    pub document: &'a Document,
+    /// Its names.
+    pub mentions: &'a [Mention],
+    /// Its time expressions.
+    pub times: &'a [Timex],
+}
+
+impl Reader {
+    /// A reader with the given rules and lexicon.
+    pub fn new(rules: Vec<Rule>, lexicon: Lexicon) -> Self {
+        let mut triggers: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
+        for (rule_number, rule) in rules.iter().enumerate() {
+            for (frame_number, frame) in rule.frames.iter().enumerate() {
+                for trigger in &frame.triggers {
+                    triggers.entry(trigger.clone()).or_default().push((rule_number, frame_number));
+                }
+            }
+        }
+        Self { rules, lexicon, triggers }
+    }
+
+    /// The reader with the rules that entente comes with.
+    ///
+    /// # Panics
+    /// When those rules are broken, which the tests rule out.
+    pub fn builtin() -> Self {
+        let (rules, lexicon) = builtin::knowledge();
+        Self::new(rules, lexicon)
+    }
+
+    /// The rules.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The claims of one article, in the order of their evidence, and the doubts met on the way.
+    ///
+    /// `article` is the name the claims call it by; `published` its day of publication, where
+    /// known.
+    pub fn read(
+        &self,
+        article: &str,
+        published: Option<Date>,
+        texts: &[Text<'_>],
+    ) -> (Vec<Claim>, Vec<Doubt>) {
+        let mut claims = Vec::new();
+        let mut doubts = Vec::new();
+        for text in texts {
+            let scene =
+                Scene::new(text.field, text.document, text.mentions, text.times, &self.lexicon);
+            let mut page =
+                Page { scene, article, published, claims: Vec::new(), doubts: Vec::new() };
+            for token in 0..text.document.tokens.len() {
+                for (rule, frame) in self.frames_at(&page.scene, token) {
+                    page.try_frame(rule, frame, token);
+                }
+            }
+            page.claims.sort_by(|a: &Claim, b| {
+                let key = |claim: &Claim| {
+                    (claim.evidence[0].start, claim.kind.clone(), claim.slots_key())
+                };
+                key(a).cmp(&key(b))
+            });
+            claims.extend(page.claims);
+            doubts.extend(page.doubts);
+        }
+        let mut seen = BTreeSet::new();
+        claims.retain(|claim| seen.insert(claim.id.clone()));
+        (claims, doubts)
+    }
+
+    fn frames_at(&self, scene: &Scene<'_>, token: TokenId) -> Vec<(&Rule, &Frame)> {
+        let lemma = scene.lemma(token).to_lowercase();
+        let verb = scene.is_verb(token);
+        let noun = matches!(scene.document.tokens[token].pos.as_str(), "NOUN" | "PROPN");
+        let mut found: Vec<(&Rule, &Frame)> = Vec::new();
+        let frames = |lemma: &str| self.triggers.get(lemma).into_iter().flatten().copied();
+        for (rule, frame) in frames(&lemma) {
+            let (rule, frame) = (&self.rules[rule], &self.rules[rule].frames[frame]);
+            if frame.noun && noun || !frame.noun && verb {
+                found.push((rule, frame));
+            }
+        }
+        if !verb && scene.is_absolute(token) {
+            for stem in stems(&lemma) {
+                for (rule, frame) in frames(&stem) {
+                    let (rule, frame) = (&self.rules[rule], &self.rules[rule].frames[frame]);
+                    if !frame.noun {
+                        found.push((rule, frame));
+                    }
+                }
+            }
+        }
+        found
+    }
+}
+
+/// The verbs that an -ing word can come from: withdrawing, leaving, quitting.
+fn stems(word: &str) -> Vec<String> {
+    let Some(stem) = word.strip_suffix("ing") else { return Vec::new() };
+    let mut found = vec![stem.to_owned(), format!("{stem}e")];
+    let mut letters = stem.chars().rev();
+    if let (Some(last), Some(before)) = (letters.next(), letters.next())
+        && last == before
+    {
+        found.push(stem[..stem.len() - last.len_utf8()].to_owned());
+    }
+    found
+}
+
+impl Claim {
+    /// The slots as one string, to sort by.
+    fn slots_key(&self) -> String {
+        serde_json::to_string(&self.slots).unwrap_or_default()
+    }
+}
+
+/// A scene with the claims drawn from it so far.
+struct Page<'a> {
+    scene: Scene<'a>,
+    article: &'a str,
+    published: Option<Date>,
+    claims: Vec<Claim>,
+    doubts: Vec<Doubt>,
+}
+
+/// A frame that matched at a trigger, with one filler for each slot that is told one by one.
+struct Match<'a> {
+    rule: &'a Rule,
+    frame: &'a Frame,
+    trigger: TokenId,
+    standing: &'a Standing,
+    bindings: &'a Bindings,
+}
+
+impl Page<'_> {
+    fn try_frame(&mut self, rule: &Rule, frame: &Frame, trigger: TokenId) {
+        let Some(bindings) = self.scene.bind(trigger, &frame.arguments) else { return };
+        let mut standing = self.scene.standing(trigger);
+        if frame.state {
+            standing.grounded = true;
+        }
+        if frame.noun && !standing.grounded {
+            if self.scene.planned_date(trigger).is_none() {
+                return;
+            }
+            standing.background = true;
+        }
+        for bindings in distribute(&rule.each, bindings) {
+            let matched = Match { rule, frame, trigger, standing: &standing, bindings: &bindings };
+            self.stages(&matched);
+        }
+    }
+
+    /// The claims that one match makes at the stage it has come to.
+    fn stages(&mut self, matched: &Match<'_>) {
+        let Match { rule, trigger, standing, .. } = *matched;
+        let told = standing.modality;
+        if rule.stages.is_empty() {
+            let when = self.scene.date(trigger, standing, self.published);
+            return self.claim(matched, None, when, told);
+        }
+        if matches!(told, Modality::Hypothetical | Modality::Denied) {
+            if let Some(change) = rule.stages.get(&Stage::Effect) {
+                self.claim(matched, Some(change.as_str()), When::default(), told);
+            }
+            return;
+        }
+        let plan = standing.stage <= Stage::Decided;
+        let name = rule.stages.get(&standing.stage).or_else(|| {
+            (standing.stage == Stage::Decided).then(|| rule.stages.get(&Stage::Announced)).flatten()
+        });
+        let name = name.filter(|_| !plan || self.may_announce(matched));
+        if let Some(change) = name {
+            let when = self.scene.date(trigger, standing, self.published);
+            self.claim(matched, Some(change.as_str()), when, told);
+        }
+        if plan && let Some(change) = &rule.planned {
+            let when = self.scene.planned_date(trigger);
+            if when.is_some() || name.is_none() {
+                self.claim(
+                    matched,
+                    Some(change.as_str()),
+                    when.unwrap_or_default(),
+                    Modality::Planned,
+                );
+            }
+        }
+    }
+
+    /// Whether the one who tells of a plan is the one who can announce it.
+    fn may_announce(&self, matched: &Match<'_>) -> bool {
+        let Match { rule, standing, bindings, .. } = *matched;
+        let Some(slot) = &rule.announcer else { return true };
+        let Some(Bound::Referents(members)) = bindings.get(slot) else { return true };
+        let told_by =
+            standing.said_by.or((standing.stage == Stage::Decided).then_some(standing.verb));
+        let Some(verb) = told_by else { return false };
+        let Some(speaker) = self.scene.subject(verb, 8) else { return false };
+        self.scene
+            .referents(speaker, Wanted::State, true)
+            .iter()
+            .any(|speaker| members.iter().any(|member| member.code == speaker.code))
+    }
+
+    fn claim(&mut self, matched: &Match<'_>, change: Option<&str>, when: When, modality: Modality) {
+        let Match { rule, frame, trigger, standing, bindings } = *matched;
+        let mut slots = Slots::new();
+        let mut named = Vec::new();
+        for (name, bound) in bindings {
+            let slot = match bound {
+                Bound::Plain(slot) => slot.clone(),
+                Bound::Referents(referents) => {
+                    named.extend(referents.iter().map(|referent| referent.named_at));
+                    let codes: Vec<String> =
+                        referents.iter().map(|referent| referent.code.to_string()).collect();
+                    match codes.as_slice() {
+                        [code] if !name.ends_with('s') => Slot::Text(code.clone()),
+                        _ => Slot::List(codes),
+                    }
+                }
+            };
+            slots.insert(name.clone(), slot);
+        }
+        if let Some(change) = change {
+            slots.insert("change".to_owned(), change.into());
+        }
+        for (name, value) in &frame.set {
+            slots.insert(name.clone(), value.as_str().into());
+        }
+        let evidence = self.evidence(trigger, &named);
+        let Ok(mut claim) = Claim::new(self.article, &rule.kind, &rule.name, slots, evidence)
+        else {
+            return;
+        };
+        let empty = when == When::default();
+        claim.date = (!empty).then_some(when);
+        claim.modality = modality;
+        if let Some(speaker) = standing.said_by.and_then(|verb| self.scene.subject(verb, 8)) {
+            let lemma = self.scene.lemma(speaker).to_lowercase();
+            if self.scene.lexicon.has(list::UNNAMED, &lemma) && modality == Modality::Asserted {
+                claim.modality = Modality::Reported;
+            }
+            claim.attribution = self.scene.speaker(speaker);
+        }
+        self.claims.push(claim);
+    }
+
+    /// The sentence of the trigger, and those where what it points back to is named.
+    fn evidence(&self, trigger: TokenId, named: &[TokenId]) -> Vec<Evidence> {
+        let document = self.scene.document;
+        let sentence = |token: TokenId| {
+            let span = document.span_of(&document.sentence_of(token));
+            trim(&document.text, span)
+        };
+        let own = sentence(trigger);
+        let others: BTreeSet<Span> =
+            named.iter().map(|&token| sentence(token)).filter(|&span| span != own).collect();
+        std::iter::once(own)
+            .chain(others)
+            .map(|span| Evidence::new(self.scene.field, &document.text, span))
+            .collect()
+    }
+}
+
+/// A span without the white space at its ends.
+fn trim(text: &str, span: Span) -> Span {
+    let exact = span.of(text);
+    let start = span.start + (exact.len() - exact.trim_start().len());
+    Span::new(start, start + exact.trim().len())
+}
+
+/// One set of bindings for each combination of fillers of the slots in `each`.
+fn distribute(each: &BTreeSet<String>, bindings: Bindings) -> Vec<Bindings> {
+    let mut all = vec![bindings];
+    for slot in each {
+        all = all
+            .into_iter()
+            .flat_map(|bindings| match bindings.get(slot) {
+                Some(Bound::Referents(referents)) if referents.len() > 1 => {
+                    let one = |referent: &Referent| {
+                        let mut single = bindings.clone();
+                        single.insert(slot.clone(), Bound::Referents(vec![referent.clone()]));
+                        single
+                    };
+                    referents.iter().map(one).collect()
+                }
+                _ => vec![bindings],
+            })
+            .collect();
+    }
+    all
+}

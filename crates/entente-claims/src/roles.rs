@@ -1,0 +1,254 @@
+//! Who does what to whom: one clause turned into predicate and arguments.
+//!
+//! The layer reads spaCy's CLEAR dependencies the way PredPatt (White et al. 2016) reads Universal
+//! Dependencies: a predicate is a verb or an event noun, and its arguments are found through
+//! passives, relative and participial clauses, control and raising, coordination and possessives,
+//! so that a rule names roles and never word order.
+
+use entente_text::TokenId;
+
+use crate::lexicon::list;
+use crate::scene::Scene;
+
+/// The part an argument plays towards its predicate.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Who does it: subject of the active, "by" of the passive.
+    Agent,
+    /// To whom it is done: object of the active, subject of the passive.
+    Patient,
+    /// To whom it is given: dative, or subject of "was granted X".
+    Recipient,
+    /// What the subject is or becomes, or the object is made or called.
+    Attribute,
+    /// The clause it governs: "invites X to join".
+    Complement,
+    /// Whose an event noun is: possessor, demonym, "of", "by".
+    Owner,
+    /// A number before a noun.
+    Number,
+    /// A word before a noun.
+    Modifier,
+    /// Names listed behind a noun.
+    Listed,
+    /// The object of a preposition; any of the alternatives.
+    Under(Vec<String>),
+}
+
+impl Scene<'_> {
+    /// The phrases that fill a role of `predicate`, by their head tokens, in the order of the text.
+    ///
+    /// [`Role::Owner`] and [`Role::Listed`] are resolved by [`Scene::owners`] and
+    /// [`Scene::listed`] instead, since they yield referents and not phrases.
+    pub(crate) fn arguments(&self, predicate: TokenId, role: &Role) -> Vec<TokenId> {
+        match role {
+            Role::Agent => self.agent(predicate).into_iter().collect(),
+            Role::Patient => self.patient(predicate),
+            Role::Recipient => self.recipient(predicate).into_iter().collect(),
+            Role::Attribute => self.children_labelled(predicate, &["attr", "oprd", "acomp"]),
+            Role::Complement => self.children_labelled(predicate, &["xcomp", "ccomp", "acl"]),
+            Role::Number => self.children_labelled(predicate, &["nummod"]),
+            Role::Modifier => self.modifiers(predicate),
+            Role::Under(prepositions) => self.under(predicate, prepositions),
+            Role::Owner | Role::Listed => Vec::new(),
+        }
+    }
+
+    fn children_labelled(&self, token: TokenId, deps: &[&str]) -> Vec<TokenId> {
+        self.document.children(token).filter(|&child| deps.contains(&self.dep(child))).collect()
+    }
+
+    /// Whether a verb stands in the passive.
+    pub(crate) fn is_passive(&self, verb: TokenId) -> bool {
+        if self.child(verb, &["auxpass", "nsubjpass", "agent"]).is_some() {
+            return true;
+        }
+        let participle = self.document.tokens[verb].tag == "VBN";
+        match self.dep(verb) {
+            // "the treaty signed in 1992": a bare participle behind its noun.
+            "acl" => participle,
+            "conj" => {
+                let first = self.document.tokens[verb].head;
+                let own = self.child(verb, &["aux", "nsubj", "dobj"]).is_some();
+                participle && !own && self.is_verb(first) && self.is_passive(first)
+            }
+            _ => false,
+        }
+    }
+
+    /// The head of the verb's subject, wherever the sentence put it.
+    pub(crate) fn subject(&self, verb: TokenId, depth: usize) -> Option<TokenId> {
+        let depth = depth.checked_sub(1)?;
+        if let Some(own) = self.child(verb, &["nsubj", "nsubjpass", "csubj"]) {
+            return Some(own);
+        }
+        let head = self.document.tokens[verb].head;
+        if head == verb {
+            return None;
+        }
+        match self.dep(verb) {
+            "xcomp" | "ccomp" => {
+                if self.is_verb(head) {
+                    let controls = self.lexicon.has(list::OBJECT_CONTROL, self.lemma(head));
+                    let object = controls.then(|| self.child(head, &["dobj", "dative"])).flatten();
+                    object.or_else(|| self.subject(head, depth))
+                } else {
+                    self.above(head, depth)
+                }
+            }
+            "conj" if self.is_verb(head) => self.subject(head, depth),
+            "conj" => Some(head),
+            "advcl" => self.is_verb(head).then(|| self.subject(head, depth)).flatten(),
+            "acl" | "relcl" if self.is_event(head) => self.event_owner(head, depth),
+            "acl" | "relcl" => Some(head),
+            "pcomp" => self.above(head, depth),
+            _ => None,
+        }
+    }
+
+    /// The subject of the nearest verb above a token that is not itself a verb.
+    fn above(&self, token: TokenId, depth: usize) -> Option<TokenId> {
+        let verb = std::iter::once(token)
+            .chain(self.document.ancestors(token))
+            .find(|&above| self.is_verb(above))?;
+        self.subject(verb, depth)
+    }
+
+    /// Whether a noun names a decision, plan, threat: something that has an owner and a content.
+    fn is_event(&self, noun: TokenId) -> bool {
+        self.lexicon.noun(&self.lemma(noun).to_lowercase()).is_some()
+    }
+
+    /// Who decided, planned or threatened: possessor of the noun, else subject of its verb.
+    fn event_owner(&self, noun: TokenId, depth: usize) -> Option<TokenId> {
+        self.child(noun, &["poss"])
+            .or_else(|| {
+                let name = |&token: &TokenId| self.mention(token).is_some();
+                self.modifiers(noun).into_iter().find(name)
+            })
+            .or_else(|| {
+                let of = self.document.children(noun).find(|&child| {
+                    self.dep(child) == "prep" && matches!(self.lemma(child), "of" | "by")
+                })?;
+                self.child(of, &["pobj"])
+            })
+            .or_else(|| self.above(noun, depth))
+    }
+
+    fn agent(&self, predicate: TokenId) -> Option<TokenId> {
+        if let Some(before) = self.absolute_subject(predicate) {
+            return Some(before);
+        }
+        if self.is_passive(predicate) {
+            let by = self.child(predicate, &["agent"])?;
+            return self.child(by, &["pobj"]);
+        }
+        self.subject(predicate, 8)
+    }
+
+    /// The names between "with" and an -ing word: "with A, B and C withdrawing".
+    ///
+    /// Parsers take the participle of this construction for a noun as often as not, so it is read
+    /// from the surface: the run of names must stand directly before the word, and "with" before it.
+    fn absolute_subject(&self, predicate: TokenId) -> Option<TokenId> {
+        if !self.document.text_of(predicate).ends_with("ing") {
+            return None;
+        }
+        let last = predicate.checked_sub(1)?;
+        let first = match self.run(last) {
+            Some(run) if run.last() == Some(&last) => run[0],
+            _ => last,
+        };
+        self.mention(first)?;
+        let mut before = first.checked_sub(1)?;
+        if self.dep(before) == "det" {
+            before = before.checked_sub(1)?;
+        }
+        (self.lemma(before) == "with").then_some(last)
+    }
+
+    /// Whether the predicate is the participle of an absolute construction, and its "with".
+    pub(crate) fn is_absolute(&self, predicate: TokenId) -> bool {
+        self.absolute_subject(predicate).is_some()
+            || self
+                .document
+                .ancestors(predicate)
+                .take(2)
+                .any(|above| self.dep(above) == "prep" && self.lemma(above) == "with")
+                && self.document.tokens[predicate].tag == "VBG"
+    }
+
+    fn patient(&self, predicate: TokenId) -> Vec<TokenId> {
+        if self.is_passive(predicate) {
+            let objects = self.children_labelled(predicate, &["dobj"]);
+            if !objects.is_empty() {
+                return objects;
+            }
+            return match self.dep(predicate) {
+                "acl" => vec![self.document.tokens[predicate].head],
+                _ => self.subject(predicate, 8).into_iter().collect(),
+            };
+        }
+        let objects = self.children_labelled(predicate, &["dobj"]);
+        if objects.is_empty() && self.dep(predicate) == "relcl" {
+            // "the treaty that Russia left": the relative word is the object.
+            let head = self.document.tokens[predicate].head;
+            let own = self.child(predicate, &["nsubj"]);
+            let relative = own.is_some_and(|subject| {
+                matches!(self.document.tokens[subject].tag.as_str(), "WDT" | "WP")
+            });
+            if own.is_some() && !relative {
+                return vec![head];
+            }
+        }
+        objects
+    }
+
+    fn recipient(&self, predicate: TokenId) -> Option<TokenId> {
+        if self.is_passive(predicate) && self.child(predicate, &["dobj"]).is_some() {
+            return self.subject(predicate, 8);
+        }
+        let dative = self.child(predicate, &["dative"])?;
+        Some(self.child(dative, &["pobj"]).unwrap_or(dative))
+    }
+
+    /// Objects of the predicate's prepositions; "out of" is one preposition.
+    fn under(&self, predicate: TokenId, prepositions: &[String]) -> Vec<TokenId> {
+        let mut found = Vec::new();
+        for child in self.document.children(predicate) {
+            if !matches!(self.dep(child), "prep" | "agent" | "dative" | "prt" | "advmod") {
+                continue;
+            }
+            let own = self.lemma(child).to_lowercase();
+            let objects = |preposition: TokenId| {
+                let objects = self.children_labelled(preposition, &["pobj", "pcomp"]);
+                objects.into_iter().collect::<Vec<_>>()
+            };
+            if prepositions.contains(&own) {
+                found.extend(objects(child));
+            }
+            for inner in self.document.children(child).filter(|&inner| self.dep(inner) == "prep") {
+                let both = format!("{own} {}", self.lemma(inner).to_lowercase());
+                if prepositions.contains(&both) {
+                    found.extend(objects(inner));
+                }
+            }
+        }
+        if self.dep(predicate) == "relcl" {
+            found.extend(self.fronted(predicate, prepositions));
+        }
+        found
+    }
+
+    /// The noun of "the treaty, from which it withdrew".
+    fn fronted(&self, predicate: TokenId, prepositions: &[String]) -> Option<TokenId> {
+        let preposition = self.document.children(predicate).find(|&child| {
+            self.dep(child) == "prep"
+                && child < predicate
+                && prepositions.contains(&self.lemma(child).to_lowercase())
+        })?;
+        let object = self.child(preposition, &["pobj"])?;
+        matches!(self.document.tokens[object].tag.as_str(), "WDT" | "WP")
+            .then(|| self.document.tokens[predicate].head)
+    }
+}

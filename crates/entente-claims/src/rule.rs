@@ -1,0 +1,275 @@
+//! Rules as data: reading and checking the files of `rules/`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use entente_text::Date;
+use serde::Deserialize;
+use thiserror::Error;
+
+use crate::claim::Slot;
+use crate::pattern::{Is, Pattern};
+use crate::roles::Role;
+use crate::standing::Stage;
+
+/// One rule: what a kind of statement looks like, with sentences that show it.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Its name: `membership.withdraw`.
+    pub name: String,
+    /// The type of claim it yields.
+    pub kind: String,
+    /// What it says, in a sentence for people.
+    pub says: String,
+    /// Where its knowledge comes from.
+    pub source: String,
+    /// The slots that get a claim of their own for each state or body in them.
+    pub each: BTreeSet<String>,
+    /// What the change is called at each stage; a stage that is not named yields nothing.
+    pub stages: BTreeMap<Stage, String>,
+    /// What the change is called when it is planned for a date of its own.
+    pub planned: Option<String>,
+    /// The slot whose filler alone can announce it; who else tells of it tells of a plan.
+    pub announcer: Option<String>,
+    /// The ways to say it.
+    pub frames: Vec<Frame>,
+    /// Sentences it must find.
+    pub finds: Vec<Finds>,
+    /// Sentences it must ignore.
+    pub ignores: Vec<Ignores>,
+}
+
+/// One way to say it: a trigger and its arguments by role.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// Lemmas of the trigger.
+    pub triggers: BTreeSet<String>,
+    /// Whether the trigger is a noun.
+    pub noun: bool,
+    /// The arguments.
+    pub arguments: Vec<(Role, Pattern)>,
+    /// Slots with a fixed value.
+    pub set: BTreeMap<String, String>,
+    /// Whether it tells of a state of affairs, which needs nothing to say that it took place.
+    pub state: bool,
+}
+
+/// A sentence the rule must find, and what it must yield.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Finds {
+    /// The sentence, perhaps with others around it.
+    pub text: String,
+    /// Publication date of the article it stands in.
+    #[serde(default)]
+    pub published: Option<Date>,
+    /// Each claim expected of this rule: its slots, and under `date` and `modality` those.
+    pub claims: Vec<BTreeMap<String, Slot>>,
+}
+
+/// A sentence the rule must ignore.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ignores {
+    /// The sentence.
+    pub text: String,
+    /// Why it is no such statement.
+    pub why: String,
+}
+
+/// What is wrong with a rule file.
+#[derive(Debug, Error)]
+pub enum RuleError {
+    /// Not TOML of the expected form; the message draws the place.
+    #[error("{file}: {error}")]
+    Form {
+        /// The file.
+        file: String,
+        /// What and where.
+        error: Box<toml::de::Error>,
+    },
+    /// TOML, but not a rule.
+    #[error("{file}: rule {rule}: {reason}")]
+    Content {
+        /// The file.
+        file: String,
+        /// The rule.
+        rule: String,
+        /// What is wrong with it and how to mend it.
+        reason: String,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RuleFile {
+    name: String,
+    #[serde(rename = "type")]
+    kind: String,
+    says: String,
+    source: String,
+    #[serde(default)]
+    each: BTreeSet<String>,
+    #[serde(default)]
+    change: StageNames,
+    frame: Vec<BTreeMap<String, toml::Value>>,
+    finds: Vec<Finds>,
+    ignores: Vec<Ignores>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+struct StageNames {
+    announced: Option<String>,
+    decided: Option<String>,
+    approved: Option<String>,
+    notified: Option<String>,
+    effect: Option<String>,
+    planned: Option<String>,
+    announcer: Option<String>,
+}
+
+impl Rule {
+    /// Reads one rule file.
+    ///
+    /// # Errors
+    /// [`RuleError`] naming the file, and the line where the TOML itself is at fault.
+    pub fn parse(file: &str, text: &str) -> Result<Self, RuleError> {
+        let written: RuleFile = toml::from_str(text)
+            .map_err(|error| RuleError::Form { file: file.to_owned(), error: Box::new(error) })?;
+        let fail = |reason: String| RuleError::Content {
+            file: file.to_owned(),
+            rule: written.name.clone(),
+            reason,
+        };
+        let mut frames = Vec::new();
+        for (number, frame) in written.frame.iter().enumerate() {
+            frames.push(
+                Frame::parse(frame)
+                    .map_err(|reason| fail(format!("frame {}: {reason}", number + 1)))?,
+            );
+        }
+        if written.finds.is_empty() || written.ignores.is_empty() {
+            return Err(fail(
+                "a rule needs at least one sentence it finds and one it ignores".to_owned(),
+            ));
+        }
+        let names = written.change;
+        let stages = [
+            (Stage::Announced, names.announced),
+            (Stage::Decided, names.decided),
+            (Stage::Approved, names.approved),
+            (Stage::Notified, names.notified),
+            (Stage::Effect, names.effect),
+        ];
+        let stages = stages.into_iter().filter_map(|(stage, name)| Some((stage, name?))).collect();
+        Ok(Self {
+            name: written.name,
+            kind: written.kind,
+            says: written.says,
+            source: written.source,
+            each: written.each,
+            stages,
+            planned: names.planned,
+            announcer: names.announcer,
+            frames,
+            finds: written.finds,
+            ignores: written.ignores,
+        })
+    }
+}
+
+impl Frame {
+    fn parse(written: &BTreeMap<String, toml::Value>) -> Result<Self, String> {
+        let mut frame = Self {
+            triggers: BTreeSet::new(),
+            noun: false,
+            arguments: Vec::new(),
+            set: BTreeMap::new(),
+            state: false,
+        };
+        for (key, value) in written {
+            match key.as_str() {
+                "verb" | "noun" => {
+                    frame.noun = key == "noun";
+                    frame.triggers = words(value)?;
+                }
+                "set" => {
+                    frame.set = value
+                        .clone()
+                        .try_into()
+                        .map_err(|_| "`set` is a table of slot = \"value\"".to_owned())?;
+                }
+                "state" => frame.state = flag(value)?,
+                _ => frame.arguments.push((role(key)?, Pattern::parse(value)?)),
+            }
+        }
+        if frame.triggers.is_empty() {
+            return Err("needs `verb = [...]` or `noun = [...]`".to_owned());
+        }
+        frame.order();
+        Ok(frame)
+    }
+
+    /// Roles in a fixed order, whatever the order of the keys.
+    fn order(&mut self) {
+        self.arguments.sort_by(|a, b| a.0.cmp(&b.0));
+    }
+}
+
+impl Pattern {
+    fn parse(written: &toml::Value) -> Result<Self, String> {
+        let table = written.as_table().ok_or("an argument is a table: { is = \"state\" }")?;
+        let mut pattern = Self::default();
+        for (key, value) in table {
+            match key.as_str() {
+                "lemma" => pattern.lemmas = words(value)?,
+                "is" => {
+                    pattern.is = Some(value.clone().try_into::<Is>().map_err(|_| {
+                        format!(
+                            "`is = {value}`: expected state, organisation, treaty, body, number, \
+                             duration, place or phrase"
+                        )
+                    })?);
+                }
+                "as" => pattern.slot = Some(word(value)?),
+                "optional" => pattern.optional = flag(value)?,
+                "elided" => pattern.elided = flag(value)?,
+                "absent" => pattern.absent = flag(value)?,
+                _ => pattern.arguments.push((role(key)?, Self::parse(value)?)),
+            }
+        }
+        pattern.arguments.sort_by(|a, b| a.0.cmp(&b.0));
+        Ok(pattern)
+    }
+}
+
+/// A role by its name in the files; what is no other role is a preposition, or several: "of|in".
+fn role(name: &str) -> Result<Role, String> {
+    Ok(match name {
+        "agent" => Role::Agent,
+        "patient" => Role::Patient,
+        "recipient" => Role::Recipient,
+        "attribute" => Role::Attribute,
+        "complement" => Role::Complement,
+        "owner" => Role::Owner,
+        "number" => Role::Number,
+        "modifier" => Role::Modifier,
+        "listed" => Role::Listed,
+        _ if name.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '|' | ' ')) => {
+            Role::Under(name.split('|').map(str::to_owned).collect())
+        }
+        _ => return Err(format!("\"{name}\" is neither a role nor a preposition")),
+    })
+}
+
+fn words(value: &toml::Value) -> Result<BTreeSet<String>, String> {
+    value.clone().try_into().map_err(|_| format!("expected a list of words, found {value}"))
+}
+
+fn word(value: &toml::Value) -> Result<String, String> {
+    value.as_str().map(str::to_owned).ok_or_else(|| format!("expected a word, found {value}"))
+}
+
+fn flag(value: &toml::Value) -> Result<bool, String> {
+    value.as_bool().ok_or_else(|| format!("expected true or false, found {value}"))
+}
