@@ -1,1 +1,36 @@
 //! Where it is kept: one SQLite file and a full-text index that can be rebuilt from it.
+//!
+//! The file is the truth. It holds the articles with the bytes they were read from, where they
+//! came from, how much of what a source listed is held, who read which article, and the claims
+//! that were found. An article once kept never changes; the claims of an article change only as a
+//! whole, when it is read again.
+//!
+//! [`Archive::add`] says "kept" when the article is on the disk. The index lies in a folder beside
+//! the file, is brought up to date afterwards, and heals itself: whatever happened to it, the next
+//! [`Archive::search`] finds everything.
+//!
+//! This is the only crate that knows SQL. It reads no clock: times are given to it.
+
+mod archive;
+mod articles;
+mod check;
+mod claims;
+mod coverage;
+mod error;
+mod excerpt;
+mod index;
+mod migrations;
+mod query;
+mod readings;
+mod search;
+mod words;
+
+pub use archive::{Archive, Opening};
+pub use articles::{Added, Arrival, ArticleHead, Articles, Provenance};
+pub use check::Problem;
+pub use claims::{ClaimQuery, Kept};
+pub use coverage::Held;
+pub use error::{Result, StoreError};
+pub use excerpt::Piece;
+pub use readings::Reading;
+pub use search::{Hit, Query, Results};

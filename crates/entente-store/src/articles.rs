@@ -1,0 +1,549 @@
+//! Keeping articles and giving them back.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use entente_text::{Article, ArticleId, Completeness, Date, Draft};
+use jiff::Timestamp;
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::archive::Archive;
+use crate::error::{Result, StoreError};
+
+/// How many articles are committed together, at most.
+const BATCH: usize = 500;
+
+/// How many bytes are committed together, about.
+const BATCH_BYTES: usize = 16 << 20;
+
+/// The least number of hexadecimal digits that stand for an id.
+const PREFIX: usize = 6;
+
+/// How many candidates an ambiguous name is answered with.
+const CANDIDATES: usize = 20;
+
+/// Zstandard's own default: a fifth of the size at about the speed of the disk.
+const COMPRESSION: i32 = 3;
+
+/// What became of an article that was to be added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Added {
+    /// It is kept now.
+    New,
+    /// The same article was kept already; nothing of it changed.
+    AlreadyHeld,
+}
+
+/// An article on its way into the archive.
+#[derive(Debug, Clone)]
+pub struct Arrival {
+    /// What was read from the bytes.
+    pub article: Article,
+    /// The bytes as fetched; articles of one page share them, and they are kept once.
+    pub original: Arc<[u8]>,
+    /// The file's name or the address, as it was given.
+    pub origin: Arc<str>,
+    /// When it was added.
+    pub added: Timestamp,
+}
+
+/// What a list needs to know of an article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ArticleHead {
+    /// Hash of the content.
+    pub id: ArticleId,
+    /// The id its source gave it, else the hash.
+    pub name: String,
+    /// The headline; empty when there is none.
+    pub title: String,
+    /// The outlet or site.
+    pub source: Option<String>,
+    /// Where it stands on the web.
+    pub url: Option<String>,
+    /// The day of publication, where it is known.
+    pub published: Option<Date>,
+}
+
+/// Where an article came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Provenance {
+    /// The origins in which it was met, the one it was kept from first.
+    pub origins: Vec<String>,
+    /// When it was added.
+    pub added: Timestamp,
+}
+
+impl Archive {
+    /// Keeps an article with the bytes it was read from. When this returns [`Added::New`], the
+    /// article is on the disk. The full-text index is not touched; [`Archive::search`] or
+    /// [`Archive::refresh_index`] bring it up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::WrongId`] when the id is not the hash of the content; [`StoreError::Full`],
+    /// [`StoreError::Busy`]. The article is then not kept, and nothing else changed.
+    pub fn add(
+        &self,
+        article: &Article,
+        original: &[u8],
+        origin: &str,
+        added: Timestamp,
+    ) -> Result<Added> {
+        check_id(article)?;
+        let keep = || {
+            let transaction = self.writing()?;
+            let outcome = insert(&transaction, article, original, origin, added)?;
+            transaction.commit()?;
+            Ok(outcome)
+        };
+        keep()
+            .map_err(self.failed(&format!("adding article {} (\"{}\")", article.id, article.title)))
+    }
+
+    /// Keeps many articles, some hundreds in one transaction. `acknowledge` hears of each article,
+    /// in order, as soon as it is on the disk and not before.
+    ///
+    /// ```
+    /// # use entente_store::{Added, Archive, Arrival};
+    /// # use entente_text::{Article, Draft};
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// let archive = Archive::open(folder.path().join("archive.db"))?;
+    /// let arrivals = ["Qatar left OPEC.", "Gabon came back to OPEC."].map(|body| Arrival {
+    ///     article: Article::from(Draft { body: body.into(), ..Draft::default() }),
+    ///     original: body.as_bytes().into(),
+    ///     origin: "news.txt".into(),
+    ///     added: "2024-09-30T08:00:00Z".parse().unwrap(),
+    /// });
+    /// let mut new = 0;
+    /// archive.add_all(arrivals, |_, added| new += usize::from(added == Added::New))?;
+    /// assert_eq!((new, archive.count()?), (2, 2));
+    /// # Ok::<_, entente_store::StoreError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Archive::add`], at the first article that cannot be kept. All before it are kept and
+    /// were acknowledged; those after it are not.
+    pub fn add_all(
+        &self,
+        arrivals: impl IntoIterator<Item = Arrival>,
+        mut acknowledge: impl FnMut(&Article, Added),
+    ) -> Result<()> {
+        let mut batch = Vec::new();
+        let mut bytes = 0;
+        for arrival in arrivals {
+            bytes += arrival.article.body.len() + arrival.original.len();
+            batch.push(arrival);
+            if batch.len() == BATCH || bytes >= BATCH_BYTES {
+                self.add_batch(&batch, &mut acknowledge)?;
+                batch.clear();
+                bytes = 0;
+            }
+        }
+        self.add_batch(&batch, &mut acknowledge)
+    }
+
+    fn add_batch(
+        &self,
+        batch: &[Arrival],
+        acknowledge: &mut impl FnMut(&Article, Added),
+    ) -> Result<()> {
+        let keep = || -> rusqlite::Result<Option<Vec<Added>>> {
+            if batch.iter().any(|arrival| check_id(&arrival.article).is_err()) {
+                return Ok(None);
+            }
+            let transaction = self.writing()?;
+            let outcomes = batch
+                .iter()
+                .map(|Arrival { article, original, origin, added }| {
+                    insert(&transaction, article, original, origin, *added)
+                })
+                .collect::<rusqlite::Result<_>>()?;
+            transaction.commit()?;
+            Ok(Some(outcomes))
+        };
+        if let Ok(Some(outcomes)) = keep() {
+            for (arrival, outcome) in batch.iter().zip(outcomes) {
+                acknowledge(&arrival.article, outcome);
+            }
+            return Ok(());
+        }
+        // One of them cannot be kept, or all of them find no room together. A full disk can undo
+        // the whole transaction, so each is tried again by itself until the one that fails.
+        for Arrival { article, original, origin, added } in batch {
+            let outcome = self.add(article, original, origin, *added)?;
+            acknowledge(article, outcome);
+        }
+        Ok(())
+    }
+
+    /// The article with this id, with the one id that begins with these six or more digits, or
+    /// with this id given by its source.
+    ///
+    /// # Errors
+    /// [`StoreError::NoArticle`]; [`StoreError::Ambiguous`] when several answer to it.
+    pub fn article(&self, key: &str) -> Result<Article> {
+        let number = self.number_of(key)?;
+        self.article_numbered(number)
+    }
+
+    pub(crate) fn article_numbered(&self, number: i64) -> Result<Article> {
+        let read = || {
+            self.connection
+                .prepare_cached("SELECT * FROM articles WHERE number = ?1")?
+                .query_row([number], article_of)
+        };
+        read().map_err(self.failed("reading an article"))
+    }
+
+    /// The number of the article that a name stands for.
+    pub(crate) fn number_of(&self, key: &str) -> Result<i64> {
+        let find = || -> rusqlite::Result<Vec<(i64, String)>> {
+            let list = |sql: &str, key: &str| {
+                self.connection
+                    .prepare_cached(&format!("{sql} ORDER BY number LIMIT {CANDIDATES}"))?
+                    .query_map([key], |row| Ok((row.get("number")?, row.get("id")?)))?
+                    .collect::<rusqlite::Result<Vec<_>>>()
+            };
+            let digits = key.to_ascii_lowercase();
+            let mut found = list("SELECT number, id FROM articles WHERE id = ?1", &digits)?;
+            if found.is_empty() {
+                found = list("SELECT number, id FROM articles WHERE given_id = ?1", key)?;
+            }
+            let hexadecimal = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+            if found.is_empty() && hexadecimal && digits.len() >= PREFIX {
+                // No hexadecimal digit sorts behind "f", so "g" closes the range.
+                let begins = "SELECT number, id FROM articles WHERE id >= ?1 AND id < ?1 || 'g'";
+                found = list(begins, &digits)?;
+            }
+            Ok(found)
+        };
+        let found = find().map_err(self.failed("looking for an article"))?;
+        match &found[..] {
+            [] => Err(StoreError::NoArticle { path: self.path.clone(), key: key.to_owned() }),
+            [(number, _)] => Ok(*number),
+            _ => Err(StoreError::Ambiguous {
+                key: key.to_owned(),
+                candidates: found.into_iter().map(|(_, id)| id).collect(),
+            }),
+        }
+    }
+
+    /// All articles in the order of adding. The archive may be written to on the way.
+    pub fn articles(&self) -> Articles<'_> {
+        Articles::new(self, "SELECT number FROM articles WHERE number > ?1 AND ?2 IS NULL", None)
+    }
+
+    /// How many articles are kept.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn count(&self) -> Result<usize> {
+        self.connection
+            .query_row("SELECT count(*) FROM articles", [], |row| row.get::<_, i64>(0))
+            .map(|count| usize::try_from(count).unwrap_or(0))
+            .map_err(self.failed("counting the articles"))
+    }
+
+    /// The bytes an article was read from, as they were fetched.
+    ///
+    /// # Errors
+    /// [`StoreError::NoArticle`]; [`StoreError::Damaged`] when they cannot be unpacked.
+    pub fn original(&self, article: &ArticleId) -> Result<Vec<u8>> {
+        let doing = "reading the bytes as fetched";
+        let number = self.number_of(article.as_str())?;
+        let packed: Vec<u8> = self
+            .connection
+            .query_row(
+                "SELECT bytes FROM originals WHERE number =
+                     (SELECT original FROM articles WHERE number = ?1)",
+                [number],
+                |row| row.get(0),
+            )
+            .map_err(self.failed(doing))?;
+        zstd::decode_all(&packed[..]).map_err(|error| StoreError::Damaged {
+            path: self.path.clone(),
+            doing: doing.to_owned(),
+            reason: error.to_string(),
+        })
+    }
+
+    /// Where an article came from, and when.
+    ///
+    /// # Errors
+    /// [`StoreError::NoArticle`].
+    pub fn provenance(&self, article: &ArticleId) -> Result<Provenance> {
+        let number = self.number_of(article.as_str())?;
+        let read = || {
+            let added = self.connection.query_row(
+                "SELECT added FROM articles WHERE number = ?1",
+                [number],
+                |row| parsed(row, "added"),
+            )?;
+            let origins = self
+                .connection
+                .prepare_cached(
+                    "SELECT origins.name FROM sightings
+                     JOIN origins ON origins.number = sightings.origin
+                     JOIN articles ON articles.number = sightings.article
+                     WHERE articles.number = ?1
+                     ORDER BY origins.number <> articles.origin, origins.number",
+                )?
+                .query_map([number], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            Ok(Provenance { origins, added })
+        };
+        read().map_err(self.failed("reading where an article came from"))
+    }
+}
+
+/// Articles one after the other, in the order of adding.
+#[derive(Debug)]
+pub struct Articles<'a> {
+    archive: &'a Archive,
+    /// Selects numbers; `?1` is the last number given out, `?2` the parameter.
+    sql: &'static str,
+    parameter: Option<String>,
+    last: i64,
+    waiting: VecDeque<i64>,
+    finished: bool,
+}
+
+impl<'a> Articles<'a> {
+    pub(crate) fn new(archive: &'a Archive, sql: &'static str, parameter: Option<String>) -> Self {
+        Self { archive, sql, parameter, last: 0, waiting: VecDeque::new(), finished: false }
+    }
+
+    /// Reads the next numbers. No statement stays open between two calls, so that a slow reader
+    /// neither holds up the log nor forbids writing.
+    fn look_ahead(&mut self) -> Result<()> {
+        let read = || {
+            self.archive
+                .connection
+                .prepare_cached(&format!("{} ORDER BY number LIMIT 1000", self.sql))?
+                .query_map(params![self.last, self.parameter], |row| row.get(0))?
+                .collect::<rusqlite::Result<VecDeque<i64>>>()
+        };
+        self.waiting = read().map_err(self.archive.failed("listing the articles"))?;
+        self.last = self.waiting.back().copied().unwrap_or(self.last);
+        Ok(())
+    }
+}
+
+impl Iterator for Articles<'_> {
+    type Item = Result<Article>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.waiting.is_empty() && !self.finished {
+            let looked = self.look_ahead();
+            self.finished = looked.is_err() || self.waiting.is_empty();
+            if let Err(error) = looked {
+                return Some(Err(error));
+            }
+        }
+        let number = self.waiting.pop_front()?;
+        Some(self.archive.article_numbered(number))
+    }
+}
+
+fn check_id(article: &Article) -> Result<()> {
+    let hash = Article::from(article.draft.clone()).id;
+    if hash == article.id {
+        return Ok(());
+    }
+    Err(StoreError::WrongId { id: article.id.to_string(), hash: hash.to_string() })
+}
+
+fn insert(
+    connection: &Connection,
+    article: &Article,
+    original: &[u8],
+    origin: &str,
+    added: Timestamp,
+) -> rusqlite::Result<Added> {
+    let origin = origin_number(connection, origin)?;
+    let held: Option<i64> = connection
+        .prepare_cached("SELECT number FROM articles WHERE id = ?1")?
+        .query_row([article.id.as_str()], |row| row.get(0))
+        .optional()?;
+    let number = match held {
+        Some(number) => number,
+        None => {
+            let original = original_number(connection, original)?;
+            insert_article(connection, article, origin, original, added)?
+        }
+    };
+    connection
+        .prepare_cached("INSERT OR IGNORE INTO sightings (origin, article) VALUES (?1, ?2)")?
+        .execute([origin, number])?;
+    Ok(if held.is_some() { Added::AlreadyHeld } else { Added::New })
+}
+
+fn insert_article(
+    connection: &Connection,
+    article: &Article,
+    origin: i64,
+    original: i64,
+    added: Timestamp,
+) -> rusqlite::Result<i64> {
+    // Every field by name, so that a field added to a draft cannot be forgotten here.
+    let Draft {
+        given_id,
+        source,
+        url,
+        title,
+        byline,
+        dateline,
+        credits,
+        published,
+        language,
+        completeness,
+        removed,
+        body,
+    } = &article.draft;
+    connection
+        .prepare_cached(
+            "INSERT INTO articles (id, given_id, source, url, title, byline, published, language,
+                 completeness, origin, original, added, dateline, credits, removed, body)
+             VALUES (:id, :given_id, :source, :url, :title, :byline, :published, :language,
+                 :completeness, :origin, :original, :added, :dateline, :credits, :removed, :body)",
+        )?
+        .execute(named_params! {
+            ":id": article.id.as_str(),
+            ":given_id": given_id,
+            ":source": source,
+            ":url": url,
+            ":title": title,
+            ":byline": byline,
+            ":published": published.map(|day| day.to_string()),
+            ":language": language,
+            ":completeness": match completeness {
+                Completeness::Full => "full",
+                Completeness::CutShort => "cut_short",
+            },
+            ":origin": origin,
+            ":original": original,
+            ":added": added.to_string(),
+            ":dateline": dateline.as_ref().map(json).transpose()?,
+            ":credits": json(credits)?,
+            ":removed": json(removed)?,
+            ":body": body,
+        })?;
+    Ok(connection.last_insert_rowid())
+}
+
+/// The number of an origin, which is noted when it is new.
+pub(crate) fn origin_number(connection: &Connection, name: &str) -> rusqlite::Result<i64> {
+    connection
+        .prepare_cached("INSERT OR IGNORE INTO origins (name) VALUES (?1)")?
+        .execute([name])?;
+    connection
+        .prepare_cached("SELECT number FROM origins WHERE name = ?1")?
+        .query_row([name], |row| row.get(0))
+}
+
+fn original_number(connection: &Connection, bytes: &[u8]) -> rusqlite::Result<i64> {
+    let hash = blake3::hash(bytes).to_hex();
+    let held = connection
+        .prepare_cached("SELECT number FROM originals WHERE hash = ?1")?
+        .query_row([hash.as_str()], |row| row.get(0))
+        .optional()?;
+    if let Some(number) = held {
+        return Ok(number);
+    }
+    let packed = zstd::encode_all(bytes, COMPRESSION)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+    let length = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+    connection
+        .prepare_cached("INSERT INTO originals (hash, length, bytes) VALUES (?1, ?2, ?3)")?
+        .execute(params![hash.as_str(), length, packed])?;
+    Ok(connection.last_insert_rowid())
+}
+
+/// An article from a row with all columns of `articles`.
+fn article_of(row: &Row<'_>) -> rusqlite::Result<Article> {
+    Ok(Article {
+        id: ArticleId::kept(row.get::<_, String>("id")?),
+        draft: Draft {
+            given_id: row.get("given_id")?,
+            source: row.get("source")?,
+            url: row.get("url")?,
+            title: row.get("title")?,
+            byline: row.get("byline")?,
+            dateline: match row.get_ref("dateline")? {
+                rusqlite::types::ValueRef::Null => None,
+                _ => Some(from_json(row, "dateline")?),
+            },
+            credits: from_json(row, "credits")?,
+            published: published_of(row)?,
+            language: row.get("language")?,
+            completeness: completeness_of(row)?,
+            removed: from_json(row, "removed")?,
+            body: row.get("body")?,
+        },
+    })
+}
+
+/// The columns that [`head_of`] reads, for a query in which `articles` goes by its own name.
+pub(crate) const HEAD: &str = "articles.id AS article_id, articles.given_id, articles.title, \
+     articles.source, articles.url, articles.published";
+
+/// An article's head from a row with the columns of [`HEAD`].
+pub(crate) fn head_of(row: &Row<'_>) -> rusqlite::Result<ArticleHead> {
+    let id: String = row.get("article_id")?;
+    let given: Option<String> = row.get("given_id")?;
+    Ok(ArticleHead {
+        name: given.unwrap_or_else(|| id.clone()),
+        id: ArticleId::kept(id),
+        title: row.get("title")?,
+        source: row.get("source")?,
+        url: row.get("url")?,
+        published: published_of(row)?,
+    })
+}
+
+/// The completeness from a row that has it.
+pub(crate) fn completeness_of(row: &Row<'_>) -> rusqlite::Result<Completeness> {
+    Ok(match row.get_ref("completeness")?.as_str()? {
+        "cut_short" => Completeness::CutShort,
+        _ => Completeness::Full,
+    })
+}
+
+/// The day of publication from a row that has it.
+pub(crate) fn published_of(row: &Row<'_>) -> rusqlite::Result<Option<Date>> {
+    match row.get_ref("published")? {
+        rusqlite::types::ValueRef::Null => Ok(None),
+        _ => parsed(row, "published").map(Some),
+    }
+}
+
+/// A value written as JSON.
+pub(crate) fn json(value: &impl Serialize) -> rusqlite::Result<String> {
+    serde_json::to_string(value)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
+}
+
+/// A value read back from a column of JSON.
+pub(crate) fn from_json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<T> {
+    serde_json::from_str(row.get_ref(column)?.as_str()?)
+        .map_err(|error| unreadable(row, column, error))
+}
+
+/// A value read back from a column of text.
+fn parsed<T>(row: &Row<'_>, column: &str) -> rusqlite::Result<T>
+where
+    T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>,
+{
+    row.get_ref(column)?.as_str()?.parse().map_err(|error| unreadable(row, column, error))
+}
+
+fn unreadable(
+    row: &Row<'_>,
+    column: &str,
+    error: impl std::error::Error + Send + Sync + 'static,
+) -> rusqlite::Error {
+    let place = row.as_ref().column_index(column).unwrap_or(0);
+    rusqlite::Error::FromSqlConversionFailure(place, Type::Text, Box::new(error))
+}

@@ -1,0 +1,120 @@
+//! Giving claims back with the articles that make them.
+
+use entente_claims::Claim;
+use entente_text::{Article, ArticleId, Field};
+use rusqlite::ToSql;
+use serde::Serialize;
+
+use crate::archive::Archive;
+use crate::articles::{ArticleHead, HEAD, head_of};
+use crate::error::{Result, StoreError};
+
+/// Which claims are asked for; an empty query asks for all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ClaimQuery {
+    /// Only those of this article.
+    pub article: Option<ArticleId>,
+    /// Only those about this organisation, by its code ("CSTO"): claims whose slot `organisation`
+    /// it fills, or `treaty` where they have no such slot.
+    pub organisation: Option<String>,
+    /// Only those of this type ("membership").
+    pub kind: Option<String>,
+}
+
+/// A claim and the article that makes it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Kept {
+    /// What is claimed.
+    pub claim: Claim,
+    /// Where it is claimed.
+    pub article: ArticleHead,
+}
+
+impl Archive {
+    /// The claims that were asked for: articles in the order of adding, and in each article the
+    /// claims in the order in which their first evidence stands, those of the title before those
+    /// of the body.
+    ///
+    /// # Errors
+    /// [`StoreError::NoArticle`] when the query names one that is not kept;
+    /// [`StoreError::StoredClaim`] when a claim cannot be read back.
+    pub fn claims(&self, query: &ClaimQuery) -> Result<Vec<Kept>> {
+        let number =
+            query.article.as_ref().map(|article| self.number_of(article.as_str())).transpose()?;
+        // Only the conditions that apply are written out, so that each finds its index.
+        let mut conditions = String::new();
+        let mut parameters: Vec<(&str, &dyn ToSql)> = Vec::new();
+        if let Some(number) = &number {
+            conditions += " AND claims.article = :article";
+            parameters.push((":article", number));
+        }
+        if let Some(organisation) = &query.organisation {
+            conditions += " AND claims.organisation = :organisation";
+            parameters.push((":organisation", organisation));
+        }
+        if let Some(kind) = &query.kind {
+            conditions += " AND claims.type = :kind";
+            parameters.push((":kind", kind));
+        }
+        let sql = format!(
+            "SELECT {HEAD}, claims.claim FROM claims
+             JOIN articles ON articles.number = claims.article
+             WHERE true{conditions}
+             ORDER BY claims.article, claims.field, claims.start, claims.\"end\", claims.id"
+        );
+        let read = || {
+            self.connection
+                .prepare_cached(&sql)?
+                .query_map(&parameters[..], |row| {
+                    Ok((row.get::<_, String>("claim")?, head_of(row)?))
+                })?
+                .collect::<rusqlite::Result<Vec<_>>>()
+        };
+        read()
+            .map_err(self.failed("reading the claims"))?
+            .into_iter()
+            .map(|(claim, article)| match serde_json::from_str(&claim) {
+                Ok(claim) => Ok(Kept { claim, article }),
+                Err(error) => Err(StoreError::StoredClaim {
+                    path: self.path.clone(),
+                    article: article.id.to_string(),
+                    reason: error.to_string(),
+                }),
+            })
+            .collect()
+    }
+}
+
+/// Why a claim cannot be one of this article; `None` when nothing speaks against it.
+pub(crate) fn fault(claim: &Claim, article: &Article) -> Option<String> {
+    if claim.article != article.name() {
+        return Some(format!("it names the article \"{}\"", claim.article));
+    }
+    if claim.evidence.is_empty() {
+        return Some("it has no evidence".to_owned());
+    }
+    claim.evidence.iter().find_map(|evidence| {
+        let (name, text) = match evidence.field {
+            Field::Title => ("title", &article.title),
+            Field::Body => ("body", &article.body),
+        };
+        let stands = text.get(evidence.start..evidence.end) == Some(&evidence.exact);
+        (!stands).then(|| {
+            let (start, end) = (evidence.start, evidence.end);
+            format!("its evidence does not stand at bytes {start}-{end} of the {name}")
+        })
+    })
+}
+
+/// The organisation or treaty a claim is about.
+pub(crate) fn organisation(claim: &Claim) -> Option<&str> {
+    claim.slot("organisation").or_else(|| claim.slot("treaty"))
+}
+
+/// The modality as it is written in JSON.
+pub(crate) fn modality(claim: &Claim) -> String {
+    match serde_json::to_value(claim.modality) {
+        Ok(serde_json::Value::String(modality)) => modality,
+        _ => String::new(),
+    }
+}
