@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use entente_text::{Article, ArticleId, Completeness, Date, Draft};
 use jiff::Timestamp;
-use rusqlite::types::Type;
-use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
+use rusqlite::{Connection, OptionalExtension, named_params, params};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::archive::Archive;
 use crate::error::{Result, StoreError};
+use crate::rows::{article_of, json, parsed};
 
 /// How many articles are committed together, at most.
 const BATCH: usize = 500;
@@ -98,8 +97,7 @@ impl Archive {
             transaction.commit()?;
             Ok(outcome)
         };
-        keep()
-            .map_err(self.failed(&format!("adding article {} (\"{}\")", article.id, article.title)))
+        keep().map_err(self.failed(&format!("adding article {} ({:?})", article.id, article.title)))
     }
 
     /// Keeps many articles, some hundreds in one transaction. `acknowledge` hears of each article,
@@ -461,89 +459,68 @@ fn original_number(connection: &Connection, bytes: &[u8]) -> rusqlite::Result<i6
     Ok(connection.last_insert_rowid())
 }
 
-/// An article from a row with all columns of `articles`.
-fn article_of(row: &Row<'_>) -> rusqlite::Result<Article> {
-    Ok(Article {
-        id: ArticleId::kept(row.get::<_, String>("id")?),
-        draft: Draft {
-            given_id: row.get("given_id")?,
-            source: row.get("source")?,
-            url: row.get("url")?,
-            title: row.get("title")?,
-            byline: row.get("byline")?,
-            dateline: match row.get_ref("dateline")? {
-                rusqlite::types::ValueRef::Null => None,
-                _ => Some(from_json(row, "dateline")?),
-            },
-            credits: from_json(row, "credits")?,
-            published: published_of(row)?,
-            language: row.get("language")?,
-            completeness: completeness_of(row)?,
-            removed: from_json(row, "removed")?,
-            body: row.get("body")?,
-        },
-    })
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// The columns that [`head_of`] reads, for a query in which `articles` goes by its own name.
-pub(crate) const HEAD: &str = "articles.id AS article_id, articles.given_id, articles.title, \
-     articles.source, articles.url, articles.published";
-
-/// An article's head from a row with the columns of [`HEAD`].
-pub(crate) fn head_of(row: &Row<'_>) -> rusqlite::Result<ArticleHead> {
-    let id: String = row.get("article_id")?;
-    let given: Option<String> = row.get("given_id")?;
-    Ok(ArticleHead {
-        name: given.unwrap_or_else(|| id.clone()),
-        id: ArticleId::kept(id),
-        title: row.get("title")?,
-        source: row.get("source")?,
-        url: row.get("url")?,
-        published: published_of(row)?,
-    })
-}
-
-/// The completeness from a row that has it.
-pub(crate) fn completeness_of(row: &Row<'_>) -> rusqlite::Result<Completeness> {
-    Ok(match row.get_ref("completeness")?.as_str()? {
-        "cut_short" => Completeness::CutShort,
-        _ => Completeness::Full,
-    })
-}
-
-/// The day of publication from a row that has it.
-pub(crate) fn published_of(row: &Row<'_>) -> rusqlite::Result<Option<Date>> {
-    match row.get_ref("published")? {
-        rusqlite::types::ValueRef::Null => Ok(None),
-        _ => parsed(row, "published").map(Some),
+    fn arrival(number: usize, length: usize) -> Arrival {
+        // Text that does not compress, so that its length is its length on the disk.
+        let mut noise = blake3::Hasher::new().update(&number.to_le_bytes()).finalize_xof();
+        let mut original = vec![0; length];
+        noise.fill(&mut original);
+        Arrival {
+            article: Article::from(Draft {
+                title: format!("Number {number}"),
+                body: "Text.".to_owned(),
+                ..Draft::default()
+            }),
+            original: original.into(),
+            origin: "page.txt".into(),
+            added: "2026-01-02T03:04:05Z".parse().unwrap(),
+        }
     }
-}
 
-/// A value written as JSON.
-pub(crate) fn json(value: &impl Serialize) -> rusqlite::Result<String> {
-    serde_json::to_string(value)
-        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
-}
+    /// An archive that finds no room for more than this many pages of 4,096 bytes.
+    fn small(pages: i64) -> (tempfile::TempDir, Archive) {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = Archive::open(folder.path().join("archive.db")).unwrap();
+        archive.connection.pragma_update(None, "max_page_count", pages).unwrap();
+        (folder, archive)
+    }
 
-/// A value read back from a column of JSON.
-pub(crate) fn from_json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<T> {
-    serde_json::from_str(row.get_ref(column)?.as_str()?)
-        .map_err(|error| unreadable(row, column, error))
-}
+    fn titles(archive: &Archive) -> Vec<String> {
+        archive.articles().map(|article| article.unwrap().title.clone()).collect()
+    }
 
-/// A value read back from a column of text.
-fn parsed<T>(row: &Row<'_>, column: &str) -> rusqlite::Result<T>
-where
-    T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>,
-{
-    row.get_ref(column)?.as_str()?.parse().map_err(|error| unreadable(row, column, error))
-}
+    #[test]
+    fn a_full_disk_keeps_out_one_article_and_nothing_else() {
+        let (folder, archive) = small(60);
+        let add = |Arrival { article, original, origin, added }: Arrival| {
+            archive.add(&article, &original, &origin, added)
+        };
+        add(arrival(1, 1000)).unwrap();
+        let error = add(arrival(2, 1_000_000)).unwrap_err();
+        insta::assert_snapshot!(
+            error.to_string().replace(folder.path().to_str().unwrap(), "FOLDER"), @r#"FOLDER/archive.db: the disk is full, adding article ee36b1d9a51e5340b301d867dc4e553d ("Number 2") failed; all that was kept before is still there"#);
+        assert_eq!(titles(&archive), ["Number 1"]);
+        add(arrival(3, 1000)).unwrap();
+        assert_eq!(titles(&archive), ["Number 1", "Number 3"]);
+        assert_eq!(archive.check().unwrap(), []);
+    }
 
-fn unreadable(
-    row: &Row<'_>,
-    column: &str,
-    error: impl std::error::Error + Send + Sync + 'static,
-) -> rusqlite::Error {
-    let place = row.as_ref().column_index(column).unwrap_or(0);
-    rusqlite::Error::FromSqlConversionFailure(place, Type::Text, Box::new(error))
+    #[test]
+    fn of_a_batch_on_a_full_disk_those_that_find_room_are_kept_and_acknowledged() {
+        let (_folder, archive) = small(100);
+        let mut heard = Vec::new();
+        let lengths = [1000, 1000, 1000, 1_000_000, 1000];
+        let arrivals = (1..).zip(lengths).map(|(number, length)| arrival(number, length));
+        let error = archive
+            .add_all(arrivals, |article, added| heard.push((article.title.clone(), added)))
+            .unwrap_err();
+        assert!(matches!(&error, StoreError::Full { doing, .. } if doing.contains("Number 4")));
+        let expected = ["Number 1", "Number 2", "Number 3"];
+        assert_eq!(heard, expected.map(|title| (title.to_owned(), Added::New)));
+        assert_eq!(titles(&archive), expected);
+        assert_eq!(archive.check().unwrap(), []);
+    }
 }

@@ -124,8 +124,8 @@ impl Archive {
             Err(reason) => format!("it cannot be read ({reason}); {healed}"),
             Ok(index) => match self.standing(&index)? {
                 Standing::InStep => return Ok(()),
-                Standing::Behind(number) => {
-                    format!("it ends with article {number}; the next search brings it up to date")
+                Standing::Behind(articles) => {
+                    format!("it lacks articles ({articles}); the next search adds them")
                 }
                 Standing::Foreign => format!("it was made from something else; {healed}"),
             },

@@ -6,8 +6,9 @@ use rusqlite::ToSql;
 use serde::Serialize;
 
 use crate::archive::Archive;
-use crate::articles::{ArticleHead, HEAD, head_of};
+use crate::articles::ArticleHead;
 use crate::error::{Result, StoreError};
+use crate::rows::{HEAD, head_of};
 
 /// Which claims are asked for; an empty query asks for all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -89,7 +89,7 @@ pub enum StoreError {
         waited: Duration,
     },
     /// The database is damaged.
-    #[error("{}: the archive is damaged ({reason}), {doing} failed; `entente check` says more", path.display())]
+    #[error("{}: the archive is damaged ({reason}), {doing} failed; put back a copy of it", path.display())]
     Damaged {
         /// The archive.
         path: PathBuf,
@@ -163,13 +163,11 @@ pub enum StoreError {
         /// What is wrong.
         reason: String,
     },
-    /// Another program is making the index and nothing can be searched yet.
-    #[error("{}: another program is making the full-text index (waited {waited:?}); try again when it is done", path.display())]
+    /// Another program is writing the index, and did not finish in time.
+    #[error("{}: another program is writing the full-text index; try again when it is done", path.display())]
     IndexBusy {
         /// The index's folder.
         path: PathBuf,
-        /// How long it was waited for.
-        waited: Duration,
     },
 }
 

@@ -93,9 +93,11 @@ fn window(text: &str, found: &[Match]) -> Span {
     let Some(best) = best(found) else {
         return Span::new(0, cut_before(text, LENGTH, 0));
     };
-    // A third of the room that is left goes before the match: what follows tells more.
+    // A third of the room that is left goes before the match, for what follows tells more; near
+    // the end of the text there is more room than that.
     let room = LENGTH.saturating_sub(best.len());
-    let start = cut_after(text, best.start.saturating_sub(room / 3), best.start);
+    let start = best.start.saturating_sub(room / 3).min(text.len().saturating_sub(LENGTH));
+    let start = cut_after(text, start, best.start);
     let end = cut_before(text, best.end.max(start + LENGTH), best.end);
     Span::new(start, end)
 }
@@ -200,4 +202,78 @@ fn in_one_line(text: &str) -> String {
         }
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::read;
+    use crate::words::chain;
+
+    /// The excerpt as a person would see it, marks in square brackets.
+    fn shown(question: &str, text: &str) -> String {
+        let mut chain = chain();
+        let asked = read(question, &mut chain).unwrap().unwrap();
+        excerpt(&mut chain, text, &asked.marks())
+            .iter()
+            .map(|Piece { text, marked }| if *marked { format!("[{text}]") } else { text.clone() })
+            .collect()
+    }
+
+    const LONG: &str = "The heads of state met in the capital on Monday. They spoke about trade, \
+        roads and water for most of the day. In the evening the president of the host country \
+        gave a dinner. On Tuesday the ministers signed the treaty on transit. It will be open \
+        for others to join. The ministers also agreed to meet each spring, in turn in each of \
+        the capitals. Nothing was said about the exercise of the year before. A spokesman did \
+        not want to name the day when the treaty would enter into force.";
+
+    #[test]
+    fn an_excerpt_stands_around_the_best_place() {
+        insta::assert_snapshot!(shown("transit treaty", LONG), @"… On Tuesday the ministers signed the [treaty] on [transit]. It will be open for others to join. The ministers also agreed to meet each spring, in turn in each of the capitals. Nothing was said about the exercise of the year before. A spokesman …");
+        insta::assert_snapshot!(shown("exercise", LONG), @"… The ministers also agreed to meet each spring, in turn in each of the capitals. Nothing was said about the [exercise] of the year before. A spokesman did not want to name the day when the treaty would enter into force.");
+        insta::assert_snapshot!(shown("force", LONG), @"… The ministers also agreed to meet each spring, in turn in each of the capitals. Nothing was said about the exercise of the year before. A spokesman did not want to name the day when the treaty would enter into [force].");
+    }
+
+    #[test]
+    fn without_a_match_it_is_the_beginning() {
+        insta::assert_snapshot!(shown("Tashkent", LONG), @"The heads of state met in the capital on Monday. They spoke about trade, roads and water for most of the day. In the evening the president of the host country gave a dinner. On Tuesday the ministers signed the treaty on transit. It will be …");
+        assert_eq!(shown("Tashkent", ""), "");
+        assert_eq!(shown("Tashkent", "  Short,\n\nand whole. "), " Short, and whole. ");
+    }
+
+    #[test]
+    fn a_phrase_is_one_mark_and_its_words_alone_are_none() {
+        insta::assert_snapshot!(
+            shown("\"the treaty\"", "A treaty. The\n  treaty; the other treaty."), @"A treaty. [The treaty]; the other treaty.");
+        insta::assert_snapshot!(
+            shown("staff \"command staff exercise\"", "The command-staff exercise of the staff"), @"The [command-staff exercise] of the [staff]");
+    }
+
+    #[test]
+    fn an_acronym_is_marked_as_it_is_written() {
+        insta::assert_snapshot!(shown("US", "Us? The U.S. and the US’s allies told us."), @"[Us]? The [U.S.] and the [US]’s allies told us.");
+    }
+
+    #[test]
+    fn a_text_without_spaces_is_cut_between_characters() {
+        let text = "ж".repeat(1000);
+        assert_eq!(shown("Tashkent", &text), format!("{} …", "ж".repeat(120)));
+        let text = format!("{text}。Tashkent。{text}");
+        insta::assert_snapshot!(shown("Tashkent", &text), @"… [Tashkent] …");
+    }
+
+    #[test]
+    fn an_excerpt_is_a_piece_of_its_text_and_not_too_long() {
+        let text = LONG.repeat(3);
+        for question in ["the", "treaty", "\"the treaty\" OR spring", "of state", "before"] {
+            let mut chain = chain();
+            let asked = read(question, &mut chain).unwrap().unwrap();
+            let pieces = excerpt(&mut chain, &text, &asked.marks());
+            assert!(pieces.iter().any(|piece| piece.marked), "{question}");
+            let whole: String = pieces.iter().map(|piece| &piece.text[..]).collect();
+            let whole = whole.trim_start_matches("… ").trim_end_matches(" …");
+            assert!(text.contains(whole), "{question}: {whole}");
+            assert!(whole.len() <= LENGTH, "{question}: {}", whole.len());
+        }
+    }
 }

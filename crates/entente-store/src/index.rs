@@ -24,8 +24,8 @@ use tantivy::{
 };
 
 use crate::archive::{Archive, LOOK_AGAIN};
-use crate::articles::published_of;
 use crate::error::{Result, StoreError};
+use crate::rows::published_of;
 use crate::words::{CHAIN, chain};
 
 /// The number of this way of making the index; it changes with the fields and with what counts as
@@ -52,7 +52,7 @@ const COMMIT: usize = 512 << 20;
 pub(crate) enum Standing {
     /// It holds every article.
     InStep,
-    /// It holds the articles up to this number.
+    /// It lacks this many articles, the newest ones.
     Behind(i64),
     /// It was made from something else, or in another way.
     Foreign,
@@ -68,6 +68,24 @@ struct Stamp {
     number: i64,
     /// Its id.
     id: String,
+    /// How many articles are in the index.
+    articles: u64,
+}
+
+impl Stamp {
+    /// The stamp of an empty index.
+    fn of_nothing(archive: String) -> Self {
+        Self { format: FORMAT, archive, number: 0, id: String::new(), articles: 0 }
+    }
+}
+
+/// What an index lacks, and why it is searched all the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Lack {
+    /// How many articles, the newest ones.
+    pub(crate) articles: i64,
+    /// Why they could not be added.
+    pub(crate) reason: String,
 }
 
 /// The fields of the index.
@@ -128,26 +146,28 @@ impl Index {
     pub(crate) fn open(folder: &Path) -> Result<Self, String> {
         guard(|| {
             let index = tantivy::Index::open_in_dir(folder)?;
-            let damaged = |comment: &str| DataCorruption::comment_only(comment);
             if index.schema() != schema().0 {
-                return Err(damaged("it has other fields").into());
+                return Err(damaged("it has other fields"));
             }
-            let metas = index.load_metas()?;
-            for file in metas.list_segment_files() {
-                let directory = index.directory();
+            let directory = index.directory();
+            for file in index.load_metas()?.list_segment_files() {
                 if directory.exists(&file)? && !directory.validate_checksum(&file)? {
-                    return Err(damaged(&format!("{} was changed", file.display())).into());
+                    return Err(damaged(&format!("{} was changed", file.display())));
                 }
             }
-            index.tokenizers().register(CHAIN, chain());
-            let stamp = stamp_of(&metas)?;
-            let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-            let held = reader.searcher().num_docs();
-            if held < u64::try_from(stamp.number).unwrap_or(0) {
-                return Err(damaged("it lacks articles that it says it holds").into());
-            }
-            Ok(Self { index, reader, stamp })
+            Self::attach(index)
         })
+    }
+
+    /// Reads an index whose files are known to be whole.
+    fn attach(index: tantivy::Index) -> tantivy::Result<Self> {
+        index.tokenizers().register(CHAIN, chain());
+        let stamp = stamp_of(&index.load_metas()?)?;
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        if reader.searcher().num_docs() < stamp.articles {
+            return Err(damaged("it lacks articles that it says it holds"));
+        }
+        Ok(Self { index, reader, stamp })
     }
 
     /// Looks whether another program added to the index.
@@ -163,6 +183,10 @@ impl Index {
     pub(crate) fn searcher(&self) -> (Searcher, Fields) {
         (self.reader.searcher(), schema().1)
     }
+}
+
+fn damaged(comment: &str) -> TantivyError {
+    DataCorruption::comment_only(comment).into()
 }
 
 fn stamp_of(metas: &IndexMeta) -> tantivy::Result<Stamp> {
@@ -194,56 +218,75 @@ impl Archive {
     /// [`StoreError::Index`] when it cannot be written; [`StoreError::IndexBusy`] when another
     /// program is writing to it. Neither touches the articles.
     pub fn refresh_index(&self) -> Result<()> {
-        match self.with_index(|_, lacking| Ok(lacking))? {
-            0 => Ok(()),
-            _ => Err(self.index_busy()),
+        let mut waited = Duration::ZERO;
+        loop {
+            let index = match self.present_index()? {
+                Some((index, Standing::InStep)) => Some(index),
+                _ => self.make_index(false)?,
+            };
+            if index.is_some() {
+                self.index.replace(index);
+                return Ok(());
+            }
+            self.wait(&mut waited)?;
         }
     }
 
     /// Calls `ask` with an index that is in step with the archive. While another program brings
-    /// the index up to date, or where it cannot be written, `ask` gets it as it is, with the
-    /// number of articles that it lacks.
+    /// the index up to date, or where it cannot be written, `ask` gets it as it is, and what it
+    /// lacks is told with the answer.
     pub(crate) fn with_index<T>(
         &self,
-        ask: impl Fn(&Index, usize) -> tantivy::Result<T>,
-    ) -> Result<T> {
-        let answer = |index: Index, lacking: usize| {
-            let answer = guard(|| ask(&index, lacking));
+        ask: impl Fn(&Index) -> tantivy::Result<T>,
+    ) -> Result<(T, Option<Lack>)> {
+        let answer = |index: Index| {
+            let answer = guard(|| ask(&index));
             self.index.replace(answer.is_ok().then_some(index));
             answer
         };
         let mut anew = false;
         let mut waited = Duration::ZERO;
         loop {
-            let now = self.now()?;
-            let mut lacking = None;
+            let mut behind = None;
             match self.present_index()?.filter(|_| !anew) {
-                Some((index, Standing::InStep)) => match answer(index, 0) {
-                    Ok(answer) => return Ok(answer),
+                Some((index, Standing::InStep)) => match answer(index) {
+                    Ok(answer) => return Ok((answer, None)),
                     // It could be opened but not searched, so it is made anew, once.
                     Err(_) => anew = true,
                 },
-                Some((index, Standing::Behind(number))) => {
-                    lacking = Some((index, usize::try_from(now.number - number).unwrap_or(0)));
-                }
+                Some((index, Standing::Behind(articles))) => behind = Some((index, articles)),
                 Some((_, Standing::Foreign)) | None => {}
             }
-            let made = self.make_index(anew);
-            if let Ok(Some(index)) = made {
-                return answer(index, 0).map_err(|reason| self.index_error(reason));
-            }
-            if let Some((index, lacking)) = lacking
-                && let Ok(answer) = answer(index, lacking)
+            let hindrance = match self.make_index(anew) {
+                Ok(Some(index)) => {
+                    let answer = answer(index).map_err(|reason| self.index_error(reason))?;
+                    return Ok((answer, None));
+                }
+                Ok(None) => None,
+                Err(error) => Some(error),
+            };
+            // An index that lacks the newest articles is better than none.
+            if let Some((index, articles)) = behind
+                && let Ok(answer) = answer(index)
             {
-                return Ok(answer);
+                let reason = hindrance.unwrap_or_else(|| self.index_busy()).to_string();
+                return Ok((answer, Some(Lack { articles, reason })));
             }
-            made?;
-            if waited >= self.patience {
-                return Err(self.index_busy());
+            match hindrance {
+                Some(error) => return Err(error),
+                None => self.wait(&mut waited)?,
             }
-            thread::sleep(LOOK_AGAIN);
-            waited += LOOK_AGAIN;
         }
+    }
+
+    /// Waits a moment for another program to finish with the index, but not for ever.
+    fn wait(&self, waited: &mut Duration) -> Result<()> {
+        if *waited >= self.patience {
+            return Err(self.index_busy());
+        }
+        thread::sleep(LOOK_AGAIN);
+        *waited += LOOK_AGAIN;
+        Ok(())
     }
 
     /// The index as it stands: the one that is open, looked at again, or the one on the disk.
@@ -265,32 +308,28 @@ impl Archive {
 
     /// How an index stands to this archive.
     pub(crate) fn standing(&self, index: &Index) -> Result<Standing> {
-        let Stamp { format, archive, number, id } = &index.stamp;
-        let now = self.now()?;
+        let Stamp { format, archive, number, id, .. } = &index.stamp;
+        let (identity, last) = self.extent()?;
         let same: Option<String> = self
             .connection
             .prepare_cached("SELECT id FROM articles WHERE number = ?1")
             .and_then(|mut select| select.query_row([number], |row| row.get(0)).optional())
             .map_err(self.failed("comparing the index with the archive"))?;
-        let ours = (*format, archive) == (FORMAT, &now.archive) && *id == same.unwrap_or_default();
+        let ours = (*format, archive) == (FORMAT, &identity) && *id == same.unwrap_or_default();
         Ok(match ours {
-            true if *number >= now.number => Standing::InStep,
-            true => Standing::Behind(*number),
+            true if *number >= last => Standing::InStep,
+            true => Standing::Behind(last - number),
             false => Standing::Foreign,
         })
     }
 
-    /// The stamp of an index that holds everything.
-    fn now(&self) -> Result<Stamp> {
+    /// The archive's identity and the number of its last article.
+    fn extent(&self) -> Result<(String, i64)> {
         self.connection
             .query_row(
-                "SELECT identity, coalesce(number, 0), coalesce(id, '') FROM archive
-                 LEFT JOIN articles ON number = (SELECT max(number) FROM articles)",
+                "SELECT identity, (SELECT coalesce(max(number), 0) FROM articles) FROM archive",
                 [],
-                |row| {
-                    let (archive, number, id) = (row.get(0)?, row.get(1)?, row.get(2)?);
-                    Ok(Stamp { format: FORMAT, archive, number, id })
-                },
+                |row| Ok((row.get(0)?, row.get(1)?)),
             )
             .map_err(self.failed("looking for the last article"))
     }
@@ -313,36 +352,36 @@ impl Archive {
             Err(TryLockError::Error(error)) => return Err(failed(error)),
         }
         // Looked at again under the lock: another program may just have finished.
-        let (index, from) = match Index::open(&folder).ok().filter(|_| !anew) {
-            Some(index) => match self.standing(&index)? {
-                Standing::InStep => return Ok(Some(index)),
-                Standing::Behind(number) => (Some(index.index), number),
-                Standing::Foreign => (None, 0),
-            },
-            None => (None, 0),
+        let present = match Index::open(&folder).ok().filter(|_| !anew) {
+            Some(index) => {
+                let standing = self.standing(&index)?;
+                Some((index, standing))
+            }
+            None => None,
         };
-        let index = match index {
-            Some(index) => index,
-            None => {
+        let (index, stamp) = match present {
+            Some((index, Standing::InStep)) => return Ok(Some(index)),
+            Some((index, Standing::Behind(_))) => (index.index, index.stamp),
+            Some((_, Standing::Foreign)) | None => {
                 clear(&folder).map_err(failed)?;
-                tantivy::Index::create_in_dir(&folder, schema().0)
-                    .map_err(|error| self.index_error(error.to_string()))?
+                let index = tantivy::Index::create_in_dir(&folder, schema().0)
+                    .map_err(|error| self.index_error(error.to_string()))?;
+                (index, Stamp::of_nothing(self.extent()?.0))
             }
         };
         index.tokenizers().register(CHAIN, chain());
-        if !self.append(&index, from)? {
+        if !self.append(&index, stamp)? {
             return Ok(None);
         }
-        Index::open(&folder).map(Some).map_err(|reason| self.index_error(reason))
+        guard(|| Index::attach(index)).map(Some).map_err(|reason| self.index_error(reason))
     }
 
-    /// Adds the articles after a number. `false` when another program has the index's own lock.
-    fn append(&self, index: &tantivy::Index, from: i64) -> Result<bool> {
+    /// Adds the articles that come after those of the stamp. `false` when another program has the
+    /// index's own lock.
+    fn append(&self, index: &tantivy::Index, mut stamp: Stamp) -> Result<bool> {
         let reading = self.failed("reading the articles for the index");
         let writing = |error: TantivyError| self.index_error(error.to_string());
-        let fields = schema().1;
-        let mut stamp = self.now()?;
-        let threads = match stamp.number - from {
+        let threads = match self.extent()?.1 - stamp.number {
             ..=FEW => 1,
             _ => thread::available_parallelism().map_or(1, |count| count.get().min(MOST_THREADS)),
         };
@@ -352,6 +391,7 @@ impl Archive {
             Err(TantivyError::LockFailure(..)) => return Ok(false),
             Err(error) => return Err(writing(error)),
         };
+        let fields = schema().1;
         let mut select = self
             .connection
             .prepare_cached(
@@ -359,14 +399,14 @@ impl Archive {
                  WHERE number > ?1 ORDER BY number",
             )
             .map_err(&reading)?;
-        let mut rows = select.query([from]).map_err(&reading)?;
-        (stamp.number, stamp.id) = (from, String::new());
+        let mut rows = select.query([stamp.number]).map_err(&reading)?;
         let mut bytes = 0;
         while let Some(row) = rows.next().map_err(&reading)? {
             let article = indexed(row, fields).map_err(&reading)?;
-            (stamp.number, stamp.id) = (article.number, article.id);
-            bytes += article.bytes;
             writer.add_document(article.document).map_err(writing)?;
+            (stamp.number, stamp.id) = (article.number, article.id);
+            stamp.articles += 1;
+            bytes += article.bytes;
             if bytes >= COMMIT {
                 commit(&mut writer, &stamp).map_err(writing)?;
                 bytes = 0;
@@ -382,7 +422,7 @@ impl Archive {
     }
 
     fn index_busy(&self) -> StoreError {
-        StoreError::IndexBusy { path: self.index_path(), waited: self.patience }
+        StoreError::IndexBusy { path: self.index_path() }
     }
 }
 

@@ -22,6 +22,7 @@ mod index;
 mod migrations;
 mod query;
 mod readings;
+mod rows;
 mod search;
 mod words;
 

@@ -251,3 +251,111 @@ fn stand_together(words: &[(usize, String)], field: Field) -> Box<dyn TantivyQue
         )),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::chain;
+
+    /// A question in a notation without room for doubt.
+    fn understood(question: &str) -> String {
+        fn write(asked: &Asked) -> String {
+            let several = |several: &[Asked]| -> String {
+                several.iter().map(write).collect::<Vec<_>>().join(" ")
+            };
+            match asked {
+                Asked::Words(words) => {
+                    let words = words.iter().map(|(offset, word)| match offset {
+                        0 => word.clone(),
+                        _ => format!("{word}+{offset}"),
+                    });
+                    words.collect::<Vec<_>>().join("_")
+                }
+                Asked::All(all) => format!("all({})", several(all)),
+                Asked::Any(any) => format!("any({})", several(any)),
+                Asked::Not(asked) => format!("not({})", write(asked)),
+            }
+        }
+        match read(question, &mut chain()) {
+            Ok(Some(asked)) => write(&asked),
+            Ok(None) => "everything".to_owned(),
+            Err(reason) => format!("not understood, because {reason}"),
+        }
+    }
+
+    #[test]
+    fn questions_are_understood() {
+        let questions = [
+            "",
+            "treaty",
+            "treaty signed",
+            "treaty AND signed",
+            "treaty OR pact signed",
+            "(treaty OR pact) signed",
+            "treaty -signed NOT \"in force\"",
+            "NOT (a OR b)",
+            "\"Collective Security Treaty\"",
+            "«Collective Security»",
+            "command-staff",
+            "— treaty —",
+            "\"\" treaty",
+            "—",
+            "US and us",
+        ];
+        let lines: Vec<_> = questions
+            .iter()
+            .map(|question| format!("{question} => {}", understood(question)))
+            .collect();
+        insta::assert_snapshot!(lines.join("\n"), @r#"
+         => everything
+        treaty => treati
+        treaty signed => all(treati sign)
+        treaty AND signed => all(treati sign)
+        treaty OR pact signed => any(treati all(pact sign))
+        (treaty OR pact) signed => all(any(treati pact) sign)
+        treaty -signed NOT "in force" => all(treati not(sign) not(in_forc+1))
+        NOT (a OR b) => not(any(a b))
+        "Collective Security Treaty" => collect_secur+1_treati+2
+        «Collective Security» => collect_secur+1
+        command-staff => command_staff+1
+        — treaty — => treati
+        "" treaty => treati
+        — => any()
+        US and us => all(^us and us)
+        "#);
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_question_is_said() {
+        let deep = "(".repeat(100);
+        let long = "a ".repeat(300);
+        let questions = [
+            "\"treaty",
+            "(treaty",
+            "treaty)",
+            "()",
+            "treaty OR",
+            "AND treaty",
+            "OR",
+            "NOT",
+            &deep,
+            &long,
+        ];
+        let lines: Vec<_> = questions
+            .iter()
+            .map(|question| format!("{:.12} => {}", question, understood(question)))
+            .collect();
+        insta::assert_snapshot!(lines.join("\n"), @r#"
+        "treaty => not understood, because a quotation mark is not closed
+        (treaty => not understood, because a bracket is not closed
+        treaty) => not understood, because a bracket is closed that was not opened
+        () => not understood, because a bracket holds nothing
+        treaty OR => not understood, because a word is missing at its end
+        AND treaty => not understood, because a word is missing before AND
+        OR => not understood, because a word is missing before OR
+        NOT => not understood, because a word is missing at its end
+        (((((((((((( => not understood, because brackets stand more than 32 deep
+        a a a a a a  => not understood, because it has more than 256 words
+        "#);
+    }
+}

@@ -5,9 +5,10 @@ use entente_text::{ArticleId, Doubt, Field};
 use rusqlite::{OptionalExtension, params};
 
 use crate::archive::Archive;
-use crate::articles::{Articles, from_json, json};
+use crate::articles::Articles;
 use crate::claims;
 use crate::error::{Result, StoreError};
+use crate::rows::{from_json, json};
 
 /// Who read an article, and with what doubts.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,11 +11,12 @@ use tantivy::query::{AllQuery, Query as TantivyQuery};
 use tantivy::{DocId, Score, SegmentReader};
 
 use crate::archive::Archive;
-use crate::articles::{ArticleHead, HEAD, completeness_of, head_of};
+use crate::articles::ArticleHead;
 use crate::error::Result;
 use crate::excerpt::{Piece, excerpt, marked};
-use crate::index::{Index, NUMBER, PUBLISHED};
+use crate::index::{Index, Lack, NUMBER, PUBLISHED};
 use crate::query::{read, read_plainly};
+use crate::rows::{HEAD, completeness_of, head_of};
 use crate::words::chain;
 
 /// A question to the archive and the page of answers that is wanted.
@@ -113,21 +114,20 @@ impl Archive {
         if asked.is_some() && marks.is_empty() && !query.text.contains(char::is_alphanumeric) {
             notes.push("the question holds no word to search for".to_owned());
         }
-        let found = self.with_index(|index, lacking| {
+        let (found, lack) = self.with_index(|index| {
             let (_, fields) = index.searcher();
             let asked: Box<dyn TantivyQuery> = match &asked {
                 Some(asked) => asked.query(fields.title, fields.body),
                 None => Box::new(AllQuery),
             };
-            find(index, &*asked, query, lacking)
+            find(index, &*asked, query)
         })?;
-        if found.lacking > 0 {
-            let them = if found.lacking == 1 { "article" } else { "articles" };
-            notes.push(format!(
-                "the newest {} {them} cannot be found yet: the full-text index could not be \
-                 brought up to date",
-                found.lacking
-            ));
+        if let Some(Lack { articles, reason }) = lack {
+            let newest = match articles {
+                1 => "the newest article".to_owned(),
+                _ => format!("the newest {articles} articles"),
+            };
+            notes.push(format!("{newest} cannot be found yet: {reason}"));
         }
         let mut hits = Vec::with_capacity(found.numbers.len());
         for number in found.numbers {
@@ -174,16 +174,9 @@ struct Found {
     offset: usize,
     /// The articles of the page.
     numbers: Vec<i64>,
-    /// How many articles the index lacks.
-    lacking: usize,
 }
 
-fn find(
-    index: &Index,
-    asked: &dyn TantivyQuery,
-    query: &Query,
-    lacking: usize,
-) -> tantivy::Result<Found> {
+fn find(index: &Index, asked: &dyn TantivyQuery, query: &Query) -> tantivy::Result<Found> {
     let (searcher, _) = index.searcher();
     let total = searcher.search(asked, &Count)?;
     let per_page = query.per_page.clamp(1, total.max(1));
@@ -197,7 +190,7 @@ fn find(
         let best = searcher.search(asked, &order)?;
         numbers.extend(best.into_iter().map(|((_, _, Reverse(number)), _)| number));
     }
-    Ok(Found { total, page, pages, offset, numbers, lacking })
+    Ok(Found { total, page, pages, offset, numbers })
 }
 
 /// The order of results: score, day, order of adding.

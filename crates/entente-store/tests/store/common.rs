@@ -1,5 +1,4 @@
 //! Articles written for these tests, and an archive to put them in.
-#![allow(dead_code, missing_docs)]
 
 use std::path::PathBuf;
 
@@ -8,11 +7,13 @@ use entente_text::{Article, Draft};
 use jiff::Timestamp;
 use tempfile::TempDir;
 
-pub fn when() -> Timestamp {
+/// When everything in these tests was added.
+pub(crate) fn when() -> Timestamp {
     "2026-01-02T03:04:05Z".parse().unwrap()
 }
 
-pub fn article(title: &str, published: Option<&str>, body: &str) -> Article {
+/// An article of the made-up outlet "Border Monitor".
+pub(crate) fn article(title: &str, published: Option<&str>, body: &str) -> Article {
     Article::from(Draft {
         title: title.to_owned(),
         published: published.map(|day| day.parse().unwrap()),
@@ -23,14 +24,14 @@ pub fn article(title: &str, published: Option<&str>, body: &str) -> Article {
 }
 
 /// A folder with an archive in it, not opened yet.
-pub fn place() -> (TempDir, PathBuf) {
+pub(crate) fn place() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("archive.db");
     (folder, path)
 }
 
 /// A small archive of news.
-pub fn news() -> (TempDir, Archive) {
+pub(crate) fn news() -> (TempDir, Archive) {
     let (folder, path) = place();
     let archive = Archive::open(path).unwrap();
     for article in [
@@ -59,8 +60,18 @@ pub fn news() -> (TempDir, Archive) {
             "The chiefs of staff spoke about the coming year.",
         ),
     ] {
-        let added = archive.add(&article, article.body.as_bytes(), "news.txt", when()).unwrap();
-        assert_eq!(added, Added::New);
+        assert_eq!(add(&archive, &article), Added::New);
     }
     (folder, archive)
+}
+
+/// Many short articles, each different from all others.
+pub(crate) fn numbered(number: usize) -> Article {
+    let body = format!("Exercise {number} of the alliance was held near the lake.");
+    article(&format!("Exercise {number}"), None, &body)
+}
+
+/// Adds an article the way most tests do.
+pub(crate) fn add(archive: &Archive, article: &Article) -> Added {
+    archive.add(article, article.body.as_bytes(), "news.txt", when()).unwrap()
 }

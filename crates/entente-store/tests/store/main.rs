@@ -1,0 +1,10 @@
+//! The archive on real files.
+
+mod adding;
+mod checking;
+mod claims;
+mod common;
+mod durability;
+mod index;
+mod opening;
+mod searching;
