@@ -1,0 +1,406 @@
+//! The rules of `rules/time/grammar.toml`, read into a form the matcher walks.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::unit::{PartOfDay, Unit};
+use crate::words::{Class, Symbol, Words};
+
+/// The place of a family in [`Grammar::families`].
+pub(crate) type FamilyId = usize;
+
+/// One element of a form.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Item {
+    /// A word or mark as it stands.
+    Literal(Symbol),
+    /// A word of a class.
+    Class(Class),
+    /// A piece that is recognised by its shape.
+    Shape(Shape),
+    /// Any rule of a family.
+    Family(FamilyId),
+    /// One of several rows; an empty row may be among them.
+    Either(Vec<Vec<Item>>),
+}
+
+/// Pieces recognised by their shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    Year,
+    Short,
+    Day,
+    DayTh,
+    Number,
+    Nth,
+    Clock,
+    Decade,
+    Iso,
+    Figures,
+}
+
+impl Shape {
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "YEAR" => Self::Year,
+            "SHORT" => Self::Short,
+            "DAY" => Self::Day,
+            "DAYTH" => Self::DayTh,
+            "NUMBER" => Self::Number,
+            "NTH" => Self::Nth,
+            "CLOCK" => Self::Clock,
+            "DECADE" => Self::Decade,
+            "ISO" => Self::Iso,
+            "FIGURES" => Self::Figures,
+            _ => return None,
+        })
+    }
+}
+
+/// What a match is read as.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Reads {
+    #[default]
+    Date,
+    Range,
+    List,
+    Span,
+    Length,
+    Set,
+    Reference,
+}
+
+/// What a relative time counts from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Base {
+    /// The day of publication.
+    Now,
+    /// The last time the text told.
+    Story,
+    /// The last time told when it is near, else the day of publication.
+    Either,
+}
+
+/// What must stand around a match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Needs {
+    /// A preposition before it.
+    Preposition,
+    /// Nothing after it that it could count or name.
+    Nothing,
+    /// Both.
+    Both,
+}
+
+/// A rule: its forms, and what it adds to what they capture.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Rule {
+    family: String,
+    form: Vec<String>,
+    #[serde(default)]
+    pub(crate) reads: Reads,
+    pub(crate) base: Option<Base>,
+    pub(crate) steps: Option<i32>,
+    unit: Option<String>,
+    pub(crate) ordinal: Option<String>,
+    pub(crate) edge: Option<i8>,
+    pub(crate) half: Option<i8>,
+    pub(crate) month: Option<i8>,
+    pub(crate) day: Option<i8>,
+    part: Option<String>,
+    pub(crate) number: Option<f64>,
+    pub(crate) value: Option<String>,
+    pub(crate) needs: Option<Needs>,
+    #[serde(skip)]
+    pub(crate) units: FixedUnit,
+    #[serde(skip)]
+    pub(crate) part_of_day: Option<PartOfDay>,
+}
+
+/// The unit a rule fixes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum FixedUnit {
+    /// The one its form captures, if any.
+    #[default]
+    Captured,
+    /// This one.
+    Given(Unit),
+    /// None: units in the form only say which side of a period is meant.
+    Ignored,
+}
+
+/// A form with the number of its rule.
+#[derive(Debug, Clone)]
+pub(crate) struct Form {
+    pub(crate) items: Vec<Item>,
+    pub(crate) rule: usize,
+}
+
+/// The rules with the words they use.
+#[derive(Debug, Default)]
+pub(crate) struct Grammar {
+    pub(crate) words: Words,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) families: Vec<Vec<Form>>,
+    names: BTreeMap<String, FamilyId>,
+    /// For each symbol, whether an expression can begin with it.
+    pub(crate) opens: Vec<bool>,
+}
+
+/// The families whose matches are expressions of their own.
+pub(crate) const TOP: [&str; 2] = ["DATE", "OTHER"];
+
+impl Grammar {
+    /// Reads the word file and the rule file.
+    ///
+    /// # Errors
+    /// A sentence naming the word, rule or form that is wrong.
+    pub(crate) fn read(words: &str, rules: &str) -> Result<Self, String> {
+        #[derive(Deserialize)]
+        struct File {
+            rule: Vec<toml::Value>,
+        }
+        let file: File = toml::from_str(rules).map_err(|error| error.to_string())?;
+        let mut grammar = Self { words: Words::read(words)?, ..Self::default() };
+        let mut forms = Vec::new();
+        for value in file.rule {
+            let shown = value.to_string();
+            let mut rule: Rule =
+                value.try_into().map_err(|error| format!("{error} in the rule {shown}"))?;
+            let families = grammar.names.len();
+            let family = *grammar.names.entry(rule.family.clone()).or_insert(families);
+            rule.units = match rule.unit.as_deref() {
+                None => FixedUnit::Captured,
+                Some("none") => FixedUnit::Ignored,
+                Some(name) => FixedUnit::Given(
+                    Unit::named(name).ok_or_else(|| format!("no unit is called {name}"))?,
+                ),
+            };
+            rule.part_of_day = match rule.part.as_deref() {
+                None => None,
+                Some(code) => Some(
+                    PartOfDay::coded(code)
+                        .ok_or_else(|| format!("no part of the day is called {code}"))?,
+                ),
+            };
+            forms.extend(
+                std::mem::take(&mut rule.form)
+                    .into_iter()
+                    .map(|form| (family, grammar.rules.len(), form)),
+            );
+            grammar.rules.push(rule);
+        }
+        grammar.families = vec![Vec::new(); grammar.names.len()];
+        for (family, rule, form) in forms {
+            let mut pieces = pieces(&form);
+            pieces.reverse();
+            let items = grammar.row(&mut pieces).map_err(|why| format!("{why} in \"{form}\""))?;
+            if !pieces.is_empty() {
+                return Err(format!("a bracket closes that was not opened in \"{form}\""));
+            }
+            grammar.families[family].push(Form { items, rule });
+        }
+        for top in TOP {
+            grammar.family(top).ok_or_else(|| format!("there is no rule of family {top}"))?;
+        }
+        grammar.note_openings();
+        Ok(grammar)
+    }
+
+    /// The place of a family.
+    pub(crate) fn family(&self, name: &str) -> Option<FamilyId> {
+        self.names.get(name).copied()
+    }
+
+    /// Reads a row up to the bracket or bar that ends it, which is left in `pieces` (last first).
+    fn row(&mut self, pieces: &mut Vec<String>) -> Result<Vec<Item>, String> {
+        let mut items = Vec::new();
+        while let Some(piece) = pieces.last() {
+            if matches!(piece.as_str(), ")" | "]" | "|") {
+                break;
+            }
+            let piece = pieces.pop().unwrap_or_default();
+            items.push(match piece.as_str() {
+                "(" => Item::Either(self.rows(pieces, ")")?),
+                "[" => {
+                    let mut rows = self.rows(pieces, "]")?;
+                    rows.push(Vec::new());
+                    Item::Either(rows)
+                }
+                name => self.atom(name)?,
+            });
+        }
+        Ok(items)
+    }
+
+    fn rows(&mut self, pieces: &mut Vec<String>, close: &str) -> Result<Vec<Vec<Item>>, String> {
+        let mut rows = Vec::new();
+        loop {
+            rows.push(self.row(pieces)?);
+            match pieces.pop() {
+                Some(piece) if piece == close => return Ok(rows),
+                Some(piece) if piece == "|" => {}
+                _ => return Err(format!("a bracket is not closed by {close}")),
+            }
+        }
+    }
+
+    fn atom(&mut self, name: &str) -> Result<Item, String> {
+        if let Some(shape) = Shape::named(name) {
+            return Ok(Item::Shape(shape));
+        }
+        if let Some(class) = Class::named(name) {
+            return Ok(Item::Class(class));
+        }
+        if let Some(family) = self.family(name) {
+            return Ok(Item::Family(family));
+        }
+        if name.len() > 3 && name.chars().all(|c| c.is_ascii_uppercase()) {
+            return Err(format!("no class or family is called {name}"));
+        }
+        Ok(Item::Literal(self.words.intern(&name.to_lowercase())))
+    }
+
+    /// Notes for every symbol whether an expression can begin with it, so that the matcher is only
+    /// tried where it can succeed.
+    fn note_openings(&mut self) {
+        let mut opens = vec![false; self.words.len()];
+        let mut seen = vec![false; self.families.len()];
+        let mut waiting: Vec<FamilyId> = TOP.iter().filter_map(|top| self.family(top)).collect();
+        while let Some(family) = waiting.pop() {
+            if std::mem::replace(&mut seen[family], true) {
+                continue;
+            }
+            for form in &self.families[family] {
+                self.open(&form.items, &mut opens, &mut waiting);
+            }
+        }
+        self.opens = opens;
+    }
+
+    /// Marks what a row can begin with; tells whether the row can be empty.
+    fn open(&self, row: &[Item], opens: &mut [bool], waiting: &mut Vec<FamilyId>) -> bool {
+        for item in row {
+            let may_be_absent = match item {
+                Item::Literal(symbol) => {
+                    opens[symbol.0] = true;
+                    false
+                }
+                Item::Class(class) => {
+                    self.open_class(*class, opens);
+                    false
+                }
+                Item::Shape(Shape::Number) => {
+                    self.open_class(Class::Cardinal, opens);
+                    if let Some(symbol) = self.words.symbol("a") {
+                        opens[symbol.0] = true;
+                    }
+                    false
+                }
+                Item::Shape(Shape::Nth) => {
+                    self.open_class(Class::Ordinal, opens);
+                    self.open_class(Class::Cardinal, opens);
+                    false
+                }
+                Item::Shape(Shape::Decade) => {
+                    if let Some(symbol) = self.words.symbol("'") {
+                        opens[symbol.0] = true;
+                    }
+                    false
+                }
+                Item::Shape(_) => false,
+                Item::Family(family) => {
+                    waiting.push(*family);
+                    false
+                }
+                Item::Either(rows) => {
+                    let mut absent = false;
+                    for row in rows {
+                        absent |= self.open(row, opens, waiting);
+                    }
+                    absent
+                }
+            };
+            if !may_be_absent {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn open_class(&self, class: Class, opens: &mut [bool]) {
+        for (place, open) in opens.iter_mut().enumerate() {
+            *open |= self.words.belongs(Symbol(place), class);
+        }
+    }
+}
+
+/// A form in pieces: words, and each bracket, bar and mark by itself.
+fn pieces(form: &str) -> Vec<String> {
+    let mut pieces = Vec::new();
+    for word in form.split_whitespace() {
+        let mut letters = String::new();
+        for c in word.chars() {
+            if matches!(c, '(' | ')' | '[' | ']' | '|' | ',' | '-' | '/') {
+                if !letters.is_empty() {
+                    pieces.push(std::mem::take(&mut letters));
+                }
+                pieces.push(c.to_string());
+            } else {
+                letters.push(c);
+            }
+        }
+        if !letters.is_empty() {
+            pieces.push(letters);
+        }
+    }
+    pieces
+}
+
+/// The grammar as it comes with the program.
+pub(crate) fn grammar() -> &'static Grammar {
+    static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| {
+        Grammar::read(crate::words::SOURCE, include_str!("../../../rules/time/grammar.toml"))
+            .expect("rules/time is read by a test")
+    });
+    &GRAMMAR
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_files_that_come_with_the_program_are_whole() {
+        let grammar =
+            Grammar::read(crate::words::SOURCE, include_str!("../../../rules/time/grammar.toml"));
+        assert_eq!(grammar.err(), None);
+    }
+
+    #[test]
+    fn a_wrong_rule_is_named() {
+        let read = |form: &str| {
+            let rules = format!(
+                "[[rule]]\nfamily = \"DATE\"\nform = [\"{form}\"]\n\
+                 [[rule]]\nfamily = \"OTHER\"\nform = [\"now\"]"
+            );
+            Grammar::read("[MONTH]\nMay = 5", &rules).err()
+        };
+        assert_eq!(read("MONTH"), None);
+        assert_eq!(
+            read("MOUNTH").as_deref(),
+            Some("no class or family is called MOUNTH in \"MOUNTH\"")
+        );
+        assert_eq!(read("[MONTH").as_deref(), Some("a bracket is not closed by ] in \"[MONTH\""));
+        assert_eq!(
+            read("MONTH)").as_deref(),
+            Some("a bracket closes that was not opened in \"MONTH)\"")
+        );
+    }
+}

@@ -1,0 +1,130 @@
+//! The article's own year, where it has no publication date but its text tells.
+
+use entente_text::{Doubt, Edtf, Field, Span};
+
+use crate::grammar::grammar;
+use crate::lexeme::{Kind, Lexemes};
+use crate::words::Class;
+
+/// The year an undated article speaks from, with the words that tell it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Present {
+    /// The year.
+    pub year: Edtf,
+    /// Whether title or body tells it.
+    pub field: Field,
+    /// Where it stands there.
+    pub span: Span,
+    /// How it is known, in words: `year from the name "Interaction-2024" in the same article`.
+    pub basis: String,
+}
+
+/// Looks inside an article for the year it speaks from.
+///
+/// Two kinds of evidence count. The name of an event that carries its year ("the Interaction-2024
+/// exercise") in a sentence that tells of it in the present or future; and a deadline that the
+/// headline puts at "the end of the year" and the body at the end of one explicit year. Years of
+/// the narrative, dates of cited sources and the clock never count. Several years, or an explicit
+/// later year in the text, leave it open with a doubt.
+///
+/// ```
+/// let body = "Troops of five states have convened this week. The Interaction-2024 exercise is \
+///             aimed at preparing for joint operations.";
+/// let (present, _) = entente_time::present("", body);
+/// assert_eq!(present.unwrap().year.as_str(), "2024");
+/// ```
+pub fn present(title: &str, body: &str) -> (Option<Present>, Vec<Doubt>) {
+    let words = &grammar().words;
+    let (title, body) = (Lexemes::cut(title, words), Lexemes::cut(body, words));
+    let mut evidence = names(&body, Field::Body);
+    if evidence.is_empty() {
+        evidence = names(&title, Field::Title);
+    }
+    if evidence.is_empty() {
+        evidence = deadlines(&title, &body);
+    }
+    let Some(first) = evidence.first().cloned() else { return (None, Vec::new()) };
+    if let Some(other) = evidence.iter().find(|other| other.year != first.year) {
+        let message = format!(
+            "the text names events of {} and of {}, so the article's own year is left open",
+            first.year, other.year
+        );
+        return (None, vec![Doubt::at(other.span, message)]);
+    }
+    (Some(first), Vec::new())
+}
+
+/// Names of events with their year, in sentences of the present or future.
+fn names(lexemes: &Lexemes<'_>, field: Field) -> Vec<Present> {
+    let mut found = Vec::new();
+    for at in 2..lexemes.all.len() {
+        let Some(year) = crate::scan::year_in_name(lexemes, at) else { continue };
+        let sentence = sentence(lexemes, at);
+        let of_an_event = sentence.clone().any(|at| lexemes.sense(at, Class::Event).is_some());
+        let told_now =
+            sentence.clone().any(|at| matches!(lexemes.number(at, Class::Tense), Some(0 | 1)));
+        if !of_an_event || !told_now {
+            continue;
+        }
+        let span = lexemes.span(at - 2, at + 1);
+        let name = span.of(lexemes.text);
+        found.push(Present {
+            year: Edtf::year(year),
+            field,
+            span,
+            basis: format!("year from the name \"{name}\" in the same article"),
+        });
+    }
+    found
+}
+
+/// "by End of Year" in the headline, "by the end of 2024" in the body.
+fn deadlines(title: &Lexemes<'_>, body: &Lexemes<'_>) -> Vec<Present> {
+    let end_of =
+        |lexemes: &Lexemes<'_>, at: usize| lexemes.is(at, "end") && lexemes.is(at + 1, "of");
+    let in_title = (0..title.all.len()).any(|at| {
+        let article = usize::from(title.is(at + 2, "the"));
+        end_of(title, at) && title.is(at + 2 + article, "year")
+            || title.is(at, "year") && title.is(at + 1, "'s") && title.is(at + 2, "end")
+    });
+    if !in_title {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for at in 0..body.all.len() {
+        let Some(figures) = body.get(at + 2).filter(|lexeme| lexeme.kind == Kind::Figures) else {
+            continue;
+        };
+        if !end_of(body, at) || figures.span.len() != 4 {
+            continue;
+        }
+        let to_come = sentence(body, at).any(|at| body.number(at, Class::Tense) == Some(1));
+        let year =
+            figures.span.of(body.text).parse().ok().filter(|year| (1900..2100).contains(year));
+        if let (true, Some(year)) = (to_come, year) {
+            let span = body.span(at, at + 3);
+            found.push(Present {
+                year: Edtf::year(year),
+                field: Field::Body,
+                span,
+                basis: format!(
+                    "year from \"{}\" in the same article, whose headline says \"end of year\"",
+                    span.of(body.text)
+                ),
+            });
+        }
+    }
+    found
+}
+
+/// The lexemes of the sentence around a place, by its full stops.
+fn sentence(lexemes: &Lexemes<'_>, at: usize) -> std::ops::Range<usize> {
+    let ends = |at: usize| {
+        lexemes.get(at).is_some_and(|lexeme| lexeme.kind == Kind::Break)
+            || matches!(lexemes.text_at(at), "." | "!" | "?")
+                && lexemes.get(at + 1).is_none_or(|next| !next.glued)
+    };
+    let start = (0..at).rev().find(|&at| ends(at)).map_or(0, |at| at + 1);
+    let end = (at..lexemes.all.len()).find(|&at| ends(at)).unwrap_or(lexemes.all.len());
+    start..end
+}

@@ -1,0 +1,118 @@
+//! The tense around a time expression: whether "in September" is the last one or the next.
+
+use entente_text::{Document, Span, TokenId};
+
+use crate::lexeme::{Kind, Lexemes};
+use crate::words::Class;
+
+/// When the thing told takes place, seen from the telling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tense {
+    Past,
+    Present,
+    Future,
+    Unknown,
+}
+
+impl Tense {
+    /// The tense in words, for a basis.
+    pub(crate) fn in_words(self) -> &'static str {
+        match self {
+            Self::Past => "past tense",
+            Self::Present => "present tense",
+            Self::Future => "future sense",
+            Self::Unknown => "nearest one",
+        }
+    }
+}
+
+/// The tense of the clause that holds a span, from the parse where there is one, else from the
+/// words near it in its sentence (`from..to`, in lexemes).
+pub(crate) fn tense(
+    document: &Document,
+    lexemes: &Lexemes<'_>,
+    span: Span,
+    sentence: std::ops::Range<usize>,
+) -> Tense {
+    parsed(document, span).unwrap_or_else(|| from_words(lexemes, span, sentence))
+}
+
+fn parsed(document: &Document, span: Span) -> Option<Tense> {
+    let last = document.tokens_in(span).next_back()?;
+    if document.tokens[last].tag.is_empty()
+        || document.sentences.last().is_none_or(|s| s.end <= last)
+    {
+        return None;
+    }
+    std::iter::once(last)
+        .chain(document.ancestors(last).take(document.tokens.len()))
+        .filter(|&token| matches!(document.tokens[token].pos.as_str(), "VERB" | "AUX"))
+        .find_map(|verb| of_verb(document, verb))
+}
+
+/// The tense of a verb with its auxiliaries; `None` where it takes that of the verb above it.
+fn of_verb(document: &Document, verb: TokenId) -> Option<Tense> {
+    let helpers: Vec<TokenId> = document
+        .children(verb)
+        .filter(|&child| matches!(document.tokens[child].dep.as_str(), "aux" | "auxpass"))
+        .collect();
+    let has = |lemmas: &[&str]| {
+        helpers.iter().any(|&helper| lemmas.contains(&document.tokens[helper].lemma.as_str()))
+    };
+    let tagged = |tag: &str| helpers.iter().any(|&helper| document.tokens[helper].tag == tag);
+    let tag = document.tokens[verb].tag.as_str();
+    if has(&["will", "shall", "'ll"]) || tagged("TO") {
+        return Some(Tense::Future);
+    }
+    // "would", "could": as the words near it say.
+    if tagged("MD") {
+        return Some(Tense::Unknown);
+    }
+    if tagged("VBD") || has(&["have"]) {
+        return Some(Tense::Past);
+    }
+    if tagged("VBZ") || tagged("VBP") {
+        return Some(Tense::Present);
+    }
+    match tag {
+        "VBD" => Some(Tense::Past),
+        "VBZ" | "VBP" => Some(Tense::Present),
+        // A bare participle says what has been done: "talks held in September".
+        "VBN" if document.tokens[verb].dep == "acl" => Some(Tense::Past),
+        _ => None,
+    }
+}
+
+/// The nearest word of tense in the sentence; a word in "-ed" counts as one of the past.
+fn from_words(lexemes: &Lexemes<'_>, span: Span, sentence: std::ops::Range<usize>) -> Tense {
+    let mut nearest: Option<(usize, Tense)> = None;
+    for at in sentence {
+        let Some(lexeme) = lexemes.get(at).filter(|lexeme| lexeme.kind != Kind::Break) else {
+            continue;
+        };
+        let tense = match lexemes.number(at, Class::Tense) {
+            Some(1) => Tense::Future,
+            Some(-1) => Tense::Past,
+            // "is to hold", "are to be held"
+            Some(_) if lexemes.is(at + 1, "to") => Tense::Future,
+            Some(_) => Tense::Present,
+            None if lexeme.kind == Kind::Word && lexeme.span.of(lexemes.text).ends_with("ed") => {
+                Tense::Past
+            }
+            None => continue,
+        };
+        let distance = if lexeme.span.end <= span.start {
+            span.start - lexeme.span.end
+        } else {
+            lexeme.span.start.saturating_sub(span.end)
+        };
+        // "has joined", "will be scheduled": the helper decides, and it is the earlier word.
+        let weaker = matches!(nearest, Some((at, _)) if at <= distance);
+        let follows_future =
+            tense == Tense::Past && matches!(nearest, Some((_, Tense::Future))) && distance < 12;
+        if !weaker && !follows_future {
+            nearest = Some((distance, tense));
+        }
+    }
+    nearest.map_or(Tense::Unknown, |(_, tense)| tense)
+}

@@ -1,0 +1,182 @@
+//! The words that time expressions are made of, from `rules/time/words.toml`.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::unit::{PartOfDay, Unit};
+
+/// A word or mark that a form can name; its place in [`Words::senses`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Symbol(pub(crate) usize);
+
+/// A class of words, as forms name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Class {
+    Month,
+    Weekday,
+    Weekdays,
+    Season,
+    DayPart,
+    Unit,
+    Units,
+    Recurrent,
+    Cardinal,
+    Ordinal,
+    Suffix,
+    Vague,
+    Approximate,
+    Edge,
+    EarlyLate,
+    Era,
+    Meridiem,
+    To,
+    Function,
+    Preposition,
+    Homograph,
+    Modifier,
+    Counting,
+    Tense,
+    Event,
+}
+
+impl Class {
+    /// The class a table or a form names.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "MONTH" => Self::Month,
+            "WEEKDAY" => Self::Weekday,
+            "WEEKDAYS" => Self::Weekdays,
+            "SEASON" => Self::Season,
+            "DAYPART" => Self::DayPart,
+            "UNIT" => Self::Unit,
+            "UNITS" => Self::Units,
+            "RECURRENT" => Self::Recurrent,
+            "CARDINAL" => Self::Cardinal,
+            "ORDINAL" => Self::Ordinal,
+            "SUFFIX" => Self::Suffix,
+            "VAGUE" => Self::Vague,
+            "APPROXIMATE" => Self::Approximate,
+            "EDGE" => Self::Edge,
+            "EARLYLATE" => Self::EarlyLate,
+            "ERA" => Self::Era,
+            "MERIDIEM" => Self::Meridiem,
+            "TO" => Self::To,
+            "FUNCTION" => Self::Function,
+            "PREPOSITION" => Self::Preposition,
+            "HOMOGRAPH" => Self::Homograph,
+            "MODIFIER" => Self::Modifier,
+            "COUNTING" => Self::Counting,
+            "TENSE" => Self::Tense,
+            "EVENT" => Self::Event,
+            _ => return None,
+        })
+    }
+}
+
+/// What a word stands for in its class.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Value {
+    Number(i32),
+    Unit(Unit),
+    Part(PartOfDay),
+}
+
+impl Value {
+    /// The number, when it is one.
+    pub(crate) fn number(self) -> Option<i32> {
+        match self {
+            Self::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+}
+
+/// One class a word belongs to.
+#[derive(Debug, Clone, Copy)]
+struct Sense {
+    class: Class,
+    value: Value,
+    /// The text must write it with a capital.
+    capital: bool,
+}
+
+/// All words that matter to time.
+#[derive(Debug, Default)]
+pub(crate) struct Words {
+    symbols: HashMap<Box<str>, Symbol>,
+    senses: Vec<Vec<Sense>>,
+}
+
+impl Words {
+    /// Reads the word file.
+    ///
+    /// # Errors
+    /// A sentence naming the table or word that is wrong.
+    pub(crate) fn read(source: &str) -> Result<Self, String> {
+        let tables: BTreeMap<String, BTreeMap<String, toml::Value>> =
+            toml::from_str(source).map_err(|error| error.to_string())?;
+        let mut words = Self::default();
+        for (name, table) in &tables {
+            let class = Class::named(name).ok_or_else(|| format!("no class is called {name}"))?;
+            for (word, value) in table {
+                let value = match value {
+                    toml::Value::Integer(number) => i32::try_from(*number).ok().map(Value::Number),
+                    toml::Value::String(code) => Unit::named(code)
+                        .map(Value::Unit)
+                        .or_else(|| PartOfDay::coded(code).map(Value::Part)),
+                    _ => None,
+                }
+                .ok_or_else(|| format!("{name}: {word} stands for nothing known"))?;
+                let capital = word.starts_with(char::is_uppercase);
+                let symbol = words.intern(&word.to_lowercase());
+                words.senses[symbol.0].push(Sense { class, value, capital });
+            }
+        }
+        Ok(words)
+    }
+
+    /// The symbol of a word in lower case, made when it is new.
+    pub(crate) fn intern(&mut self, word: &str) -> Symbol {
+        if let Some(&symbol) = self.symbols.get(word) {
+            return symbol;
+        }
+        let symbol = Symbol(self.senses.len());
+        self.symbols.insert(word.into(), symbol);
+        self.senses.push(Vec::new());
+        symbol
+    }
+
+    /// How many symbols there are.
+    pub(crate) fn len(&self) -> usize {
+        self.senses.len()
+    }
+
+    /// The symbol of a word in lower case, if any form or class knows it.
+    pub(crate) fn symbol(&self, word: &str) -> Option<Symbol> {
+        self.symbols.get(word).copied()
+    }
+
+    /// What a word stands for in a class.
+    pub(crate) fn sense(&self, symbol: Symbol, class: Class, capital: bool) -> Option<Value> {
+        self.senses[symbol.0]
+            .iter()
+            .find(|sense| sense.class == class && (capital || !sense.capital))
+            .map(|sense| sense.value)
+    }
+
+    /// Whether the word belongs to a class, however it is written.
+    pub(crate) fn belongs(&self, symbol: Symbol, class: Class) -> bool {
+        self.senses[symbol.0].iter().any(|sense| sense.class == class)
+    }
+}
+
+/// The file as it comes with the program.
+pub(crate) const SOURCE: &str = include_str!("../../../rules/time/words.toml");
+
+/// Lower case without allocating for what already is.
+pub(crate) fn lower(word: &str) -> std::borrow::Cow<'_, str> {
+    if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        word.into()
+    } else {
+        word.to_lowercase().into()
+    }
+}
