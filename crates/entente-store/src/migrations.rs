@@ -25,11 +25,13 @@ pub(crate) enum Format {
 
 /// Finds out what the file is without changing it.
 pub(crate) fn format(connection: &Connection) -> rusqlite::Result<Format> {
-    let number = |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get(0));
-    let (application, version): (i64, i64) = (number("application_id")?, number("user_version")?);
-    let empty: bool =
-        connection
-            .query_row("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)", [], |row| row.get(0))?;
+    // Asked in one statement, and so of one moment: another program may be making the archive.
+    let (application, version, empty): (i64, i64, bool) = connection.query_row(
+        "SELECT application_id, user_version, NOT EXISTS (SELECT 1 FROM sqlite_schema)
+         FROM pragma_application_id, pragma_user_version",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
     Ok(match application {
         APPLICATION_ID => Format::Archive(version),
         0 if version == 0 && empty => Format::Empty,
