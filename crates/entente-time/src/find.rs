@@ -2,12 +2,12 @@
 
 use entente_text::{Date, Document, Doubt, Edtf, Span, When};
 
-use crate::grammar::grammar;
+use crate::grammar::{Base, grammar};
 use crate::lexeme::{Kind, Lexemes};
 use crate::point::{Part, Point};
 use crate::present::Present;
 use crate::reading::{Calendar, Edge, Reading};
-use crate::resolve::{Context, Resolved, Story, resolve, stretch};
+use crate::resolve::{Context, History, Resolved, Story, resolve, stretch};
 use crate::scan::{Found, Says, complete, scan};
 use crate::tense::tense;
 use crate::timex::{Timex, TimexKind, TimexPart};
@@ -50,12 +50,20 @@ pub fn find(document: &Document, anchor: &Anchor) -> (Vec<Timex>, Vec<Doubt>) {
     let places = Places::of(&lexemes, document);
     let citations: Vec<bool> = citations(&found, &lexemes);
     let histories = histories(&found, &citations, anchor);
-    let mut reader =
-        Reader { document, lexemes: &lexemes, anchor, places, story: None, doubts: Vec::new() };
+    let mut reader = Reader {
+        document,
+        lexemes: &lexemes,
+        anchor,
+        places,
+        story: None,
+        thread: None,
+        years: years_of_story(&found, &citations),
+        doubts: Vec::new(),
+    };
     let expressions = found
         .iter()
         .zip(citations.iter().zip(histories))
-        .filter_map(|(found, (&citation, narrative))| reader.read(found, citation, narrative))
+        .filter_map(|(found, (&citation, history))| reader.read(found, citation, history))
         .collect();
     (expressions, reader.doubts)
 }
@@ -202,9 +210,10 @@ fn citations(found: &[Found], lexemes: &Lexemes<'_>) -> Vec<bool> {
     found.iter().map(is_cited).collect()
 }
 
-/// For each expression, whether it stands in a history: most years that the text gives lie well
-/// before its own present, and so do the last three before the expression.
-fn histories(found: &[Found], citations: &[bool], anchor: &Anchor) -> Vec<bool> {
+/// For each expression, whether it stands in a history: most years that the text gives lie before
+/// its own present, and so do the last ones before the expression. A text that gives no year near
+/// its present at all, and says neither "today" nor "this week", is a history from end to end.
+fn histories(found: &[Found], citations: &[bool], anchor: &Anchor) -> Vec<History> {
     let present = anchor.published.map(|day| day.year()).or_else(|| {
         anchor.present.as_ref().and_then(|present| present.year.earliest()).map(|day| day.year())
     });
@@ -219,12 +228,26 @@ fn histories(found: &[Found], citations: &[bool], anchor: &Anchor) -> Vec<bool> 
         })
         .collect();
     let is_old = |(year, to_the_month): (i16, bool)| match present {
-        Some(present) => year + 2 <= present,
+        Some(present) => year < present,
         None => to_the_month,
     };
     let all = given.iter().flatten().count();
     let old = given.iter().flatten().filter(|&&given| is_old(given)).count();
-    let is_history = all >= 4 && old * 3 >= all * 2;
+    if all < 4 || old * 3 < all * 2 {
+        return vec![History::No; found.len()];
+    }
+    let of_now = found.iter().any(|found| match &found.says {
+        Says::Dates(parts) => parts.iter().any(|(part, ..)| {
+            part.frame.is_some_and(|frame| frame.base == Base::Now && frame.unit <= Unit::Month)
+        }),
+        Says::Name(_) => true,
+        Says::Reading(_) => false,
+    });
+    let recent =
+        given.iter().flatten().any(|&(year, _)| present.is_none_or(|present| year + 1 >= present));
+    if !of_now && !recent {
+        return vec![History::Throughout; found.len()];
+    }
     let mut last = [false; 3];
     given
         .iter()
@@ -232,9 +255,32 @@ fn histories(found: &[Found], citations: &[bool], anchor: &Anchor) -> Vec<bool> 
             if let Some(given) = given {
                 last = [last[1], last[2], is_old(given)];
             }
-            is_history && last.iter().filter(|&&old| old).count() >= 2
+            if last.iter().filter(|&&old| old).count() >= 2 { History::Here } else { History::No }
         })
         .collect()
+}
+
+/// The years between which a text moves: those that lie around the middle one as the others do.
+fn years_of_story(found: &[Found], citations: &[bool]) -> (i16, i16) {
+    let mut years: Vec<i16> = found
+        .iter()
+        .zip(citations)
+        .filter(|(_, cited)| !**cited)
+        .filter_map(|(found, _)| match &found.says {
+            Says::Dates(parts) => parts.iter().find_map(|(part, ..)| part.year),
+            _ => None,
+        })
+        .collect();
+    if years.len() < 8 {
+        return (i16::MIN, i16::MAX);
+    }
+    years.sort_unstable();
+    let middle = years[years.len() / 2];
+    let mut distances: Vec<i16> = years.iter().map(|&year| (year - middle).abs()).collect();
+    distances.sort_unstable();
+    let usual = distances[distances.len() * 3 / 4].max(3);
+    let far = usual.saturating_mul(4);
+    (middle.saturating_sub(far), middle.saturating_add(far))
 }
 
 struct Reader<'a> {
@@ -243,6 +289,9 @@ struct Reader<'a> {
     anchor: &'a Anchor,
     places: Places,
     story: Option<Story>,
+    thread: Option<Story>,
+    /// The first and last year that belong to the story; others are mentioned in passing.
+    years: (i16, i16),
     doubts: Vec<Doubt>,
 }
 
@@ -255,7 +304,7 @@ enum Bound {
 }
 
 impl Reader<'_> {
-    fn read(&mut self, found: &Found, citation: bool, narrative: bool) -> Option<Timex> {
+    fn read(&mut self, found: &Found, citation: bool, history: History) -> Option<Timex> {
         let span = self.lexemes.span(found.from, found.to);
         let (words, bound) = self.preposition(found);
         let sentence = self.places.sentence(found.from);
@@ -264,8 +313,10 @@ impl Reader<'_> {
             text: self.lexemes.text,
             published: self.anchor.published,
             present: self.anchor.present.as_ref(),
-            story: self.story,
-            narrative: narrative && !citation,
+            // A source is dated by its own day, not by what the text tells.
+            story: self.story.filter(|_| !citation),
+            thread: self.thread,
+            history: if citation { History::No } else { history },
             sentence,
             paragraph: self.places.paragraph(found.from),
             tense: tense(self.document, self.lexemes, span, range),
@@ -336,7 +387,10 @@ impl Reader<'_> {
                 timex.kind = TimexKind::Time;
             }
             let told = resolved.best().filter(|point| point.year.is_some() && !coarse(*point));
-            if let (Some(point), false) = (told, timex.citation) {
+            let in_passing = told
+                .and_then(|point| point.year)
+                .is_some_and(|year| year < self.years.0 || year > self.years.1);
+            if let (Some(point), false) = (told, timex.citation || in_passing) {
                 let story = Story {
                     point,
                     span,
@@ -346,6 +400,14 @@ impl Reader<'_> {
                 };
                 self.story = Some(story);
                 context.story = Some(story);
+                let opens_sentence = {
+                    let start = self.places.range(context.sentence, 0).start;
+                    from - start <= 3
+                };
+                if point.part != Part::Whole || opens_sentence || self.thread.is_none() {
+                    self.thread = Some(story);
+                    context.thread = Some(story);
+                }
             }
             ends.push(resolved);
         }
@@ -482,6 +544,10 @@ fn coarse(point: Point) -> bool {
 fn value(calendar: &Calendar, point: Option<Point>) -> String {
     let date = match point {
         Some(point) => point.timex3(),
+        None if calendar.frame.is_some_and(|frame| frame.steps.is_none()) => {
+            let forward = calendar.frame.is_some_and(|frame| frame.forward);
+            return if forward { "FUTURE_REF" } else { "PAST_REF" }.to_owned();
+        }
         None => match (calendar.frame.map(|frame| frame.unit), calendar.weekday) {
             (Some(Unit::Year), _) => "XXXX".to_owned(),
             (Some(Unit::Month), _) => "XXXX-XX".to_owned(),

@@ -95,6 +95,8 @@ pub(crate) enum Needs {
     Nothing,
     /// Both.
     Both,
+    /// The end of its clause after it.
+    Close,
 }
 
 /// A rule: its forms, and what it adds to what they capture.

@@ -57,7 +57,7 @@ impl<'t> Lexemes<'t> {
                 (Kind::Figures, figures(text, at))
             } else if first.is_alphabetic() {
                 (Kind::Word, word(text, at, words))
-            } else if is_apostrophe(first) {
+            } else if is_apostrophe(first) && all.last().is_some_and(|last| last.span.end == at) {
                 (Kind::Mark, run(text, at + first.len_utf8(), char::is_alphabetic))
             } else {
                 (Kind::Mark, at + first.len_utf8())

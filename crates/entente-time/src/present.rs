@@ -66,7 +66,7 @@ fn names(lexemes: &Lexemes<'_>, field: Field) -> Vec<Present> {
         if !of_an_event || !told_now {
             continue;
         }
-        let span = lexemes.span(at - 2, at + 1);
+        let span = lexemes.span(start_of_name(lexemes, at - 2), at + 1);
         let name = span.of(lexemes.text);
         found.push(Present {
             year: Edtf::year(year),
@@ -76,6 +76,21 @@ fn names(lexemes: &Lexemes<'_>, field: Field) -> Vec<Present> {
         });
     }
     found
+}
+
+/// The first word of a name of several words in quotation marks, else the word itself.
+fn start_of_name(lexemes: &Lexemes<'_>, word: usize) -> usize {
+    let start = (0..word)
+        .rev()
+        .take_while(|&at| {
+            lexemes.get(at).is_some_and(|piece| piece.kind == Kind::Word && piece.capital)
+        })
+        .last()
+        .unwrap_or(word);
+    let quoted = start.checked_sub(1).is_some_and(|before| {
+        matches!(lexemes.text_at(before), "\"" | "'" | "“" | "‘" | "«" | "„")
+    });
+    if quoted { start } else { word }
 }
 
 /// "by End of Year" in the headline, "by the end of 2024" in the body.

@@ -22,6 +22,8 @@ pub(crate) struct Frame {
     pub(crate) unit: Unit,
     /// How many units after the base; `None` where the text gives no number.
     pub(crate) steps: Option<f64>,
+    /// Whether it lies after the base, or in the same unit.
+    pub(crate) forward: bool,
     /// Whether the step was counted ("two years ago") and not named ("last year").
     pub(crate) counted: bool,
 }
@@ -259,7 +261,13 @@ impl Calendar {
             };
             match unit {
                 Some(unit) => {
-                    self.frame = Some(Frame { base, unit, steps: steps_counted, counted });
+                    self.frame = Some(Frame {
+                        base,
+                        unit,
+                        steps: steps_counted,
+                        forward: steps >= 0,
+                        counted,
+                    });
                 }
                 None => self.pick = Some((base, steps)),
             }

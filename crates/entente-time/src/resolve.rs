@@ -24,6 +24,16 @@ pub(crate) struct Story {
     pub(crate) open: bool,
 }
 
+/// Whether a text tells a history, so that its dates follow one another and not the publication.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum History {
+    No,
+    /// In this place.
+    Here,
+    /// From its first word to its last.
+    Throughout,
+}
+
 /// What is known where an expression stands.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Context<'a> {
@@ -31,9 +41,9 @@ pub(crate) struct Context<'a> {
     pub(crate) published: Option<Date>,
     pub(crate) present: Option<&'a Present>,
     pub(crate) story: Option<Story>,
-    /// Whether the text tells a history, so that its dates follow one another and not the
-    /// publication.
-    pub(crate) narrative: bool,
+    /// The last time that carried the story on: a day or month, or a year that opens its sentence.
+    pub(crate) thread: Option<Story>,
+    pub(crate) history: History,
     pub(crate) sentence: usize,
     pub(crate) paragraph: usize,
     pub(crate) tense: Tense,
@@ -131,7 +141,11 @@ impl Context<'_> {
 
     /// The story, where it may be counted from.
     fn told(&self) -> Option<Story> {
-        if self.narrative { self.story } else { self.near() }
+        if self.is_history() { self.story } else { self.near() }
+    }
+
+    fn is_history(&self) -> bool {
+        self.history != History::No
     }
 
     fn after_story(&self, story: Story) -> String {
@@ -239,7 +253,8 @@ impl Context<'_> {
     /// A month, season or day of the year whose year the text leaves out.
     fn without_year(&self, open: Point, day_of_week: Option<i8>) -> Resolved {
         let strict = Resolved::strict(Some(open), None);
-        let story = self.told().filter(|story| story.point.year.is_some());
+        let story = if self.is_history() { self.thread } else { self.near() };
+        let story = story.filter(|story| story.point.year.is_some());
         let by_publication = self.published.and_then(|published| {
             let years = [published.year() - 1, published.year(), published.year() + 1];
             nearest(open, &years, published, self.tense)
@@ -249,6 +264,9 @@ impl Context<'_> {
             let inferred =
                 Resolved { inferred: year, basis: Some(self.year_of_story(story)), ..strict };
             return self.checked(inferred, day_of_week);
+        }
+        if self.history == History::Throughout {
+            return Resolved { basis: Some("the year is not stated".to_owned()), ..strict };
         }
         if let (Some(published), Some(found)) = (self.published, by_publication) {
             let basis = format!(
@@ -275,7 +293,7 @@ impl Context<'_> {
 
     /// Whether a date without a year goes on from the last time told.
     fn continues(&self, open: Point, story: Story, by_publication: Option<Point>) -> bool {
-        if self.narrative {
+        if self.history == History::Throughout {
             return true;
         }
         if self.tense == Tense::Future || story.open {
@@ -296,13 +314,19 @@ impl Context<'_> {
         if close_to_publication {
             return false;
         }
-        fine && (same_sentence || later)
+        self.is_history() || fine && (same_sentence || later)
     }
 
     /// The date in the year of the story, or in the next where the story has passed it by far.
     fn year_after(&self, open: Point, story: Story) -> Option<Point> {
         let year = story.point.year?;
-        Some(open.in_year(year))
+        let month = |point: Point| point.in_year(2024).first().map(|day| day.month());
+        let is_fine = matches!(story.point.part, Part::Day(..) | Part::Month(_));
+        let passed = match (month(story.point), month(open)) {
+            (Some(told), Some(open)) => is_fine && told - open >= 8,
+            _ => false,
+        };
+        Some(open.in_year(if passed { year + 1 } else { year }))
     }
 
     /// A month or season picked by "last", "next", "that".
@@ -355,7 +379,7 @@ impl Context<'_> {
         let after = |day: Date| day.nth_weekday(1, name).ok();
         let before = |day: Date| day.nth_weekday(-1, name).ok();
         let base = pick.map(|(base, _)| base);
-        if base == Some(Base::Story) || (base.is_none() && self.narrative) {
+        if base == Some(Base::Story) || (base.is_none() && self.is_history()) {
             return match self.told().and_then(|story| Some((story, fine_day(story.point)?))) {
                 Some((story, day)) => {
                     let found = match pick {
@@ -401,7 +425,7 @@ impl Context<'_> {
             );
         }
         match self.published {
-            Some(published) if !self.narrative => {
+            Some(published) if !self.is_history() => {
                 let months = [-1, 0, 1]
                     .map(|step: i32| published.first_of_month().checked_add(step.months()));
                 let days = months

@@ -207,8 +207,13 @@ fn continues_a_figure(lexemes: &Lexemes<'_>, at: usize) -> bool {
 }
 
 fn can_be_a_time(found: &Match<'_>, lexemes: &Lexemes<'_>, document: &Document) -> bool {
+    if found.rule.needs == Some(Needs::Close)
+        && lexemes.get(found.to).is_some_and(|next| matches!(next.kind, Kind::Word | Kind::Figures))
+    {
+        return false;
+    }
     let (needs_before, needs_after) = match found.rule.needs {
-        None => (false, false),
+        None | Some(Needs::Close) => (false, false),
         Some(Needs::Preposition) => (true, false),
         Some(Needs::Nothing) => (false, true),
         Some(Needs::Both) => (true, true),
@@ -230,9 +235,9 @@ fn can_be_a_time(found: &Match<'_>, lexemes: &Lexemes<'_>, document: &Document) 
                     && !is_a_person(document, lexemes.span(found.from, found.to))
         }
         // "in the fall of Saigon"
-        Reading::Date(Calendar { season: Some(_), year: None, .. })
-            if lexemes.sense(found.to - 1, Class::Homograph).is_some() =>
-        {
+        Reading::Date(Calendar {
+            season: Some(_), year: None, frame: None, pick: None, ..
+        }) if lexemes.sense(found.to - 1, Class::Homograph).is_some() => {
             !lexemes.is(found.to, "of") && follows(lexemes, found.from, &[Class::Preposition])
         }
         Reading::Several(Reads::Range) => {
@@ -244,6 +249,14 @@ fn can_be_a_time(found: &Match<'_>, lexemes: &Lexemes<'_>, document: &Document) 
                 )
             });
             !only_years || !is_counted(lexemes, found.from, found.to)
+        }
+        // "Eurasia Daily Monitor"
+        Reading::Set(..) if found.to == found.from + 1 => {
+            let in_name = |at: Option<&crate::lexeme::Lexeme>| {
+                at.is_some_and(|word| word.kind == Kind::Word && word.capital)
+            };
+            !(lexemes.get(found.from).is_some_and(|word| word.capital)
+                && (in_name(lexemes.before(found.from)) || in_name(lexemes.get(found.to))))
         }
         // "a quarter of the members"
         Reading::Length(Length { unit: Unit::Quarter, .. }) => !lexemes.is(found.to, "of"),
