@@ -450,7 +450,7 @@ fn original_number(connection: &Connection, bytes: &[u8]) -> rusqlite::Result<i6
     if let Some(number) = held {
         return Ok(number);
     }
-    let packed = zstd::encode_all(bytes, COMPRESSION)
+    let packed = zstd::bulk::compress(bytes, COMPRESSION)
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
     let length = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     connection

@@ -156,7 +156,7 @@ pub enum StoreError {
     #[error(transparent)]
     Claim(#[from] ClaimError),
     /// The full-text index can neither be read nor made anew.
-    #[error("{}: the full-text index cannot be used ({reason}); it is made from the archive and may be deleted", path.display())]
+    #[error("{}: the full-text index cannot be used ({reason}); it is made from the archive, so nothing is lost", path.display())]
     Index {
         /// The index's folder.
         path: PathBuf,

@@ -206,8 +206,10 @@ fn in_one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::{prop_assert, prop_assert_eq, proptest};
+
     use super::*;
-    use crate::query::read;
+    use crate::query::{Asked, read, read_plainly};
     use crate::words::chain;
 
     /// The excerpt as a person would see it, marks in square brackets.
@@ -274,6 +276,27 @@ mod tests {
             let whole = whole.trim_start_matches("… ").trim_end_matches(" …");
             assert!(text.contains(whole), "{question}: {whole}");
             assert!(whole.len() <= LENGTH, "{question}: {}", whole.len());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_question_and_the_text_an_excerpt_is_a_piece_of_the_text(
+            question in "([a-c]{1,2}|[A-C]\\.[A-C]\\.|[ \"()-]|OR|é){0,12}|\\PC{0,20}",
+            text in "([a-c]{1,3}[ .,\n-]|[A-C]\\.[A-C]\\.|é| a\u{301}){0,200}|\\PC{0,400}",
+        ) {
+            let mut chain = chain();
+            let asked = read(&question, &mut chain)
+                .unwrap_or_else(|_| Some(read_plainly(&question, &mut chain)));
+            let marks = asked.as_ref().map(Asked::marks).unwrap_or_default();
+            let found = !find(&mut chain, &text, &marks).is_empty();
+            let pieces = excerpt(&mut chain, &text, &marks);
+            prop_assert_eq!(found, pieces.iter().any(|piece| piece.marked));
+            prop_assert!(pieces.iter().all(|piece| !piece.text.is_empty()));
+            let whole: String = pieces.iter().map(|piece| &piece.text[..]).collect();
+            let bare = whole.strip_prefix("… ").unwrap_or(&whole);
+            let bare = bare.strip_suffix(" …").unwrap_or(bare);
+            prop_assert!(in_one_line(&text).contains(bare), "{}", whole);
         }
     }
 }

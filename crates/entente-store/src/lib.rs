@@ -33,5 +33,5 @@ pub use claims::{ClaimQuery, Kept};
 pub use coverage::Held;
 pub use error::{Result, StoreError};
 pub use excerpt::Piece;
-pub use readings::Reading;
+pub use readings::{Finding, Reading};
 pub use search::{Hit, Query, Results};

@@ -1,7 +1,7 @@
 //! Readings and claims.
 
 use entente_claims::{Claim, Evidence, Slot, Slots};
-use entente_store::{Archive, ClaimQuery, StoreError};
+use entente_store::{Archive, ClaimQuery, Finding, StoreError};
 use entente_text::{Article, Doubt, Field, Span};
 use insta::assert_snapshot;
 
@@ -185,4 +185,28 @@ fn a_claim_that_does_not_stand_in_its_article_is_refused_and_the_old_reading_sta
     it has no evidence
     it names the article "29ad8a4fdea30679db9b1bba22b9ed49"
     "#);
+}
+
+#[test]
+fn several_readings_are_recorded_together_or_not_at_all() {
+    let (_folder, path) = place();
+    let archive = Archive::open(path).unwrap();
+    let (first, second) = (opec(), article("Two", None, "Qatar left OPEC early."));
+    add(&archive, &first);
+    add(&archive, &second);
+    let finding = |article: &Article, claim: Claim| Finding {
+        article: article.id.clone(),
+        claims: vec![claim],
+        doubts: Vec::new(),
+    };
+    let right = leaves(&second, Field::Body, "Qatar left OPEC");
+    let findings = [finding(&first, joins(&first)), finding(&second, joins(&first))];
+    let error = archive.record_readings("one", &findings).unwrap_err();
+    assert!(matches!(error, StoreError::WrongClaim { .. }), "{error}");
+    assert_eq!(archive.unread("one").count(), 2);
+
+    let findings = [finding(&first, joins(&first)), finding(&second, right)];
+    archive.record_readings("one", &findings).unwrap();
+    assert_eq!(archive.unread("one").count(), 0);
+    assert_eq!(archive.claims(&ClaimQuery::default()).unwrap().len(), 2);
 }

@@ -194,7 +194,7 @@ fn an_index_that_cannot_be_written_does_not_keep_articles_out() {
     fs::write(archive.index_path(), "in the way").unwrap();
     add(&archive, &numbered(1));
     let error = archive.search(&Query::new("CSTO")).unwrap_err().to_string();
-    insta::assert_snapshot!(said(&error, &folder), @"FOLDER/archive.index: the full-text index cannot be used (File exists (os error 17)); it is made from the archive and may be deleted");
+    insta::assert_snapshot!(said(&error, &folder), @"FOLDER/archive.index: the full-text index cannot be used (File exists (os error 17)); it is made from the archive, so nothing is lost");
     assert_eq!(archive.count().unwrap(), 5);
 }
 
