@@ -1,0 +1,203 @@
+//! The formats, and how each is told by its content.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::{SourceError, decode, results_page, unwrap};
+
+/// What an input is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// A page of search results as plain text: "Viewing results 1 - 6 of 22", then title, blank
+    /// line and body of each article.
+    ResultsPage,
+    /// One JSON object a line (<https://jsonlines.org>).
+    JsonLines,
+    /// One article as plain text.
+    Text,
+    /// One article as a web page.
+    Html,
+}
+
+impl Format {
+    /// The names that [`Format::from_str`] knows, in the order of the variants.
+    pub const NAMES: [&'static str; 4] = ["results-page", "json-lines", "text", "html"];
+    const ALL: [Self; 4] = [Self::ResultsPage, Self::JsonLines, Self::Text, Self::Html];
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(Self::NAMES[*self as usize])
+    }
+}
+
+impl FromStr for Format {
+    type Err = SourceError;
+
+    fn from_str(given: &str) -> Result<Self, SourceError> {
+        let known = Self::NAMES.iter().zip(Self::ALL).find(|(name, _)| **name == given);
+        known
+            .map(|(_, format)| format)
+            .ok_or_else(|| SourceError::UnknownFormat { given: given.to_owned() })
+    }
+}
+
+/// How much of an input is looked at to tell what it is, in bytes.
+const HEAD: usize = 16 * 1024;
+
+/// Tells the format by content; the name only decides between formats that the content allows.
+///
+/// `bytes` may be gzip. `name_hint` is a file name, for its ending and for messages.
+///
+/// # Errors
+/// [`SourceError::Empty`], [`SourceError::Binary`], [`SourceError::Gzip`], and
+/// [`SourceError::Unsupported`] for JSON that is not JSON Lines and for XML that is no web page.
+///
+/// ```
+/// use entente_sources::{Format, detect};
+/// assert_eq!(detect(b"Showing 1-6 of 22\n\nA title\n", None)?, Format::ResultsPage);
+/// assert_eq!(detect(b"{\"text\": \"It rained.\"}\n", None)?, Format::JsonLines);
+/// # Ok::<(), entente_sources::SourceError>(())
+/// ```
+pub fn detect(bytes: &[u8], name_hint: Option<&str>) -> Result<Format, SourceError> {
+    let name = name_hint.unwrap_or("input");
+    let bytes = unwrap::head(name, bytes, HEAD)?;
+    of_plain(name, &bytes)
+}
+
+/// The same, for bytes that are not gzip.
+pub(crate) fn of_plain(name: &str, bytes: &[u8]) -> Result<Format, SourceError> {
+    let head = &bytes[..bytes.len().min(HEAD)];
+    let head = if decode::is_utf16(head) {
+        decode::text(name, head)?.text.into_owned()
+    } else {
+        refuse_binary(name, head)?;
+        // A character cut by the end of the head does no harm here, and wrong ones are told later
+        // with their place.
+        String::from_utf8_lossy(head).into_owned()
+    };
+    let head = head.trim_start_matches('\u{feff}').trim_start();
+    if head.is_empty() {
+        return Err(if bytes.len() <= HEAD {
+            SourceError::Empty { name: name.to_owned() }
+        } else {
+            SourceError::NoArticle { name: name.to_owned() }
+        });
+    }
+    let unsupported = |what| Err(SourceError::Unsupported { name: name.to_owned(), what });
+    if matches(r#"^\{[ \t]*"|^\{[ \t]*\}"#, head) {
+        return Ok(Format::JsonLines);
+    }
+    if matches(r#"^\{\s*\n\s*""#, head) {
+        return unsupported(
+            "JSON spread over several lines; write one object a line, e.g. jq -c .",
+        );
+    }
+    if matches(r#"^\[\s*[{\]]"#, head) {
+        return unsupported("a JSON array; write one object a line, e.g. jq -c '.[]'");
+    }
+    let ending = ending(name);
+    let is_page = matches(r"(?i)<(?:!doctype\s+html|html|head|body)\b", head);
+    if head.starts_with('<') && is_page
+        || matches(r"(?i)^<(?:article|main|section|div|p|h1|meta|title)\b", head)
+        || head.contains('<') && matches!(ending.as_str(), "html" | "htm" | "xhtml")
+    {
+        return Ok(Format::Html);
+    }
+    if head.starts_with("<?xml") || matches(r"^<(?:rss|feed)\b", head) {
+        return unsupported(
+            "XML that is not a web page; give the articles as HTML, text or JSON Lines",
+        );
+    }
+    if head.lines().next().and_then(results_page::coverage_of).is_some() {
+        return Ok(Format::ResultsPage);
+    }
+    match ending.as_str() {
+        "jsonl" | "ndjson" => Ok(Format::JsonLines),
+        _ => Ok(Format::Text),
+    }
+}
+
+fn matches(pattern: &'static str, text: &str) -> bool {
+    // A few short patterns, each used once an input.
+    Regex::new(pattern).expect("the pattern is sound").is_match(text)
+}
+
+/// The ending of a file's name in lower case, without `.gz`.
+fn ending(name: &str) -> String {
+    static ENDING: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?i)\.(\w+)(?:\.gz)?$").expect("the pattern is sound"));
+    ENDING.captures(name).map(|found| found[1].to_lowercase()).unwrap_or_default()
+}
+
+/// The share of control characters that no text reaches.
+const CONTROL_SHARE: usize = 10;
+
+/// Refuses bytes that are no text in any of the encodings that are read.
+pub(crate) fn refuse_binary(name: &str, bytes: &[u8]) -> Result<(), SourceError> {
+    let binary = |what, at| Err(SourceError::Binary { name: name.to_owned(), what, at });
+    if bytes.starts_with(b"%PDF-") {
+        return binary("a PDF", 0);
+    }
+    if let Some(at) = bytes.iter().position(|&byte| byte == 0) {
+        return binary("a NUL byte", at);
+    }
+    let is_control =
+        |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b);
+    if bytes.iter().filter(|&byte| is_control(byte)).count() * CONTROL_SHARE > bytes.len() {
+        return binary("control characters", bytes.iter().position(is_control).unwrap_or(0));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(content: &str) -> String {
+        match detect(content.as_bytes(), Some("a")) {
+            Ok(format) => format.to_string(),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn names_go_both_ways() {
+        for name in Format::NAMES {
+            assert_eq!(name.parse::<Format>().unwrap().to_string(), name);
+        }
+        insta::assert_snapshot!("pdf".parse::<Format>().unwrap_err(), @r#"no format "pdf"; the formats are results-page, json-lines, text, html"#);
+    }
+
+    #[test]
+    fn told_by_content() {
+        assert_eq!(told("\n Viewing results 1 - 6 of 22\n"), "results-page");
+        assert_eq!(told("{\"id\": 1}"), "json-lines");
+        assert_eq!(told("\u{feff}<!DOCTYPE html>\n<title>x</title>"), "html");
+        assert_eq!(told("<?xml version='1.0'?><html></html>"), "html");
+        assert_eq!(told("[sic] is Latin."), "text");
+        assert_eq!(told("Rain fell < 3 mm."), "text");
+    }
+
+    #[test]
+    fn the_name_helps_where_content_allows() {
+        assert_eq!(detect(b"intro <p>Rain fell.", Some("a.HTM.gz")).unwrap(), Format::Html);
+        assert_eq!(detect(b"oops\n{\"text\": \"x\"}", Some("a.jsonl")).unwrap(), Format::JsonLines);
+        assert_eq!(detect(b"{\"text\": \"x\"}", Some("a.html")).unwrap(), Format::JsonLines);
+    }
+
+    #[test]
+    fn what_is_not_read_is_named() {
+        insta::assert_snapshot!(told(""), @"a: the file is empty; give a page or articles");
+        insta::assert_snapshot!(told(" \n\t\n"), @"a: the file is empty; give a page or articles");
+        insta::assert_snapshot!(told("PK\u{3}\u{4}\0\0"), @"a: this is not text (a NUL byte at byte 4); give a results page, JSON Lines, plain text or HTML");
+        insta::assert_snapshot!(told("%PDF-1.7"), @"a: this is not text (a PDF at byte 0); give a results page, JSON Lines, plain text or HTML");
+        insta::assert_snapshot!(told("\u{1}\u{2}\u{3}ab"), @"a: this is not text (control characters at byte 0); give a results page, JSON Lines, plain text or HTML");
+        insta::assert_snapshot!(told("[{\"id\": 1}]"), @"a: a JSON array; write one object a line, e.g. jq -c '.[]'");
+        insta::assert_snapshot!(told("{\n  \"id\": 1\n}"), @"a: JSON spread over several lines; write one object a line, e.g. jq -c .");
+        insta::assert_snapshot!(told("<?xml version='1.0'?><rss></rss>"), @"a: XML that is not a web page; give the articles as HTML, text or JSON Lines");
+    }
+}

@@ -1,0 +1,176 @@
+//! One article as a web page.
+//!
+//! What is article and what is page around it is told by [`trafilatura`], a port of the extractor
+//! of Barbaresi, "Trafilatura: A Web Scraping Library and Command-Line Tool for Text Discovery and
+//! Extraction" (ACL-IJCNLP 2021), which favours precision here. Its date is not asked: it takes the
+//! newest day it can find and falls back on the copyright year; see [`crate::publication`].
+
+use trafilatura::dom::{Document, NodeId};
+use trafilatura::{ExtractionFocus, HtmlDateMode, extract_document};
+
+use crate::decode::Decoded;
+use crate::harvest::{Found, Options};
+use crate::publication::published;
+use crate::{SourceDoubt, SourceError};
+
+/// How deep elements may be nested, as in browsers: the extractor goes down by recursion.
+const DEEPEST: usize = 512;
+
+/// Reads the page's article.
+///
+/// # Errors
+/// [`SourceError::NoText`] when there is no text of an article in it.
+pub(crate) fn read(
+    name: &str,
+    decoded: &Decoded<'_>,
+    options: &Options,
+) -> Result<(Found, Vec<SourceDoubt>), SourceError> {
+    let no_text =
+        |reason: &str| SourceError::NoText { name: name.to_owned(), reason: reason.to_owned() };
+    let page = Document::parse(&decoded.text);
+    if is_deeper_than(&page, DEEPEST) {
+        return Err(no_text("its elements are nested too deep"));
+    }
+    let language = declared_language(&page);
+    let (for_day, for_address) = (page.clone_document(), address(&page));
+    let settings = trafilatura::Options::default()
+        .with_focus(ExtractionFocus::FavorPrecision)
+        .with_fallback(true)
+        .with_exclude_comments(true)
+        .with_html_date_mode(HtmlDateMode::Disabled);
+    let extracted = extract_document(page, &settings)
+        .map_err(|_| no_text("it holds only navigation, or is filled in by a script"))?;
+    let told = extracted.metadata;
+    let mut draft = options.draft();
+    draft.title = told.title.trim().to_owned();
+    draft.body = text_of(&extracted.content_html, &draft.title);
+    if draft.body.is_empty() {
+        return Err(no_text("it holds only navigation, or is filled in by a script"));
+    }
+    let url = for_address.or(Some(told.url)).filter(|url| !url.is_empty());
+    let (day, doubts) = published(&for_day, url.as_deref());
+    draft.url = url;
+    draft.published = day;
+    draft.byline = Some(byline(&decoded.text, &told.author)).filter(|byline| !byline.is_empty());
+    draft.source = draft.source.or(Some(told.sitename).filter(|site| !site.is_empty()));
+    draft.language =
+        language.or(draft.language).or(Some(told.language).filter(|tag| !tag.is_empty()));
+    let doubts = doubts.into_iter().map(|message| SourceDoubt::new(name, None, message)).collect();
+    Ok((Found { draft, text: 0..decoded.text.len(), line: 1 }, doubts))
+}
+
+fn is_deeper_than(page: &Document, deepest: usize) -> bool {
+    let mut open = vec![(page.root(), 0)];
+    while let Some((element, depth)) = open.pop() {
+        if depth > deepest {
+            return true;
+        }
+        open.extend(page.children(element).into_iter().map(|child| (child, depth + 1)));
+    }
+    false
+}
+
+/// The page's own address: its canonical link, where that is a whole one.
+fn address(page: &Document) -> Option<String> {
+    let link = page.query_selector(page.root(), r#"link[rel="canonical"][href]"#)?;
+    let address = page.get_attribute(link, "href")?.trim().to_owned();
+    (address.starts_with("https://") || address.starts_with("http://")).then_some(address)
+}
+
+/// The language the page declares: `<html lang>`.
+fn declared_language(page: &Document) -> Option<String> {
+    let html = page.query_selector(page.root(), "html[lang]")?;
+    let tag = page.get_attribute(html, "lang")?.trim().to_owned();
+    let shaped = tag.starts_with(|c: char| c.is_ascii_alphabetic())
+        && tag.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    shaped.then_some(tag)
+}
+
+/// The names as the page prints them: the extractor gives every word a capital ("Von Der").
+fn byline(page: &str, told: &str) -> String {
+    let printed = |name: &str| {
+        let found = page.char_indices().filter(|(_, c)| c.is_alphanumeric()).find_map(|(at, _)| {
+            let there = page.get(at..at + name.len())?;
+            let same = there.eq_ignore_ascii_case(name);
+            let cased = there.starts_with(char::is_uppercase) && there.contains(char::is_lowercase);
+            (same && cased).then(|| there.to_owned())
+        });
+        found.unwrap_or_else(|| name.to_owned())
+    };
+    let names: Vec<String> =
+        told.split(';').map(str::trim).filter(|name| !name.is_empty()).map(printed).collect();
+    names.join(", ")
+}
+
+/// Elements that stand on lines of their own (HTML standard, 15.3: `display: block`, list items and
+/// table rows), of those the extractor leaves.
+const BLOCKS: [&str; 27] = [
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "br",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "figcaption",
+    "figure",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "tr",
+    "ul",
+];
+
+/// The text of the extracted mark-up, a paragraph a line, without the title where it stands first.
+fn text_of(html: &str, title: &str) -> String {
+    enum Step {
+        Into(NodeId),
+        Tail(NodeId),
+        Break,
+    }
+    let page = Document::parse(html);
+    let mut text = String::new();
+    let mut steps: Vec<Step> = page.body().map(Step::Into).into_iter().collect();
+    while let Some(step) = steps.pop() {
+        match step {
+            Step::Into(element) => {
+                let name = page.tag_name(element);
+                let is_block = BLOCKS.contains(&name);
+                if is_block {
+                    text.push('\n');
+                    steps.push(Step::Break);
+                } else if matches!(name, "td" | "th") {
+                    text.push(' ');
+                }
+                let keeps_lines = name == "pre";
+                let own = page.text(element);
+                text.push_str(&if keeps_lines { own } else { own.replace(['\n', '\r'], " ") });
+                for child in page.children(element).into_iter().rev() {
+                    steps.push(Step::Tail(child));
+                    steps.push(Step::Into(child));
+                }
+            }
+            Step::Tail(element) => text.push_str(&page.tail(element).replace(['\n', '\r'], " ")),
+            Step::Break => text.push('\n'),
+        }
+    }
+    let mut lines: Vec<&str> =
+        text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    if lines.first() == Some(&title) {
+        lines.remove(0);
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,8 @@
+//! Inputs of every kind, from bytes to drafts.
+
+mod bad_input;
+mod common;
+mod other_formats;
+mod properties;
+mod real_page;
+mod results_page;
