@@ -102,6 +102,9 @@ fn an_index_with_any_file_cut_emptied_overwritten_or_gone_is_healed() {
                 None => fs::remove_file(&file).unwrap(),
             }
             let reopened = reopened(&archive);
+            // A file of a segment, named by its number: damage to it is noticed before any search.
+            let segment = file.file_stem().is_some_and(|stem| stem.len() == 32);
+            assert!(!segment || reopened.check().unwrap().len() == 1, "way {way}, {file:?}");
             assert_eq!(found(&reopened), FOUND, "way {way}, {}", file.display());
             assert_eq!(reopened.check().unwrap(), [], "way {way}, {}", file.display());
         }
@@ -114,15 +117,17 @@ fn the_index_of_another_archive_is_not_believed() {
     assert_eq!(found(&archive), FOUND);
     let (_other_folder, path) = place();
     let other = Archive::open(path).unwrap();
-    for number in 0..4 {
+    // As long as the first, and with the same last article.
+    for number in 0..3 {
         add(&other, &numbered(number));
     }
+    add(&other, &archive.articles().last().unwrap().unwrap());
     fs::create_dir(other.index_path()).unwrap();
     for file in files(&archive.index_path()) {
         fs::copy(&file, other.index_path().join(file.file_name().unwrap())).unwrap();
     }
-    assert_eq!(other.search(&Query::new("CSTO")).unwrap().total, 0);
-    assert_eq!(other.search(&Query::new("exercise")).unwrap().total, 4);
+    assert_eq!(other.search(&Query::new("mountains")).unwrap().total, 0);
+    assert_eq!(other.search(&Query::new("exercise")).unwrap().total, 3);
 }
 
 #[test]
