@@ -2,14 +2,18 @@
 
 use entente_text::{Date, Document, Doubt, Edtf, Span, When};
 
-use crate::grammar::{Base, grammar};
-use crate::lexeme::{Kind, Lexemes};
-use crate::point::{Part, Point};
+use crate::citation::citations;
+use crate::grammar::grammar;
+use crate::history::{History, histories, years_of_story};
+use crate::join::join_ranges;
+use crate::lexeme::Lexemes;
+use crate::places::Places;
+use crate::point::{Part, Point, weekday};
 use crate::present::Present;
 use crate::reading::{Calendar, Edge, Reading};
-use crate::resolve::{Context, History, Resolved, Story, resolve, stretch};
-use crate::scan::{Found, Says, complete, scan};
-use crate::tense::tense;
+use crate::resolve::{Context, Resolved, Story, part_of_year, resolve, stretch};
+use crate::scan::{Found, Says, scan};
+use crate::tense::{Tense, tense};
 use crate::timex::{Timex, TimexKind, TimexPart};
 use crate::unit::Unit;
 use crate::words::Class;
@@ -68,221 +72,6 @@ pub fn find(document: &Document, anchor: &Anchor) -> (Vec<Timex>, Vec<Doubt>) {
     (expressions, reader.doubts)
 }
 
-/// Where sentences and paragraphs begin, in lexemes.
-struct Places {
-    sentences: Vec<usize>,
-    paragraphs: Vec<usize>,
-}
-
-impl Places {
-    fn of(lexemes: &Lexemes<'_>, document: &Document) -> Self {
-        let mut sentences = vec![0];
-        let mut paragraphs = vec![0];
-        let mut parsed =
-            document.sentences.iter().map(|sentence| document.span_of(sentence).start).peekable();
-        let unparsed = document.sentences.is_empty();
-        for (at, lexeme) in lexemes.all.iter().enumerate() {
-            if lexeme.kind == Kind::Break {
-                sentences.push(at + 1);
-                paragraphs.push(at + 1);
-            }
-            let mut begins = false;
-            while parsed.next_if(|&start| start <= lexeme.span.start).is_some() {
-                begins = true;
-            }
-            let stop = at > 0
-                && matches!(lexemes.text_at(at - 1), "." | "!" | "?")
-                && !lexeme.glued
-                && lexeme.capital;
-            if at > 0 && (begins || unparsed && stop) {
-                sentences.push(at);
-            }
-        }
-        sentences.dedup();
-        Self { sentences, paragraphs }
-    }
-
-    fn sentence(&self, at: usize) -> usize {
-        self.sentences.partition_point(|&start| start <= at)
-    }
-
-    fn paragraph(&self, at: usize) -> usize {
-        self.paragraphs.partition_point(|&start| start <= at)
-    }
-
-    /// The lexemes of a sentence.
-    fn range(&self, sentence: usize, end: usize) -> std::ops::Range<usize> {
-        let start = self.sentences[sentence.saturating_sub(1)];
-        start..self.sentences.get(sentence).copied().unwrap_or(end)
-    }
-}
-
-/// Joins "from X to Y", "between X and Y" and "X – Y" into one expression.
-fn join_ranges(found: &mut Vec<Found>, lexemes: &Lexemes<'_>) {
-    let mut at = 0;
-    while at + 1 < found.len() {
-        let (first, second) = (&found[at], &found[at + 1]);
-        let (opening, between) = (first.from.checked_sub(1), first.to);
-        let opens = |word: &str| opening.is_some_and(|before| lexemes.is(before, word));
-        let next_door = second.from == between + 1
-            && lexemes.get(between).is_some_and(|lexeme| lexeme.kind != Kind::Break);
-        let joined = next_door
-            && if lexemes.is(between, "and") {
-                opens("between")
-            } else {
-                lexemes.sense(between, Class::To).is_some()
-                    && (opens("from")
-                        || !lexemes.is(between, "until") && !lexemes.is(between, "till"))
-            };
-        let parts = match (&first.says, &second.says) {
-            (Says::Dates(first), Says::Dates(second))
-                if joined
-                    && first.len() == 1
-                    && second.len() == 1
-                    && pairs(&first[0].0, &second[0].0) =>
-            {
-                Some(vec![first[0].clone(), second[0].clone()])
-            }
-            _ => None,
-        };
-        if let Some(mut parts) = parts {
-            complete(&mut parts);
-            let to = second.to;
-            found[at].to = to;
-            found[at].says = Says::Dates(parts);
-            found.remove(at + 1);
-        }
-        at += 1;
-    }
-}
-
-/// Whether two dates can be the ends of one range.
-fn pairs(first: &Calendar, second: &Calendar) -> bool {
-    first.clock.is_none() && second.clock.is_none() && first.part.is_none() && second.part.is_none()
-}
-
-/// Which expressions date a source in brackets: "(Agency, February 5)", "(see Review, January 11)".
-/// Inside the brackets stands a capitalised name, a comma, then dates and further names, nothing
-/// else.
-fn citations(found: &[Found], lexemes: &Lexemes<'_>) -> Vec<bool> {
-    let is_cited = |expression: &Found| -> bool {
-        let opens = (0..expression.from)
-            .rev()
-            .take(30)
-            .take_while(|&at| lexemes.get(at).is_some_and(|lexeme| lexeme.kind != Kind::Break))
-            .find(|&at| matches!(lexemes.text_at(at), "(" | ")" | "[" | "]"))
-            .filter(|&at| matches!(lexemes.text_at(at), "(" | "["));
-        let Some(opens) = opens else { return false };
-        let closes = (expression.to..lexemes.all.len().min(expression.to + 30))
-            .find(|&at| matches!(lexemes.text_at(at), ")" | "]"));
-        let Some(closes) = closes else { return false };
-        let dated = |at: usize| found.iter().any(|other| other.from <= at && at < other.to);
-        let mut named = false;
-        let mut comma = false;
-        for at in opens + 1..closes {
-            let Some(lexeme) = lexemes.get(at) else { return false };
-            if dated(at) {
-                continue;
-            }
-            match lexeme.kind {
-                Kind::Break => return false,
-                Kind::Figures => {}
-                Kind::Mark => comma |= named && lexemes.text_at(at) == ",",
-                Kind::Word => {
-                    let word = lexeme.span.of(lexemes.text);
-                    let part_of_address = lexeme.glued && lexemes.text_at(at - 1) == ".";
-                    let opening = at == opens + 1 && word == "see";
-                    let small = matches!(word, "and" | "of" | "the" | "de");
-                    if lexeme.capital || part_of_address {
-                        named |= lexemes.sense(at, Class::Month).is_none();
-                    } else if !opening && !small {
-                        return false;
-                    }
-                }
-            }
-        }
-        named
-            && comma
-            && lexemes
-                .get(opens + 1)
-                .is_some_and(|first| first.capital || lexemes.text_at(opens + 1) == "see")
-    };
-    found.iter().map(is_cited).collect()
-}
-
-/// For each expression, whether it stands in a history: most years that the text gives lie before
-/// its own present, and so do the last ones before the expression. A text that gives no year near
-/// its present at all, and says neither "today" nor "this week", is a history from end to end.
-fn histories(found: &[Found], citations: &[bool], anchor: &Anchor) -> Vec<History> {
-    let present = anchor.published.map(|day| day.year()).or_else(|| {
-        anchor.present.as_ref().and_then(|present| present.year.earliest()).map(|day| day.year())
-    });
-    let given: Vec<Option<(i16, bool)>> = found
-        .iter()
-        .zip(citations)
-        .map(|(found, cited)| match &found.says {
-            Says::Dates(parts) if !cited => parts
-                .iter()
-                .find_map(|(part, ..)| part.year.map(|year| (year, part.month.is_some()))),
-            _ => None,
-        })
-        .collect();
-    let is_old = |(year, to_the_month): (i16, bool)| match present {
-        Some(present) => year < present,
-        None => to_the_month,
-    };
-    let all = given.iter().flatten().count();
-    let old = given.iter().flatten().filter(|&&given| is_old(given)).count();
-    if all < 4 || old * 3 < all * 2 {
-        return vec![History::No; found.len()];
-    }
-    let of_now = found.iter().any(|found| match &found.says {
-        Says::Dates(parts) => parts.iter().any(|(part, ..)| {
-            part.frame.is_some_and(|frame| frame.base == Base::Now && frame.unit <= Unit::Month)
-        }),
-        Says::Name(_) => true,
-        Says::Reading(_) => false,
-    });
-    let recent =
-        given.iter().flatten().any(|&(year, _)| present.is_none_or(|present| year + 1 >= present));
-    if !of_now && !recent {
-        return vec![History::Throughout; found.len()];
-    }
-    let mut last = [false; 3];
-    given
-        .iter()
-        .map(|&given| {
-            if let Some(given) = given {
-                last = [last[1], last[2], is_old(given)];
-            }
-            if last.iter().filter(|&&old| old).count() >= 2 { History::Here } else { History::No }
-        })
-        .collect()
-}
-
-/// The years between which a text moves: those that lie around the middle one as the others do.
-fn years_of_story(found: &[Found], citations: &[bool]) -> (i16, i16) {
-    let mut years: Vec<i16> = found
-        .iter()
-        .zip(citations)
-        .filter(|(_, cited)| !**cited)
-        .filter_map(|(found, _)| match &found.says {
-            Says::Dates(parts) => parts.iter().find_map(|(part, ..)| part.year),
-            _ => None,
-        })
-        .collect();
-    if years.len() < 8 {
-        return (i16::MIN, i16::MAX);
-    }
-    years.sort_unstable();
-    let middle = years[years.len() / 2];
-    let mut distances: Vec<i16> = years.iter().map(|&year| (year - middle).abs()).collect();
-    distances.sort_unstable();
-    let usual = distances[distances.len() * 3 / 4].max(3);
-    let far = usual.saturating_mul(4);
-    (middle.saturating_sub(far), middle.saturating_add(far))
-}
-
 struct Reader<'a> {
     document: &'a Document,
     lexemes: &'a Lexemes<'a>,
@@ -309,6 +98,7 @@ impl Reader<'_> {
         let (words, bound) = self.preposition(found);
         let sentence = self.places.sentence(found.from);
         let range = self.places.range(sentence, self.lexemes.all.len());
+        let direction = self.direction(found.from);
         let context = Context {
             text: self.lexemes.text,
             published: self.anchor.published,
@@ -319,7 +109,10 @@ impl Reader<'_> {
             history: if citation { History::No } else { history },
             sentence,
             paragraph: self.places.paragraph(found.from),
-            tense: tense(self.document, self.lexemes, span, range),
+            tense: match direction {
+                Some(tense) => tense,
+                None => tense(self.document, self.lexemes, span, range),
+            },
         };
         let text = Some(words.of(self.lexemes.text).to_owned());
         let mut timex = Timex {
@@ -361,20 +154,23 @@ impl Reader<'_> {
         let mut ends: Vec<Resolved> = Vec::new();
         for (calendar, from, to) in parts {
             let span = self.lexemes.span(*from, *to);
-            let mut resolved = resolve(calendar, &context);
-            if let Some(first) = ends.last()
-                && calendar.year.is_none()
-                && calendar.frame.is_none()
-            {
-                follow(&mut resolved, first);
-            }
-            for point in [resolved.strict, resolved.inferred].into_iter().flatten() {
-                if point.edtf().is_none() {
-                    // February 30 and its like.
-                    self.doubts
-                        .push(Doubt::at(span, "no such day is in the calendar; it was left out"));
-                    return None;
+            let mut resolved = match ends.last() {
+                Some(first) => {
+                    follow(calendar, first).unwrap_or_else(|| resolve(calendar, &context))
                 }
+                None => resolve(calendar, &context),
+            };
+            let is_no_day =
+                |point: Option<Point>| point.is_some_and(|point| point.edtf().is_none());
+            if is_no_day(resolved.strict) {
+                let message = "no such day is in the calendar; it was left out";
+                self.doubts.push(Doubt::at(span, message));
+                return None;
+            }
+            if is_no_day(resolved.inferred) {
+                resolved.inferred = None;
+                let message = "the day is not in the year that was inferred; the year is left open";
+                self.doubts.push(Doubt::at(span, message));
             }
             if let Some(doubt) = &resolved.doubt {
                 self.doubts.push(Doubt::at(span, doubt.clone()));
@@ -432,6 +228,19 @@ impl Reader<'_> {
         Some(())
     }
 
+    /// The tense that the words before an expression give by themselves: "since" looks back,
+    /// "ahead of" forward.
+    fn direction(&self, from: usize) -> Option<Tense> {
+        let before = from.checked_sub(1)?;
+        if self.lexemes.is(before, "since") {
+            return Some(Tense::Past);
+        }
+        let ahead = before > 0
+            && self.lexemes.is(before, "of")
+            && self.lexemes.text_at(before - 1).eq_ignore_ascii_case("ahead");
+        ahead.then_some(Tense::Future)
+    }
+
     /// The words with their preposition, and how it bounds what is told.
     fn preposition(&self, found: &Found) -> (Span, Bound) {
         let span = self.lexemes.span(found.from, found.to);
@@ -476,32 +285,35 @@ impl Reader<'_> {
     }
 }
 
-/// The end of a range is never before its start: in an open year it takes the year of the start,
-/// or the next.
-fn follow(resolved: &mut Resolved, first: &Resolved) {
-    let after = |point: Option<Point>, start: Option<Point>| -> Option<Point> {
-        let (point, start) = (point?, start?);
-        let (Some(year), Some(_)) = (start.year, point.year) else { return Some(point) };
+/// The end of a range that leaves out its year takes that of its start, or the next where it
+/// would lie before it.
+fn follow(calendar: &Calendar, first: &Resolved) -> Option<Resolved> {
+    if calendar.year.is_some() || calendar.frame.is_some() || calendar.pick.is_some() {
+        return None;
+    }
+    let open = match (part_of_year(calendar), calendar.weekday) {
+        (Some(part), _) => Some(Point::new(None, part)),
+        (None, Some(_)) => None,
+        (None, None) => return None,
+    };
+    let after = |start: Point| -> Option<Point> {
+        let Some(open) = open else {
+            let name = calendar.weekday.and_then(weekday)?;
+            return start.first()?.nth_weekday(1, name).ok().map(Point::day);
+        };
+        let Some(year) = start.year else { return Some(open) };
         let day = start.first()?;
         [year, year.saturating_add(1)]
             .into_iter()
-            .map(|year| point.in_year(year))
+            .map(|year| open.in_year(year))
             .find(|point| point.last().is_some_and(|last| last >= day))
     };
-    let reckoned = resolved.basis.is_some();
-    if reckoned
-        && !matches!(
-            resolved.best().map(|point| point.part),
-            Some(Part::Week(_) | Part::Weekend(_))
-        )
-    {
-        if let Some(point) = after(resolved.strict, first.strict) {
-            resolved.strict = Some(point);
-        }
-        if let Some(point) = after(resolved.inferred, first.inferred) {
-            resolved.inferred = Some(point);
-        }
-    }
+    Some(Resolved {
+        strict: first.strict.and_then(after),
+        inferred: first.inferred.and_then(after),
+        basis: first.basis.clone(),
+        doubt: None,
+    })
 }
 
 /// An interval that ends before it starts is no date.

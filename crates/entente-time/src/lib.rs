@@ -10,10 +10,14 @@
 //! publication date and the last time told. Words and rules are data; a test reads
 //! `rules/time/examples.toml` and holds every example to what it says.
 
+mod citation;
 mod find;
 mod grammar;
+mod history;
+mod join;
 mod lexeme;
 mod matcher;
+mod places;
 mod point;
 mod present;
 mod reading;

@@ -3,6 +3,7 @@
 use crate::grammar::{FamilyId, Grammar, Item, Reads, Rule, Shape};
 use crate::lexeme::{Kind, Lexemes};
 use crate::reading::{Calendar, Reading};
+use crate::scan::has_what_it_needs;
 use crate::shape;
 use crate::words::{Class, Value};
 
@@ -70,6 +71,7 @@ impl<'g, 't> Matcher<'g, 't> {
             self.walk(&rest, from, &mut Vec::new(), &mut best);
             if let Some((to, captures)) = best
                 && longest.as_ref().is_none_or(|longest| to > longest.to)
+                && has_what_it_needs(grammar.rules[form.rule].needs, self.lexemes, from, to)
             {
                 longest = Some(Match { from, to, captures, rule: &grammar.rules[form.rule] });
             }

@@ -80,23 +80,22 @@ impl Point {
         if !self.fits(unit) {
             return None;
         }
+        // Casts of numbers out of range saturate, and the span then refuses them.
         #[allow(clippy::cast_possible_truncation)]
-        let (whole, months, days) =
-            (steps.round() as i32, (steps * 12.0).round() as i32, (steps * 7.0).round() as i32);
-        if whole.abs() > 9000 {
-            return None;
-        }
-        let to = match unit {
+        let times = |factor: f64| (steps * factor).round() as i64;
+        let span = jiff::Span::new();
+        let span = match unit {
             Unit::Second | Unit::Minute | Unit::Hour | Unit::Millennium => return None,
-            Unit::Day | Unit::Night => from.checked_add(whole.days()),
-            Unit::Weekend | Unit::Week => from.checked_add(days.days()),
-            Unit::Fortnight => from.checked_add((2 * days).days()),
-            Unit::Month => from.checked_add(whole.months()),
-            Unit::Quarter | Unit::Season => from.checked_add((3 * whole).months()),
-            Unit::Year => from.checked_add(months.months()),
-            Unit::Decade => from.checked_add((10 * months).months()),
-            Unit::Century => from.checked_add((100 * whole).years()),
+            Unit::Day | Unit::Night => span.try_days(times(1.0)),
+            Unit::Weekend | Unit::Week => span.try_days(times(7.0)),
+            Unit::Fortnight => span.try_days(times(14.0)),
+            Unit::Month => span.try_months(times(1.0)),
+            Unit::Quarter | Unit::Season => span.try_months(times(3.0)),
+            Unit::Year => span.try_months(times(12.0)),
+            Unit::Decade => span.try_months(times(120.0)),
+            Unit::Century => span.try_months(times(1200.0)),
         };
+        let to = from.checked_add(span.ok()?);
         Self::holding(to.ok()?, unit)
     }
 

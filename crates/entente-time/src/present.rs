@@ -51,7 +51,30 @@ pub fn present(title: &str, body: &str) -> (Option<Present>, Vec<Doubt>) {
         );
         return (None, vec![Doubt::at(other.span, message)]);
     }
+    if let Some((later, span)) = later_year(&body, &first) {
+        let message = format!(
+            "the text speaks of {later}, after the {} of {}, so the article's own year is left open",
+            first.year,
+            first.span.of(if first.field == Field::Title { title.text } else { body.text })
+        );
+        return (None, vec![Doubt::at(span, message)]);
+    }
     (Some(first), Vec::new())
+}
+
+/// A year of the body after the one that was found, in a sentence that does not look ahead.
+fn later_year(body: &Lexemes<'_>, found: &Present) -> Option<(i16, Span)> {
+    let year = found.year.earliest()?.year();
+    (0..body.all.len()).find_map(|at| {
+        let figures = body.get(at)?;
+        if figures.kind != Kind::Figures || figures.span.len() != 4 || figures.glued {
+            return None;
+        }
+        let later: i16 = figures.span.of(body.text).parse().ok()?;
+        let looks_ahead = sentence(body, at)
+            .any(|at| matches!(body.number(at, Class::Tense), Some(1 | 2)) || body.is(at, "by"));
+        (later > year && later < 2100 && !looks_ahead).then_some((later, figures.span))
+    })
 }
 
 /// Names of events with their year, in sentences of the present or future.
@@ -142,4 +165,64 @@ fn sentence(lexemes: &Lexemes<'_>, at: usize) -> std::ops::Range<usize> {
     let start = (0..at).rev().find(|&at| ends(at)).map_or(0, |at| at + 1);
     let end = (at..lexemes.all.len()).find(|&at| ends(at)).unwrap_or(lexemes.all.len());
     start..end
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::*;
+
+    fn shown(title: &str, body: &str) -> String {
+        let (present, doubts) = present(title, body);
+        let doubts: String = doubts.iter().map(|doubt| format!("; doubt: {doubt}")).collect();
+        match present {
+            Some(Present { year, basis, .. }) => format!("{year}: {basis}{doubts}"),
+            None => format!("none{doubts}"),
+        }
+    }
+
+    #[test]
+    fn the_year_comes_from_the_name_of_an_event_told_in_the_present() {
+        assert_snapshot!(
+            shown("", "The Interaction-2024 exercise is aimed at joint operations."),
+            @r#"2024: year from the name "Interaction-2024" in the same article"#
+        );
+        assert_snapshot!(
+            shown("", "Units regroup for the exercise “Unbreakable Brotherhood-2024”, which is held in the south."),
+            @r#"2024: year from the name "Unbreakable Brotherhood-2024" in the same article"#
+        );
+    }
+
+    #[test]
+    fn what_is_past_or_no_event_tells_nothing() {
+        assert_snapshot!(shown("", "The West-2017 exercise alarmed the neighbours."), @"none");
+        assert_snapshot!(shown("", "The strategy Country-2050 is under way."), @"none");
+        assert_snapshot!(
+            shown("", "The bill is examined (Agency, December 5, 2017), as it was in 2012."),
+            @"none"
+        );
+        assert_snapshot!(shown("", ""), @"none");
+    }
+
+    #[test]
+    fn several_years_leave_it_open() {
+        assert_snapshot!(
+            shown("", "The Shield-2023 exercise is over. The Shield-2024 exercise will follow."),
+            @"none; doubt: the text names events of 2023 and of 2024, so the article's own year is left open (bytes 38-49)"
+        );
+        assert_snapshot!(
+            shown("", "The West-2017 exercise is well known. Troops returned in May 2019."),
+            @"none; doubt: the text speaks of 2019, after the 2017 of West-2017, so the article's own year is left open (bytes 61-65)"
+        );
+    }
+
+    #[test]
+    fn a_headline_at_the_end_of_the_year_and_a_body_at_the_end_of_one() {
+        assert_snapshot!(
+            shown("Bloc to Adopt Plan by End of Year", "The plan will be adopted by the end of 2024."),
+            @r#"2024: year from "end of 2024" in the same article, whose headline says "end of year""#
+        );
+        assert_snapshot!(shown("Bloc to Adopt Plan", "The plan will be adopted by the end of 2024."), @"none");
+    }
 }

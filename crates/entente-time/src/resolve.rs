@@ -5,6 +5,7 @@ use entente_text::{Date, Edtf, Span};
 use jiff::ToSpan;
 
 use crate::grammar::Base;
+use crate::history::History;
 use crate::point::{Part, Point, of_week, weekday};
 use crate::present::Present;
 use crate::reading::{Calendar, Frame, Length};
@@ -22,16 +23,6 @@ pub(crate) struct Story {
     pub(crate) paragraph: usize,
     /// Whether it is only where something began ("since 2014").
     pub(crate) open: bool,
-}
-
-/// Whether a text tells a history, so that its dates follow one another and not the publication.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum History {
-    No,
-    /// In this place.
-    Here,
-    /// From its first word to its last.
-    Throughout,
 }
 
 /// What is known where an expression stands.
@@ -279,10 +270,13 @@ impl Context<'_> {
         if self.published.is_some() {
             return strict;
         }
-        let competing =
-            story.filter(|story| story.sentence == self.sentence || self.present.is_none());
+        let told_in_the_present = matches!(self.tense, Tense::Present | Tense::Future);
+        let competes = |year: i16| {
+            story.is_some_and(|story| !story.open && story.point.year != Some(year))
+                && !told_in_the_present
+        };
         match self.present.and_then(|present| Some((present, present.year.earliest()?.year()))) {
-            Some((present, year)) if competing.is_none() => {
+            Some((present, year)) if !competes(year) => {
                 let inferred = Some(open.in_year(year));
                 let basis = Some(present.basis.clone());
                 self.checked(Resolved { inferred, basis, ..strict }, day_of_week)

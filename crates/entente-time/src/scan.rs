@@ -2,10 +2,11 @@
 
 use entente_text::{Document, Span};
 
-use crate::grammar::{FamilyId, Grammar, Needs, Reads, TOP};
+use crate::grammar::{FamilyId, Grammar, Needs, Reads, Shape, TOP};
 use crate::lexeme::{Kind, Lexemes};
 use crate::matcher::{Captured, Match, Matcher};
 use crate::reading::{Calendar, Length, Reading};
+use crate::shape;
 use crate::unit::Unit;
 use crate::words::Class;
 
@@ -207,21 +208,7 @@ fn continues_a_figure(lexemes: &Lexemes<'_>, at: usize) -> bool {
 }
 
 fn can_be_a_time(found: &Match<'_>, lexemes: &Lexemes<'_>, document: &Document) -> bool {
-    if found.rule.needs == Some(Needs::Close)
-        && lexemes.get(found.to).is_some_and(|next| matches!(next.kind, Kind::Word | Kind::Figures))
-    {
-        return false;
-    }
-    let (needs_before, needs_after) = match found.rule.needs {
-        None | Some(Needs::Close) => (false, false),
-        Some(Needs::Preposition) => (true, false),
-        Some(Needs::Nothing) => (false, true),
-        Some(Needs::Both) => (true, true),
-    };
-    if needs_before && !follows(lexemes, found.from, &[Class::Preposition]) {
-        return false;
-    }
-    if needs_after && names_or_counts(lexemes, found.to) {
+    if is_in_a_name(found, lexemes) {
         return false;
     }
     match Reading::of(found, lexemes) {
@@ -241,26 +228,71 @@ fn can_be_a_time(found: &Match<'_>, lexemes: &Lexemes<'_>, document: &Document) 
             !lexemes.is(found.to, "of") && follows(lexemes, found.from, &[Class::Preposition])
         }
         Reading::Several(Reads::Range) => {
+            let years: Vec<i32> = found
+                .captures
+                .iter()
+                .filter_map(|capture| match capture.what {
+                    Captured::Shape(Shape::Year, shape::Found::Whole(year)) => Some(year),
+                    _ => None,
+                })
+                .collect();
             let only_years = found.captures.iter().all(|capture| {
                 matches!(
                     capture.what,
-                    Captured::Shape(crate::grammar::Shape::Year | crate::grammar::Shape::Short, _)
-                        | Captured::Word(Class::To, _)
+                    Captured::Shape(Shape::Year | Shape::Short, _) | Captured::Word(Class::To, _)
                 )
             });
-            !only_years || !is_counted(lexemes, found.from, found.to)
+            let round = years.iter().all(|year| year % 100 == 0) || years.iter().any(|&y| y < 1500);
+            !(only_years && round && is_counted(lexemes, found.from, found.to))
         }
-        // "Eurasia Daily Monitor"
-        Reading::Set(..) if found.to == found.from + 1 => {
-            let in_name = |at: Option<&crate::lexeme::Lexeme>| {
-                at.is_some_and(|word| word.kind == Kind::Word && word.capital)
-            };
-            !(lexemes.get(found.from).is_some_and(|word| word.capital)
-                && (in_name(lexemes.before(found.from)) || in_name(lexemes.get(found.to))))
-        }
+        // Speeds recur, but not in the calendar.
+        Reading::Set(Some(Length { unit, .. }), _) => !unit.within_a_day(),
         // "a quarter of the members"
         Reading::Length(Length { unit: Unit::Quarter, .. }) => !lexemes.is(found.to, "of"),
         _ => true,
+    }
+}
+
+/// Whether a word of time is part of a name: "Eurasia Daily Monitor", "Winter Olympics". Months
+/// and weekdays have their capital by right.
+fn is_in_a_name(found: &Match<'_>, lexemes: &Lexemes<'_>) -> bool {
+    let is_capital =
+        |at: usize| lexemes.get(at).is_some_and(|word| word.kind == Kind::Word && word.capital);
+    let by_right = |at: usize| {
+        [Class::Month, Class::Weekday, Class::Weekdays, Class::Era]
+            .iter()
+            .any(|&class| lexemes.sense(at, class).is_some())
+    };
+    let last = found.to - 1;
+    if !is_capital(last) || by_right(last) {
+        return false;
+    }
+    let named_behind = is_capital(found.to)
+        && (lexemes.sense(last, Class::Season).is_some() || found.to == found.from + 1);
+    let named_before = found.to == found.from + 1
+        && found.from > 0
+        && is_capital(found.from - 1)
+        && lexemes.sense(found.from - 1, Class::Preposition).is_none();
+    let owned = lexemes.is(found.to, "'s") && is_capital(found.to + 1);
+    named_behind || named_before || owned
+}
+
+/// Whether what a rule needs around its match stands there.
+pub(crate) fn has_what_it_needs(
+    needs: Option<Needs>,
+    lexemes: &Lexemes<'_>,
+    from: usize,
+    to: usize,
+) -> bool {
+    let preposition = || follows(lexemes, from, &[Class::Preposition]);
+    match needs {
+        None => true,
+        Some(Needs::Preposition) => preposition(),
+        Some(Needs::Nothing) => !names_or_counts(lexemes, to),
+        Some(Needs::Both) => preposition() && !names_or_counts(lexemes, to),
+        Some(Needs::Close) => {
+            !lexemes.get(to).is_some_and(|next| matches!(next.kind, Kind::Word | Kind::Figures))
+        }
     }
 }
 
@@ -279,9 +311,6 @@ fn names_or_counts(lexemes: &Lexemes<'_>, at: usize) -> bool {
 }
 
 fn is_counted(lexemes: &Lexemes<'_>, from: usize, to: usize) -> bool {
-    if follows(lexemes, from, &[Class::Counting]) {
-        return true;
-    }
     let Some(next) = lexemes.get(to).filter(|next| next.kind == Kind::Word) else {
         return lexemes.text_at(to) == "%";
     };
@@ -302,8 +331,10 @@ fn plausible_year(
         return true;
     }
     let year = calendar.year.unwrap_or_default();
-    if follows(lexemes, found.from, &[Class::Counting]) {
-        return false;
+    match found.from.checked_sub(1).and_then(|before| lexemes.number(before, Class::Counting)) {
+        Some(1) => return false,
+        Some(_) if year % 100 == 0 || names_or_counts(lexemes, found.to) => return false,
+        _ => {}
     }
     if is_counted(lexemes, found.from, found.to) && (year % 100 == 0 || year < 1800) {
         return false;

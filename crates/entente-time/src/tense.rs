@@ -92,14 +92,14 @@ fn from_words(lexemes: &Lexemes<'_>, span: Span, sentence: std::ops::Range<usize
         };
         let tense = match lexemes.number(at, Class::Tense) {
             Some(1) => Tense::Future,
+            // "is to hold", "are to be held", "set to open"
+            Some(0 | 2) if lexemes.is(at + 1, "to") => Tense::Future,
             Some(-1) => Tense::Past,
-            // "is to hold", "are to be held"
-            Some(_) if lexemes.is(at + 1, "to") => Tense::Future,
-            Some(_) => Tense::Present,
-            None if lexeme.kind == Kind::Word && lexeme.span.of(lexemes.text).ends_with("ed") => {
+            Some(0) => Tense::Present,
+            _ if lexeme.kind == Kind::Word && lexeme.span.of(lexemes.text).ends_with("ed") => {
                 Tense::Past
             }
-            None => continue,
+            _ => continue,
         };
         let distance = if lexeme.span.end <= span.start {
             span.start - lexeme.span.end
@@ -115,4 +115,81 @@ fn from_words(lexemes: &Lexemes<'_>, span: Span, sentence: std::ops::Range<usize
         }
     }
     nearest.map_or(Tense::Unknown, |(_, tense)| tense)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grammar::grammar;
+
+    /// The tense at the last word of a sentence in columns FORM LEMMA UPOS XPOS HEAD DEPREL.
+    fn at_the_end(rows: &[[&str; 6]]) -> Tense {
+        let conllu: String = rows
+            .iter()
+            .enumerate()
+            .map(|(at, [form, lemma, pos, tag, head, dep])| {
+                format!("{} {form} {lemma} {pos} {tag} _ {head} {dep}\n", at + 1)
+            })
+            .collect();
+        let document = Document::from_conllu(&conllu).unwrap();
+        let lexemes = Lexemes::cut(&document.text, &grammar().words);
+        let last = document.tokens.last().unwrap().span;
+        tense(&document, &lexemes, last, 0..lexemes.all.len())
+    }
+
+    #[test]
+    fn the_parse_gives_the_tense_of_the_governing_verb() {
+        let past = [
+            ["They", "they", "PRON", "PRP", "2", "nsubj"],
+            ["met", "meet", "VERB", "VBD", "0", "ROOT"],
+            ["in", "in", "ADP", "IN", "2", "prep"],
+            ["May", "May", "PROPN", "NNP", "3", "pobj"],
+        ];
+        assert_eq!(at_the_end(&past), Tense::Past);
+        let future = [
+            ["They", "they", "PRON", "PRP", "3", "nsubj"],
+            ["will", "will", "AUX", "MD", "3", "aux"],
+            ["meet", "meet", "VERB", "VB", "0", "ROOT"],
+            ["in", "in", "ADP", "IN", "3", "prep"],
+            ["May", "May", "PROPN", "NNP", "4", "pobj"],
+        ];
+        assert_eq!(at_the_end(&future), Tense::Future);
+        let intended = [
+            ["They", "they", "PRON", "PRP", "2", "nsubj"],
+            ["agreed", "agree", "VERB", "VBD", "0", "ROOT"],
+            ["to", "to", "PART", "TO", "4", "aux"],
+            ["meet", "meet", "VERB", "VB", "2", "xcomp"],
+            ["in", "in", "ADP", "IN", "4", "prep"],
+            ["May", "May", "PROPN", "NNP", "5", "pobj"],
+        ];
+        assert_eq!(at_the_end(&intended), Tense::Future);
+        let passive = [
+            ["It", "it", "PRON", "PRP", "4", "nsubjpass"],
+            ["has", "have", "AUX", "VBZ", "4", "aux"],
+            ["been", "be", "AUX", "VBN", "4", "auxpass"],
+            ["signed", "sign", "VERB", "VBN", "0", "ROOT"],
+            ["in", "in", "ADP", "IN", "4", "prep"],
+            ["May", "May", "PROPN", "NNP", "5", "pobj"],
+        ];
+        assert_eq!(at_the_end(&passive), Tense::Past);
+    }
+
+    #[test]
+    fn without_a_parse_the_nearest_word_of_tense_decides() {
+        let read = |text: &str, of: &str| {
+            let document = Document { text: text.to_owned(), ..Document::default() };
+            let lexemes = Lexemes::cut(text, &grammar().words);
+            let start = text.find(of).unwrap();
+            let span = Span::new(start, start + of.len());
+            tense(&document, &lexemes, span, 0..lexemes.all.len())
+        };
+        assert_eq!(read("They met in May.", "May"), Tense::Past);
+        assert_eq!(read("They will meet in May.", "May"), Tense::Future);
+        assert_eq!(read("The talks are to open in May.", "May"), Tense::Future);
+        assert_eq!(
+            read("They met on Monday and will meet again on Friday.", "Monday"),
+            Tense::Past
+        );
+        assert_eq!(read("Talks in May", "May"), Tense::Unknown);
+    }
 }

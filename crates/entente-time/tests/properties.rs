@@ -111,7 +111,7 @@ fn anchor() -> impl Strategy<Value = (Option<(i16, i8, i8)>, Option<i16>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
     fn expressions_lie_in_the_text_and_dates_in_the_calendar(text in text(), (day, year) in anchor()) {
