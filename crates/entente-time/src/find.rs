@@ -200,7 +200,8 @@ impl Reader<'_> {
                     let start = self.places.range(context.sentence, 0).start;
                     from - start <= 3
                 };
-                if point.part != Part::Whole || opens_sentence || self.thread.is_none() {
+                let begins = context.history == History::Throughout && self.thread.is_none();
+                if point.part != Part::Whole || opens_sentence || begins {
                     self.thread = Some(story);
                     context.thread = Some(story);
                 }

@@ -16,8 +16,8 @@ pub(crate) enum History {
 }
 
 /// For each expression, whether it stands in a history: most years that the text gives lie before
-/// its own present, and so do the last ones before the expression. A text that gives no year near
-/// its present at all, and says neither "today" nor "this week", is a history from end to end.
+/// its own present, and so do the last ones before the expression. A text that hardly gives
+/// a year near its present, or says "today" or "this week", is a history from end to end.
 pub(crate) fn histories(found: &[Found], citations: &[bool], anchor: &Anchor) -> Vec<History> {
     let present = anchor.published.map(|day| day.year()).or_else(|| {
         anchor.present.as_ref().and_then(|present| present.year.earliest()).map(|day| day.year())
@@ -28,7 +28,8 @@ pub(crate) fn histories(found: &[Found], citations: &[bool], anchor: &Anchor) ->
         .map(|(found, cited)| match &found.says {
             Says::Dates(parts) if !cited => parts
                 .iter()
-                .find_map(|(part, ..)| part.year.map(|year| (year, part.month.is_some()))),
+                .filter_map(|(part, ..)| part.year.map(|year| (year, part.month.is_some())))
+                .max(),
             _ => None,
         })
         .collect();
@@ -41,16 +42,19 @@ pub(crate) fn histories(found: &[Found], citations: &[bool], anchor: &Anchor) ->
     if all < 4 || old * 3 < all * 2 {
         return vec![History::No; found.len()];
     }
-    let of_now = found.iter().any(|found| match &found.says {
+    let of_now = found.iter().filter(|found| match &found.says {
         Says::Dates(parts) => parts.iter().any(|(part, ..)| {
             part.frame.is_some_and(|frame| frame.base == Base::Now && frame.unit <= Unit::Month)
         }),
         Says::Name(_) => true,
         Says::Reading(_) => false,
     });
-    let recent =
-        given.iter().flatten().any(|&(year, _)| present.is_none_or(|present| year + 1 >= present));
-    if !of_now && !recent {
+    let recent = given
+        .iter()
+        .flatten()
+        .filter(|&&(year, _)| present.is_none_or(|present| year + 1 >= present));
+    // A long history may quote a "today" and cite a recent book.
+    if (of_now.count() + recent.count()) * 12 <= all {
         return vec![History::Throughout; found.len()];
     }
     let mut last = [false; 3];

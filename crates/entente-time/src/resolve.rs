@@ -132,7 +132,12 @@ impl Context<'_> {
 
     /// The story, where it may be counted from.
     fn told(&self) -> Option<Story> {
-        if self.is_history() { self.story } else { self.near() }
+        if self.is_history() { self.story.filter(|story| self.reaches(story)) } else { self.near() }
+    }
+
+    /// A history among news reaches from one paragraph into the next, no further.
+    fn reaches(&self, story: &Story) -> bool {
+        self.history == History::Throughout || story.paragraph + 1 >= self.paragraph
     }
 
     fn is_history(&self) -> bool {
@@ -165,6 +170,10 @@ impl Context<'_> {
         };
         let coarse = frame.unit > Unit::Night;
         match base {
+            // "today" in the middle of a history stands in a quotation, and is not the reader's.
+            Base::Now if self.history == History::Throughout => {
+                Resolved::open("relative to the day of speaking, which the history does not tell")
+            }
             Base::Now | Base::Either => {
                 if let Some(published) = self.published {
                     let point = frame
@@ -244,7 +253,11 @@ impl Context<'_> {
     /// A month, season or day of the year whose year the text leaves out.
     fn without_year(&self, open: Point, day_of_week: Option<i8>) -> Resolved {
         let strict = Resolved::strict(Some(open), None);
-        let story = if self.is_history() { self.thread } else { self.near() };
+        let story = if self.is_history() {
+            self.thread.filter(|story| self.reaches(story))
+        } else {
+            self.near()
+        };
         let story = story.filter(|story| story.point.year.is_some());
         let by_publication = self.published.and_then(|published| {
             let years = [published.year() - 1, published.year(), published.year() + 1];
