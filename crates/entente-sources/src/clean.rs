@@ -99,7 +99,7 @@ impl Findings {
         shortcode::find(body, &mut found);
         photograph::find_lines(body, &mut found);
         byline::find(body, &mut found);
-        dateline::find(body, &mut found);
+        dateline::find(body, &draft.title, &mut found);
         republication::find(body, draft.source.as_deref(), &mut found);
         heading::find(body, &mut found);
         cut::find(body, &mut found);
@@ -123,10 +123,15 @@ impl Findings {
         free
     }
 
+    /// The piece that holds a byte.
+    fn piece_at(&self, byte: usize) -> Option<&Piece> {
+        let place = self.pieces.partition_point(|piece| piece.at.end <= byte);
+        self.pieces.get(place).filter(|piece| piece.at.contains(&byte))
+    }
+
     /// Whether a byte lies in a piece that is taken out.
     fn is_out(&self, byte: usize) -> bool {
-        let place = self.pieces.partition_point(|piece| piece.at.end <= byte);
-        self.pieces.get(place).is_some_and(|piece| piece.at.contains(&byte))
+        self.piece_at(byte).is_some()
     }
 
     /// The first byte of what is left of the body.
@@ -134,7 +139,7 @@ impl Findings {
         let mut at = 0;
         loop {
             at += body[at..].len() - body[at..].trim_start().len();
-            match self.pieces.iter().find(|piece| piece.at.contains(&at)) {
+            match self.piece_at(at) {
                 Some(piece) => at = piece.at.end,
                 None => return at,
             }
@@ -146,8 +151,7 @@ impl Findings {
         let mut end = body.len();
         loop {
             end = body[..end].trim_end().len();
-            match self.pieces.iter().rev().find(|piece| piece.at.start < end && end <= piece.at.end)
-            {
+            match end.checked_sub(1).and_then(|last| self.piece_at(last)) {
                 Some(piece) => end = piece.at.start,
                 None => return end,
             }

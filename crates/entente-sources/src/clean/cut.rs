@@ -38,8 +38,13 @@ pub(super) fn find(body: &str, found: &mut Findings) {
     let last = found.pieces.last().filter(|piece| piece.at.end >= body.trim_end().len());
     let torn = last.is_some_and(|piece| piece.kind == RemovedKind::Shortcode)
         && !body.trim_end().ends_with(']');
-    let whole = rest.is_empty() || ends_sentence(rest) || rest.ends_with(CLOSERS) || headline;
-    if !whole || torn {
+    let address = rest.rsplit(char::is_whitespace).next().is_some_and(|word| word.contains("://"));
+    let whole =
+        rest.is_empty() || address || ends_sentence(rest) || rest.ends_with(CLOSERS) || headline;
+    // "… of Wire (Rivernet." and "… and guests,."
+    let bracket_open = rest.rfind('(') > rest.rfind(')');
+    let comma = rest.trim_end_matches('.').ends_with(',');
+    if !whole || torn || bracket_open || comma {
         found.completeness = Completeness::CutShort;
     }
 }
@@ -92,6 +97,8 @@ mod tests {
         assert!(cleaned(long).1);
         assert!(cleaned("It rained.\nIn Bergen the").1);
         assert!(cleaned("It rained, and then,").1);
+        assert!(cleaned("It rained, and then,.").1);
+        assert!(cleaned("It rained (Rivernet.").1);
     }
 
     #[test]
@@ -100,6 +107,7 @@ mod tests {
             "It rained.",
             "“It rained in Oslo and in Bergen, and on the road between the two there was snow,” he said. “Why...”",
             "It rained in Oslo and in Bergen, and on the road between the two there was snow. (Wire)",
+            "It rained in Oslo and in Bergen, and on the road there was snow. Source: https://wire.example/rain",
             "Rain in Oslo",
             "",
         ] {

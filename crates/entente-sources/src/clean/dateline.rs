@@ -2,8 +2,8 @@
 //!
 //! No list of places or agencies is asked: a dateline is known by its form, and by what stands
 //! beside it. One with a day or an agency in brackets is certain enough; a bare "LONDON —" counts
-//! only when a sentence begins after the dash and the word is not written in capitals elsewhere,
-//! as the acronym of an organisation would be.
+//! only with a long dash, when a sentence begins after it and the word is not written in capitals
+//! elsewhere, as the acronym of an organisation would be.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -35,9 +35,9 @@ static IS_DAY: LazyLock<Regex> =
 const SHORTEST_BARE: usize = 4;
 
 /// Takes out a dateline at the beginning of the body.
-pub(super) fn find(body: &str, found: &mut Findings) {
+pub(super) fn find(body: &str, title: &str, found: &mut Findings) {
     let start = found.start(body);
-    let Some((length, dateline)) = dateline_of(&body[start..]) else { return };
+    let Some((length, dateline)) = dateline_of(&body[start..], title) else { return };
     let at: Range<usize> = start..start + length;
     if found.take_out(at, RemovedKind::Dateline) {
         found.dateline = Some(dateline);
@@ -45,7 +45,7 @@ pub(super) fn find(body: &str, found: &mut Findings) {
 }
 
 /// The dateline at the beginning of a text, with its length in bytes.
-fn dateline_of(text: &str) -> Option<(usize, Dateline)> {
+fn dateline_of(text: &str, title: &str) -> Option<(usize, Dateline)> {
     let written = DATELINE.captures(text)?;
     let printed = written.get(0)?.as_str().trim_end();
     let place = written.name("place")?.as_str();
@@ -65,7 +65,11 @@ fn dateline_of(text: &str) -> Option<(usize, Dateline)> {
         (None, _) if dated => sentence_begins,
         (None, true) => {
             let letters = place.chars().filter(|c| c.is_alphabetic()).count();
-            letters >= SHORTEST_BARE && sentence_begins && !holds_word(rest, place)
+            let long_dash = printed.ends_with(['—', '―']) || printed.ends_with("--");
+            let spaced = text[printed.len()..].starts_with(char::is_whitespace);
+            let is_acronym = holds_word(rest, place)
+                || title.contains(char::is_lowercase) && holds_word(title, place);
+            letters >= SHORTEST_BARE && long_dash && spaced && sentence_begins && !is_acronym
         }
         (None, false) => false,
     };
@@ -106,7 +110,7 @@ mod tests {
     use super::*;
 
     fn told(text: &str) -> Option<(String, Option<String>, String)> {
-        let (_, dateline) = dateline_of(text)?;
+        let (_, dateline) = dateline_of(text, "Customs and OPEC")?;
         Some((dateline.place?, dateline.agency, dateline.text))
     }
 
@@ -159,7 +163,11 @@ mod tests {
     fn names_before_a_dash_are_no_datelines() {
         for text in [
             "NATO — the alliance — met.",
-            "OPEC — Ministers of OPEC met.",
+            "OPEC — Ministers met.",
+            "ECOWAS — Ministers of ECOWAS met.",
+            "NATO–Russia talks began.",
+            "ISIL – Ministers met.",
+            "NATO—Ministers met.",
             "UK — Ministers met.",
             "CUSTOMS UNION (CU) — Ministers met.",
             "Customs Union (CU) — Ministers met.",

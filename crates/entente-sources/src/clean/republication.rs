@@ -19,11 +19,14 @@ static WORDINGS: LazyLock<Vec<(Regex, Vec<&str>)>> = LazyLock::new(|| {
 /// The longest rest of a credit's sentence after the publisher, in bytes.
 const LONGEST_REST: usize = 300;
 
+/// The most credits that are noted; a text that repeats itself without end has more.
+const MOST: usize = 20;
+
 /// Notes the credit, which stays in the body as a paragraph of its own. `republisher` is the outlet the article was taken
 /// from, where it is known.
 pub(super) fn find(body: &str, republisher: Option<&str>, found: &mut Findings) {
     for (wording, _) in WORDINGS.iter() {
-        for written in wording.captures_iter(body) {
+        for written in wording.captures_iter(body).take(MOST) {
             let (Some(credit), Some(publisher)) =
                 (written.name("credit"), written.name("publisher"))
             else {

@@ -1,5 +1,7 @@
 //! Results pages, from a file of our own that holds what real ones hold.
 
+use std::io::Write as _;
+
 use crate::common::{put_back, shown, squeezed};
 use entente_sources::{Format, Harvest, Options, read};
 use entente_text::Completeness;
@@ -117,6 +119,31 @@ fn carriage_returns_and_marks_change_nothing() {
     assert_eq!(drafts(&plain), drafts(&windows));
     let last = windows.articles[3].original.clone();
     assert!(windows.bytes[last].starts_with(b"How small states"));
+}
+
+#[test]
+fn a_page_in_gzip_is_the_same_page() {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(PAGE.as_bytes()).unwrap();
+    let zipped = encoder.finish().unwrap();
+    let found = read("page.txt.gz", &zipped, None, &Options::default()).unwrap();
+    assert_eq!(found.articles.len(), 4);
+    assert_eq!(&*found.bytes, PAGE.as_bytes());
+}
+
+#[test]
+fn a_page_in_utf_16_is_the_same_page() {
+    let wide: Vec<u8> =
+        "\u{feff}".encode_utf16().chain(PAGE.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let found = read("page.txt", &wide, None, &Options::default()).unwrap();
+    for (item, plain) in found.articles.iter().zip(harvest(PAGE).articles) {
+        assert_eq!(item.draft.body, plain.draft.body);
+        let units: Vec<u16> = wide[item.original.clone()]
+            .chunks(2)
+            .map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
+            .collect();
+        assert_eq!(String::from_utf16(&units).unwrap(), PAGE[plain.original]);
+    }
 }
 
 #[test]
