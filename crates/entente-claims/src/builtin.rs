@@ -12,11 +12,18 @@ macro_rules! rules {
 }
 
 rules![
+    "membership/apply.toml",
+    "membership/decline.toml",
     "membership/expel.toml",
     "membership/freeze.toml",
+    "membership/invite.toml",
     "membership/join.toml",
+    "membership/ratify.toml",
+    "membership/reinstate.toml",
+    "membership/rejoin.toml",
     "membership/renew.toml",
     "membership/sign.toml",
+    "membership/status.toml",
     "membership/suspend.toml",
     "membership/suspend_participation.toml",
     "membership/suspend_rights.toml",
@@ -28,6 +35,16 @@ rules![
 ];
 
 const LEXICON: &str = include_str!("../../../rules/lexicon.toml");
+
+/// Twelve hexadecimal digits that change when a rule or the lexicon does.
+pub(crate) fn fingerprint() -> String {
+    let mut hasher = blake3::Hasher::new();
+    for text in RULES.iter().map(|(_, text)| *text).chain([LEXICON]) {
+        hasher.update(&(text.len() as u64).to_le_bytes());
+        hasher.update(text.as_bytes());
+    }
+    hasher.finalize().to_hex()[..12].to_owned()
+}
 
 /// The rules and the lexicon, read from the files compiled in.
 pub(crate) fn knowledge() -> (Vec<Rule>, Lexicon) {

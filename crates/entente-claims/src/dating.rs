@@ -111,7 +111,8 @@ impl Scene<'_> {
         let sentence = self.document.span_of(&self.document.sentence_of(predicate));
         self.times
             .iter()
-            .filter(|timex| sentence.contains(timex.span) && !timex.citation)
+            .filter(|timex| sentence.contains(timex.span) && !timex.citation && !timex.name)
+            .filter(|timex| !timex.is_reference())
             .filter(|timex| matches!(timex.kind, TimexKind::Date | TimexKind::Time))
             .filter(|timex| self.hangs_on(timex, predicate))
             .min_by_key(|timex| {

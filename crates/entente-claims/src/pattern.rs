@@ -84,7 +84,7 @@ impl Scene<'_> {
                 Some(_) if pattern.absent => return None,
                 Some(found) => bindings.extend(found),
                 None if pattern.optional || pattern.absent => {}
-                None if pattern.elided => {
+                None if pattern.elided && self.arguments(trigger, role).is_empty() => {
                     let wanted = pattern.is.and_then(Is::wanted)?;
                     let referents = self.elided(trigger, wanted);
                     if referents.is_empty() {

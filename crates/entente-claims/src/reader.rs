@@ -21,6 +21,7 @@ pub struct Reader {
     lexicon: Lexicon,
     /// For each trigger lemma the frames it may open, as (rule, frame).
     triggers: BTreeMap<String, Vec<(usize, usize)>>,
+    fingerprint: String,
 }
 
 /// One field of an article, ready to be read.
@@ -37,8 +38,8 @@ pub struct Text<'a> {
 }
 
 impl Reader {
-    /// A reader with the given rules and lexicon.
-    pub fn new(rules: Vec<Rule>, lexicon: Lexicon) -> Self {
+    /// A reader with the given rules and lexicon; `fingerprint` tells them from others.
+    pub fn new(rules: Vec<Rule>, lexicon: Lexicon, fingerprint: String) -> Self {
         let mut triggers: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
         for (rule_number, rule) in rules.iter().enumerate() {
             for (frame_number, frame) in rule.frames.iter().enumerate() {
@@ -47,7 +48,7 @@ impl Reader {
                 }
             }
         }
-        Self { rules, lexicon, triggers }
+        Self { rules, lexicon, triggers, fingerprint }
     }
 
     /// The reader with the rules that entente comes with.
@@ -56,7 +57,12 @@ impl Reader {
     /// When those rules are broken, which the tests rule out.
     pub fn builtin() -> Self {
         let (rules, lexicon) = builtin::knowledge();
-        Self::new(rules, lexicon)
+        Self::new(rules, lexicon, builtin::fingerprint())
+    }
+
+    /// Short digits that change when what it reads by does.
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
     }
 
     /// The rules.
@@ -82,9 +88,11 @@ impl Reader {
             let mut page =
                 Page { scene, article, published, claims: Vec::new(), doubts: Vec::new() };
             for token in 0..text.document.tokens.len() {
+                let before = page.claims.len();
                 for (rule, frame) in self.frames_at(&page.scene, token) {
                     page.try_frame(rule, frame, token);
                 }
+                page.drop_poorer(before);
             }
             page.claims.sort_by(|a: &Claim, b| {
                 let key = |claim: &Claim| {
@@ -181,6 +189,18 @@ impl Page<'_> {
             let matched = Match { rule, frame, trigger, standing: &standing, bindings: &bindings };
             self.stages(&matched);
         }
+    }
+
+    /// Of the claims of one trigger drops those that say less than another of the same rule.
+    fn drop_poorer(&mut self, before: usize) {
+        let told = self.claims.split_off(before);
+        let says_less = |one: &Claim, other: &Claim| {
+            one.rule == other.rule
+                && one.slots.len() < other.slots.len()
+                && one.slots.iter().all(|(name, slot)| other.slots.get(name) == Some(slot))
+        };
+        let richest = |claim: &&Claim| !told.iter().any(|other| says_less(claim, other));
+        self.claims.extend(told.iter().filter(richest).cloned());
     }
 
     /// The claims that one match makes at the stage it has come to.

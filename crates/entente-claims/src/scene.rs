@@ -77,7 +77,8 @@ impl<'a> Scene<'a> {
     ) -> Self {
         let mut mention_of = vec![None; document.tokens.len()];
         for (number, mention) in mentions.iter().enumerate() {
-            for token in document.tokens_in(mention.span) {
+            // A token that stands for a long name may begin with the article before it.
+            for token in document.tokens_over(mention.span) {
                 mention_of[token] = Some(number);
             }
         }
@@ -370,16 +371,21 @@ impl<'a> Scene<'a> {
         let mut own_clause = self.dep(token) != "nsubj" && self.dep(token) != "nsubjpass";
         for above in self.document.ancestors(token) {
             if self.is_verb(above) {
-                if own_clause && let Some(subject) = self.subject(above, depth) {
-                    if subject != token && !self.document.is_under(token, subject) {
-                        let found: Vec<Referent> = self
-                            .coordinated(subject)
-                            .into_iter()
-                            .flat_map(|phrase| self.phrase(phrase, wanted, actor, depth))
-                            .collect();
-                        if !found.is_empty() {
-                            return found;
-                        }
+                if own_clause
+                    && let Some(subject) = self.subject(above, depth)
+                    && subject != token
+                    && !self.document.is_under(token, subject)
+                {
+                    let subjects = self.coordinated(subject);
+                    let found: Vec<Referent> = subjects
+                        .iter()
+                        .flat_map(|&phrase| self.phrase(phrase, wanted, actor, depth))
+                        .collect();
+                    // A named subject of another kind is meant too, and then nothing is wanted.
+                    if !found.is_empty()
+                        || subjects.iter().any(|&name| self.mention(name).is_some())
+                    {
+                        return found;
                     }
                 }
                 own_clause = true;
@@ -457,7 +463,8 @@ impl<'a> Scene<'a> {
         for child in self.document.children(noun).filter(|&child| child > noun) {
             if matches!(self.dep(child), "appos" | "conj" | "dep" | "npadvmod") {
                 for phrase in self.coordinated(child) {
-                    found.extend(self.named(phrase, wanted, false));
+                    let named = self.named(phrase, wanted, false);
+                    found.extend(named.filter(|one| !found.contains(one)));
                 }
             }
         }

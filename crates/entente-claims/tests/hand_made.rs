@@ -40,6 +40,8 @@ fn years(document: &Document) -> Vec<Timex> {
                 when: When { text: Some(text), edtf, ..When::default() },
                 duration: None,
                 citation: false,
+                name: false,
+                parts: Vec::new(),
             }
         })
         .collect()

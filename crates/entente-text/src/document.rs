@@ -113,6 +113,13 @@ impl Document {
         start..end.max(start)
     }
 
+    /// The tokens that share a byte with a range.
+    pub fn tokens_over(&self, span: Span) -> TokenRange {
+        let start = self.tokens.partition_point(|token| token.span.end <= span.start);
+        let end = self.tokens.partition_point(|token| token.span.start < span.end);
+        start..end.max(start)
+    }
+
     /// The token that covers a byte, if one does.
     pub fn token_at(&self, byte: usize) -> Option<TokenId> {
         let place = self.tokens.partition_point(|token| token.span.end <= byte);

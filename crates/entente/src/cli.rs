@@ -1,0 +1,201 @@
+//! The command line: one table from which help, man page and completions come.
+
+use std::net::Ipv4Addr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use entente_text::Date;
+
+/// A research desk for those who follow international organisations through the news.
+///
+/// Exit codes: 0 found, 1 nothing found, 2 error. Results go to standard output, the rest to
+/// standard error.
+#[derive(Debug, Parser)]
+#[command(name = "entente", version, propagate_version = true)]
+pub struct Cli {
+    /// The archive to use; by default one in your data folder
+    #[arg(long, value_name = "PATH", env = "ENTENTE_ARCHIVE", global = true)]
+    pub archive: Option<PathBuf>,
+
+    /// The model to read with: en_core_web_md or en_core_web_sm
+    #[arg(long, value_name = "NAME", env = "ENTENTE_MODEL", global = true)]
+    pub model: Option<String>,
+
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show the whole way on the examples: add, list, read, answer, serve
+    Demo(Demo),
+    /// Put news into the archive and read it
+    Add(Add),
+    /// Search the archive
+    Search(Search),
+    /// Show one article as kept
+    Show(Show),
+    /// List all articles kept
+    Articles(Output),
+    /// List claims, each with its sentence
+    Claims(Claims),
+    /// Say who was a member of an organisation on a day, with the sentence behind every name
+    Members(Members),
+    /// Read articles (JSON Lines) from standard input into claims (JSON Lines), without an archive
+    Read,
+    /// Parse text from standard input into CoNLL-U, each line a paragraph
+    Parse,
+    /// Serve the pages of the archive on 127.0.0.1
+    Serve(Serve),
+    /// Check the archive and its index
+    Check(Output),
+    /// Install, list or find the models
+    #[command(subcommand)]
+    Model(Model),
+}
+
+/// How to print.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Output {
+    /// Print JSON, one object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `demo`.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Print the answers and end, without serving the pages
+    #[arg(long)]
+    pub once: bool,
+
+    /// The port to serve on; 0 takes a free one
+    #[arg(long, default_value_t = 8700)]
+    pub port: u16,
+}
+
+/// Options of `add`.
+#[derive(Debug, Args)]
+pub struct Add {
+    /// Files: a results page, JSON Lines (also .gz), plain text, an HTML page; - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+
+    /// Take the files for this format instead of looking at their content: results-page,
+    /// json-lines, text, html
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<entente_sources::Format>,
+
+    /// The outlet the files come from, where they do not say
+    #[arg(long, value_name = "NAME")]
+    pub source: Option<String>,
+
+    /// Keep the articles without reading them now
+    #[arg(long)]
+    pub no_read: bool,
+
+    #[allow(missing_docs)]
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Options of `search`.
+#[derive(Debug, Args)]
+pub struct Search {
+    /// Words to find; "quoted phrases", OR, and -word work
+    #[arg(value_name = "QUERY")]
+    pub query: Vec<String>,
+
+    /// Which page of the results, from 1
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub page: u32,
+
+    /// How many results a page has
+    #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub per_page: u32,
+
+    #[allow(missing_docs)]
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Options of `show`.
+#[derive(Debug, Args)]
+pub struct Show {
+    /// The article: its id, the first digits of it, or the id its source gave it
+    #[arg(value_name = "ARTICLE")]
+    pub article: String,
+
+    #[allow(missing_docs)]
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Options of `claims`.
+#[derive(Debug, Args)]
+pub struct Claims {
+    /// Only those of this article
+    #[arg(value_name = "ARTICLE")]
+    pub article: Option<String>,
+
+    /// Only those about this organisation or treaty
+    #[arg(long, value_name = "NAME")]
+    pub org: Option<String>,
+
+    #[allow(missing_docs)]
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Options of `members`.
+#[derive(Debug, Args)]
+pub struct Members {
+    /// The organisation or treaty, by its acronym or any of its names
+    #[arg(value_name = "ORGANISATION")]
+    pub organisation: String,
+
+    /// The day asked about; today by default
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub on: Option<Date>,
+
+    /// Only what had been published by this day
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub as_known_on: Option<Date>,
+
+    #[allow(missing_docs)]
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Options of `serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// The port on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = 8700)]
+    pub port: u16,
+}
+
+/// The address pages are served on, and no other.
+pub const HOST: Ipv4Addr = Ipv4Addr::LOCALHOST;
+
+/// What to do with models.
+#[derive(Debug, Subcommand)]
+pub enum Model {
+    /// Fetch and unpack a model
+    Install {
+        /// Which; the default model when not said
+        name: Option<String>,
+        /// Take it from this wheel instead of fetching it
+        #[arg(long, value_name = "FILE.whl")]
+        from: Option<PathBuf>,
+    },
+    /// List the models and which are installed
+    List,
+    /// Print the folder of a model
+    Path {
+        /// Which; the default model when not said
+        name: Option<String>,
+    },
+}

@@ -1,0 +1,125 @@
+//! `entente add`: news into the archive.
+
+use std::fs::File;
+use std::io::{Read, Write as _};
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use entente_sources::{Harvest, Options};
+use entente_store::{Added, Archive, Arrival};
+use entente_text::{Article, Coverage};
+use serde::Serialize;
+
+use super::{json_line, out};
+use crate::cli::Add;
+use crate::context::{Context, Outcome, file_name, now};
+
+/// What came of one file.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    /// The file as named.
+    pub file: String,
+    /// Articles that are new in the archive.
+    pub added: usize,
+    /// Articles that it held already.
+    pub already_held: usize,
+    /// How much of what the source listed this is.
+    pub coverage: Option<Coverage>,
+}
+
+/// Adds the files one by one. A file that cannot be taken does not keep the others out; its error
+/// is told when all are through.
+///
+/// # Errors
+/// The first file's error, after all other files were taken.
+pub fn run(context: &Context, options: &Add) -> Result<Outcome> {
+    let archive = context.archive_or_new()?;
+    let mut out = out();
+    let mut failed = None;
+    for file in &options.files {
+        match add_file(&archive, file, options) {
+            Ok(report) if options.output.json => json_line(&mut out, &report)?,
+            Ok(report) => writeln!(out, "{}", in_words(&report))?,
+            Err(error) => match failed {
+                None => failed = Some(error),
+                Some(_) => eprintln!("entente: {error:#}"),
+            },
+        }
+    }
+    out.flush()?;
+    if !options.no_read
+        && let Err(error) = context.catch_up(&archive)
+    {
+        eprintln!("entente: the articles are kept, but not read yet: {error:#}");
+    }
+    match failed {
+        Some(error) => Err(error),
+        None => Ok(Outcome::Found),
+    }
+}
+
+fn add_file(archive: &Archive, file: &Path, options: &Add) -> Result<Report> {
+    let (origin, bytes) = if file == Path::new("-") {
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes).context("reading standard input")?;
+        ("standard input".to_owned(), bytes)
+    } else {
+        let read = || {
+            let mut bytes = Vec::new();
+            File::open(file)?.read_to_end(&mut bytes).map(|_| bytes)
+        };
+        (file.display().to_string(), read().with_context(|| file.display().to_string())?)
+    };
+    let taken = Options { source: options.source.clone(), ..Options::default() };
+    let harvest = entente_sources::read(&origin, &bytes, options.format, &taken)?;
+    for doubt in &harvest.doubts {
+        eprintln!("entente: {doubt}");
+    }
+    keep(archive, &origin, harvest)
+}
+
+/// Keeps what was drawn from one input.
+///
+/// # Errors
+/// When the archive cannot be written; what was kept before stays.
+pub fn keep(archive: &Archive, origin: &str, harvest: Harvest) -> Result<Report> {
+    let mut report = Report {
+        file: origin.to_owned(),
+        added: 0,
+        already_held: 0,
+        coverage: harvest.coverage.clone(),
+    };
+    let (added, origin_name): (_, Arc<str>) = (now(), origin.into());
+    let bytes = &harvest.bytes;
+    let arrivals = harvest.articles.into_iter().map(|item| Arrival {
+        article: Article::from(item.draft),
+        original: bytes[item.original].into(),
+        origin: origin_name.clone(),
+        added,
+    });
+    archive.add_all(arrivals, |_, outcome| match outcome {
+        Added::New => report.added += 1,
+        Added::AlreadyHeld => report.already_held += 1,
+    })?;
+    if let Some(coverage) = &report.coverage {
+        archive.record_coverage(origin, coverage)?;
+    }
+    archive.refresh_index()?;
+    Ok(report)
+}
+
+/// "6 articles added from page.txt; 6 of the 22 that the source listed are held".
+pub fn in_words(report: &Report) -> String {
+    let plural = |count: usize| if count == 1 { "article" } else { "articles" };
+    let file = file_name(Path::new(&report.file));
+    let mut said = format!("{} {} added from {file}", report.added, plural(report.added));
+    if report.already_held > 0 {
+        said += &format!(", {} held already", report.already_held);
+    }
+    if let Some(coverage) = &report.coverage {
+        let held = report.added + report.already_held;
+        said += &format!("; {held} of the {} that the source listed are held", coverage.total);
+    }
+    said
+}

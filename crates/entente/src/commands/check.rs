@@ -1,0 +1,34 @@
+//! `entente check`: whether the archive is sound.
+
+use std::io::Write as _;
+
+use anyhow::{Result, bail};
+
+use super::{json_line, out};
+use crate::cli::Output;
+use crate::context::{Context, Outcome};
+
+/// Checks the archive and its index; ends with an error when anything is wrong.
+///
+/// # Errors
+/// When the archive cannot be read, or is not sound.
+pub fn run(context: &Context, output: Output) -> Result<Outcome> {
+    let archive = context.archive()?;
+    let problems = archive.check()?;
+    let mut out = out();
+    for problem in &problems {
+        if output.json {
+            json_line(&mut out, problem)?;
+        } else {
+            writeln!(out, "{}: {}", problem.place, problem.message)?;
+        }
+    }
+    if problems.is_empty() && !output.json {
+        writeln!(out, "{}: sound, {} articles", archive.path().display(), archive.count()?)?;
+    }
+    out.flush()?;
+    if !problems.is_empty() {
+        bail!("{}: {} problems found", archive.path().display(), problems.len());
+    }
+    Ok(Outcome::Found)
+}

@@ -1,0 +1,52 @@
+//! `entente read`: the reading as a filter.
+
+use std::io::{self, Write as _};
+
+use anyhow::Result;
+use entente_sources::{Options, json_lines, unwrapped};
+use entente_text::Article;
+
+use super::{json_line, out};
+use crate::context::{Context, Outcome};
+use crate::reading::Page;
+
+/// Articles from standard input, claims to standard output. A line that is no article is told on
+/// standard error, and the others are read.
+///
+/// # Errors
+/// When the model cannot be had, or a line was no article.
+pub fn run(context: &Context) -> Result<Outcome> {
+    let room = context.reading_room()?;
+    let options = Options { clean: false, ..Options::default() };
+    let mut out = out();
+    let mut failed = None;
+    for item in json_lines("standard input", unwrapped(io::stdin().lock())?, options) {
+        let article = match item {
+            Ok((item, doubts)) => {
+                for doubt in doubts {
+                    eprintln!("entente: {doubt}");
+                }
+                Article::from(item.draft)
+            }
+            Err(error) => {
+                eprintln!("entente: {error}");
+                failed = Some(error);
+                continue;
+            }
+        };
+        let page = Page {
+            name: article.name(),
+            title: &article.title,
+            body: &article.body,
+            published: article.published,
+        };
+        for claim in room.read(&page).0 {
+            json_line(&mut out, &claim)?;
+        }
+    }
+    out.flush()?;
+    match failed {
+        Some(_) => Err(anyhow::anyhow!("some lines were not read; see above")),
+        None => Ok(Outcome::Found),
+    }
+}

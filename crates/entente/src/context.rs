@@ -1,0 +1,158 @@
+//! What every command works with: the archive, the model, the day.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use directories::ProjectDirs;
+use entente_model::Pipeline;
+use entente_store::Archive;
+use entente_text::Date;
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::{Timestamp, Zoned};
+
+use crate::install;
+use crate::reading::{Page, ReadingRoom};
+
+/// What a command ends with, beside errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It found what was asked for, or did what it was told.
+    Found,
+    /// There is nothing of the kind.
+    Nothing,
+}
+
+impl Outcome {
+    /// Found, if there is any.
+    pub fn of(count: usize) -> Self {
+        if count > 0 { Self::Found } else { Self::Nothing }
+    }
+}
+
+/// The place and the model that the command line named.
+#[derive(Debug, Clone)]
+pub struct Context {
+    archive: Option<PathBuf>,
+    model: Option<String>,
+}
+
+impl Context {
+    /// A context with the archive and the model named, or the defaults.
+    pub fn new(archive: Option<PathBuf>, model: Option<String>) -> Self {
+        Self { archive, model }
+    }
+
+    /// The path of the archive: as named, else in the platform's folder for data.
+    ///
+    /// # Errors
+    /// When the platform gives the user no home.
+    pub fn archive_path(&self) -> Result<PathBuf> {
+        if let Some(path) = &self.archive {
+            return Ok(path.clone());
+        }
+        let folders = ProjectDirs::from("", "", "entente").context(
+            "no home folder is known for this user, so there is no default place for the archive; \
+             name one with --archive PATH or ENTENTE_ARCHIVE",
+        )?;
+        Ok(folders.data_dir().join("archive.db"))
+    }
+
+    /// The archive, made when there is none.
+    ///
+    /// # Errors
+    /// When its folder cannot be made or it cannot be opened.
+    pub fn archive_or_new(&self) -> Result<Archive> {
+        let path = self.archive_path()?;
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder)
+                .with_context(|| format!("{}: cannot make this folder", folder.display()))?;
+        }
+        Ok(Archive::open(&path)?)
+    }
+
+    /// The archive, which must exist.
+    ///
+    /// # Errors
+    /// When there is none or it cannot be opened.
+    pub fn archive(&self) -> Result<Archive> {
+        Ok(Archive::open_existing(self.archive_path()?)?)
+    }
+
+    /// The folder of the model, which is fetched when it is not there yet.
+    ///
+    /// # Errors
+    /// When it can not be had; the message names both ways to get it.
+    pub fn model_folder(&self) -> Result<PathBuf> {
+        let model = match &self.model {
+            Some(name) => install::model(name)?,
+            None => install::default_model(),
+        };
+        Ok(install::ensure(model)?)
+    }
+
+    /// The model, loaded.
+    ///
+    /// # Errors
+    /// As [`Context::model_folder`], and when its files are broken.
+    pub fn pipeline(&self) -> Result<Pipeline> {
+        let folder = self.model_folder()?;
+        Pipeline::load(&folder).with_context(|| format!("{}: loading the model", folder.display()))
+    }
+
+    /// All that is needed to read.
+    ///
+    /// # Errors
+    /// As [`Context::pipeline`].
+    pub fn reading_room(&self) -> Result<ReadingRoom> {
+        Ok(ReadingRoom::new(self.pipeline()?))
+    }
+
+    /// Reads every article of the archive that the present model and rules have not read yet.
+    ///
+    /// # Errors
+    /// When the model cannot be had or the archive cannot be written.
+    pub fn catch_up(&self, archive: &Archive) -> Result<usize> {
+        if archive.count()? == 0 {
+            return Ok(0);
+        }
+        let room = self.reading_room()?;
+        let reader = room.fingerprint();
+        let waiting = archive.unread(&reader).collect::<Result<Vec<_>, _>>()?;
+        let bar = progress(waiting.len() as u64, "reading");
+        for article in &waiting {
+            let page = Page {
+                name: article.name(),
+                title: &article.title,
+                body: &article.body,
+                published: article.published,
+            };
+            let (claims, doubts) = room.read(&page);
+            archive.record_reading(&article.id, &reader, &claims, &doubts)?;
+            bar.inc(1);
+        }
+        bar.finish_and_clear();
+        Ok(waiting.len())
+    }
+}
+
+/// A progress bar on standard error, drawn only when that is a terminal.
+pub fn progress(length: u64, what: &'static str) -> ProgressBar {
+    let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(length).with_style(style).with_message(what)
+}
+
+/// The present moment. The clock is read here and nowhere else.
+pub fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// Today where the user is.
+pub fn today() -> Date {
+    Zoned::now().date()
+}
+
+/// A file name as people know it, without its folders.
+pub fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}

@@ -1,0 +1,129 @@
+//! From an article to its claims: the one place where names, model, time and rules meet.
+
+use entente_claims::{Claim, Reader, Text};
+use entente_model::Pipeline;
+use entente_names::{Gazetteer, Mention};
+use entente_text::{Date, Document, Doubt, Field, Masked, Span};
+use entente_time::{Anchor, Timex};
+
+/// All that is needed to read: a model, the gazetteer and the rules.
+pub struct ReadingRoom {
+    pipeline: Pipeline,
+    gazetteer: &'static Gazetteer,
+    reader: Reader,
+}
+
+/// What of an article is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Page<'a> {
+    /// The name the claims call the article by.
+    pub name: &'a str,
+    /// The headline; may be empty.
+    pub title: &'a str,
+    /// The body.
+    pub body: &'a str,
+    /// The day of publication, where known.
+    pub published: Option<Date>,
+}
+
+/// One field on its way: names found, then parsed, then its times.
+struct Prepared {
+    field: Field,
+    document: Document,
+    mentions: Vec<Mention>,
+    times: Vec<Timex>,
+}
+
+impl ReadingRoom {
+    /// A room with the given model and the rules and gazetteer that entente comes with.
+    pub fn new(pipeline: Pipeline) -> Self {
+        Self { pipeline, gazetteer: Gazetteer::builtin(), reader: Reader::builtin() }
+    }
+
+    /// The rules it reads by.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// What it reads by, in one short string: model, rules and gazetteer. Two rooms with the same
+    /// fingerprint read the same claims.
+    pub fn fingerprint(&self) -> String {
+        let gazetteer = self.gazetteer.fingerprint();
+        format!("{} rules {} names {gazetteer}", self.pipeline.name(), self.reader.fingerprint())
+    }
+
+    /// A text as the model alone reads it: each line a paragraph of its own.
+    pub fn parse(&self, text: &str) -> Document {
+        self.document(text, &[])
+    }
+
+    /// A text as the rules see it: parsed with one familiar word in place of each long name.
+    pub fn masked_document(&self, text: &str) -> Document {
+        self.document(text, &self.gazetteer.find("", text).body)
+    }
+
+    /// The claims of one article and the doubts met on the way.
+    pub fn read(&self, page: &Page<'_>) -> (Vec<Claim>, Vec<Doubt>) {
+        let found = self.gazetteer.find(page.title, page.body);
+        let mut doubts = found.doubts;
+        let (present, more) = entente_time::present(page.title, page.body);
+        doubts.extend(more);
+        let anchor = Anchor { published: page.published, present };
+        let fields = [(Field::Title, page.title, found.title), (Field::Body, page.body, found.body)];
+        let mut prepared = Vec::new();
+        for (field, text, mentions) in fields {
+            let document = self.document(text, &mentions);
+            let (times, more) = entente_time::find(&document, &anchor);
+            doubts.extend(more);
+            prepared.push(Prepared { field, document, mentions, times });
+        }
+        let texts: Vec<Text<'_>> = prepared
+            .iter()
+            .map(|field| Text {
+                field: field.field,
+                document: &field.document,
+                mentions: &field.mentions,
+                times: &field.times,
+            })
+            .collect();
+        let (claims, more) = self.reader.read(page.name, page.published, &texts);
+        doubts.extend(more);
+        (claims, doubts)
+    }
+
+    /// Parses a text, a paragraph at a time, with one familiar word in place of each long name.
+    fn document(&self, text: &str, mentions: &[Mention]) -> Document {
+        let mut offsets = Vec::new();
+        let mut masks: Vec<(Masked, &str)> = Vec::new();
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            let paragraph = line.trim_end_matches(['\n', '\r']);
+            if !paragraph.trim().is_empty() {
+                let range = Span::new(start, start + paragraph.len());
+                let inside: Vec<Mention> = mentions
+                    .iter()
+                    .filter(|mention| range.contains(mention.span))
+                    .map(|mention| Mention {
+                        span: Span::new(mention.span.start - start, mention.span.end - start),
+                        ..mention.clone()
+                    })
+                    .collect();
+                offsets.push(start);
+                masks.push((self.gazetteer.mask(paragraph, &inside), paragraph));
+            }
+            start += line.len();
+        }
+        let masked: Vec<&str> = masks.iter().map(|(mask, _)| mask.text.as_str()).collect();
+        let mut whole = Document {
+            text: text.to_owned(),
+            model: self.pipeline.name().into(),
+            ..Document::default()
+        };
+        for ((document, (mask, paragraph)), offset) in
+            self.pipeline.read_all(&masked).into_iter().zip(&masks).zip(offsets)
+        {
+            whole.append(mask.restore(document, paragraph), offset);
+        }
+        whole
+    }
+}
