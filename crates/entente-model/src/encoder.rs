@@ -28,7 +28,7 @@ pub(crate) struct Encoder {
 /// A whole network from words to vectors (spaCy's `Tok2Vec`).
 pub(crate) struct Tok2Vec {
     pub(crate) embed: HashEmbed,
-    encoder: Encoder,
+    pub(crate) encoder: Encoder,
 }
 
 impl Tok2Vec {
@@ -52,30 +52,6 @@ impl Tok2Vec {
 
     pub(crate) fn width(&self) -> usize {
         self.encoder.width
-    }
-
-    /// Encodes documents, given as the number of a vector in `mixed` for each token, and hands the
-    /// vectors on in the order of the tokens: `(rows, width)` at a time.
-    pub(crate) fn encode<'d>(
-        &self,
-        documents: impl IntoIterator<Item = &'d [u32]>,
-        mixed: &[f32],
-        mut hand_on: impl FnMut(&[f32]),
-    ) {
-        let mut batch = Batch::new(self.encoder.layers.len());
-        for document in documents {
-            let mut start = 0;
-            while start < document.len() {
-                let room = BATCH.saturating_sub(batch.rows.len()).max(1);
-                let end = document.len().min(start + room);
-                batch.add(document, start..end);
-                if batch.rows.len() >= BATCH {
-                    batch.run(&self.encoder, mixed, &mut hand_on);
-                }
-                start = end;
-            }
-        }
-        batch.run(&self.encoder, mixed, &mut hand_on);
     }
 }
 
@@ -145,6 +121,30 @@ impl Encoder {
         Ok(Self { layers, width })
     }
 
+    /// Encodes documents, given as the number of a vector in `mixed` for each token, and hands the
+    /// vectors on in the order of the tokens: (some tokens, width) at a time.
+    pub(crate) fn encode<'d>(
+        &self,
+        documents: impl IntoIterator<Item = &'d [u32]>,
+        mixed: &[f32],
+        mut hand_on: impl FnMut(&[f32]),
+    ) {
+        let mut batch = Batch::new(self.layers.len());
+        for document in documents {
+            let mut start = 0;
+            while start < document.len() {
+                let room = BATCH.saturating_sub(batch.rows.len()).max(1);
+                let end = document.len().min(start + room);
+                batch.add(document, start..end);
+                if batch.rows.len() >= BATCH {
+                    batch.run(self, mixed, &mut hand_on);
+                }
+                start = end;
+            }
+        }
+        batch.run(self, mixed, &mut hand_on);
+    }
+
     /// Runs the layers over `rows` rows in place; `vectors` has one row more on either side.
     fn apply(&self, vectors: &mut [f32], rows: usize) {
         let mut change = vec![0.0; self.width];
@@ -187,5 +187,38 @@ mod tests {
         batch.add(&[1, 2, 3, 4, 5], 3..5);
         assert_eq!(batch.rows.len(), 12);
         assert_eq!(batch.wanted[1], 8..10);
+    }
+
+    #[test]
+    fn a_long_document_comes_out_the_same_in_pieces() {
+        const WIDTH: usize = 4;
+        let mut seed = 7u32;
+        let mut next = || {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 8) as f32 / 8_388_608.0 - 1.0
+        };
+        let mut numbers = |count: usize| (0..count).map(|_| next()).collect::<Vec<_>>();
+        let mut layer = || {
+            let weights = numbers(WIDTH * 2 * 3 * WIDTH);
+            let maxout = Maxout::new(&weights, &numbers(WIDTH * 2), WIDTH, 2, 3 * WIDTH);
+            (maxout, LayerNorm::new(numbers(WIDTH), numbers(WIDTH)))
+        };
+        let encoder = Encoder { layers: (0..4).map(|_| layer()).collect(), width: WIDTH };
+        let mixed = numbers(50 * WIDTH);
+        let long: Vec<u32> = (0..3 * BATCH as u32).map(|token| token * token % 50).collect();
+        let documents = [&long[..5], &[], &long, &long[..1]];
+        let mut pieces = Vec::new();
+        encoder.encode(documents, &mixed, |vectors| pieces.extend_from_slice(vectors));
+
+        let mut whole = Vec::new();
+        for document in documents {
+            let mut rows = vec![0.0; (document.len() + 10) * WIDTH];
+            for (row, &number) in rows[5 * WIDTH..].chunks_exact_mut(WIDTH).zip(document) {
+                row.copy_from_slice(&mixed[number as usize * WIDTH..][..WIDTH]);
+            }
+            encoder.apply(&mut rows, document.len() + 8);
+            whole.extend_from_slice(&rows[5 * WIDTH..(5 + document.len()) * WIDTH]);
+        }
+        assert_eq!(pieces, whole);
     }
 }

@@ -18,7 +18,9 @@ pub enum ModelError {
         source: std::io::Error,
     },
     /// A file of the package does not hold what spaCy writes there.
-    #[error("{path}: {reason}. The file is damaged: delete the model's folder and install it again")]
+    #[error(
+        "{path}: {reason}. The file is damaged: delete the model's folder and install it again"
+    )]
     Malformed {
         /// The file.
         path: PathBuf,

@@ -76,7 +76,11 @@ pub(crate) struct LayerNorm {
 
 impl LayerNorm {
     pub(crate) fn load(node: &Node<'_>, outputs: usize) -> Result<Self, Refusal> {
-        Ok(Self { scale: node.shaped("G", [outputs])?, shift: node.shaped("b", [outputs])? })
+        Ok(Self::new(node.shaped("G", [outputs])?, node.shaped("b", [outputs])?))
+    }
+
+    pub(crate) fn new(scale: Vec<f32>, shift: Vec<f32>) -> Self {
+        Self { scale, shift }
     }
 
     /// Normalises one row in place.

@@ -226,7 +226,7 @@ impl Pipeline {
         let mut tags = Vec::with_capacity(numbers.len());
         let mut hidden = Vec::new();
         let documents = group.ranges.iter().map(|range| &numbers[range.clone()]);
-        self.tok2vec.encode(documents, &memory.mixed.vectors, |vectors| {
+        self.tok2vec.encoder.encode(documents, &memory.mixed.vectors, |vectors| {
             self.tagger.apply(vectors, &mut tags);
             self.parser.steering.reduce(vectors, &mut hidden);
         });
@@ -250,7 +250,7 @@ impl Pipeline {
         let numbers = mixed.numbers(group, &network.embed, &self.vectors, &memory.lexemes);
         let mut hidden = Vec::new();
         let documents = group.ranges.iter().map(|range| &numbers[range.clone()]);
-        network.encode(documents, &mixed.vectors, |vectors| {
+        network.encoder.encode(documents, &mixed.vectors, |vectors| {
             self.recognizer.steering.reduce(vectors, &mut hidden);
         });
         let mut scorer = Scorer::new(&self.recognizer.steering, &hidden);
