@@ -1,1 +1,3 @@
 //! A research desk for those who follow international organisations through the news.
+
+pub mod install;
