@@ -1,5 +1,38 @@
 //! Who and where: the names of states, organisations and treaties in a text.
+//!
+//! The knowledge is in the tables of `gazetteer/`, each row with its source; this crate is the
+//! mechanism that reads and applies them:
+//!
+//! - [`Gazetteer`]: all names, from the files compiled in or from others;
+//! - [`Gazetteer::find`]: the names of an article, headline and body together, with the acronyms
+//!   that the article itself defines;
+//! - [`Gazetteer::mask`]: one familiar word in place of every long name, for a parser;
+//! - [`Gazetteer::resolve`]: what a person means who types a name or a code.
+//!
+//! Looking for names is one pass of an Aho-Corasick automaton (A. Aho and M. Corasick, "Efficient
+//! string matching", 1975) over the text in lower case; what it finds is then weighed by the case
+//! it is written in, by its neighbours, and by the rest of the article.
 
+mod bracket;
+mod builtin;
+mod choose;
+mod company;
+mod find;
+mod gazetteer;
+mod labels;
+mod letters;
+mod local;
+mod mask;
 mod mention;
+mod organisation;
+mod person;
+mod state;
+mod table;
+mod words;
 
+pub use find::{Binding, Found};
+pub use gazetteer::Gazetteer;
 pub use mention::{Form, Kind, Mention};
+pub use organisation::Organisation;
+pub use state::{State, Status};
+pub use table::GazetteerError;

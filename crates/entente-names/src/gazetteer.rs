@@ -1,0 +1,344 @@
+//! The names there are.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use smol_str::SmolStr;
+
+use crate::company::{AMBIGUOUS, Ambiguous, CONTEXTS, Contexts, NEIGHBOURS, Neighbours};
+use crate::labels::{Label, Labeller, Labels, Manner, Reading};
+use crate::letters::{LETTERS, Letters};
+use crate::organisation::{ORGANISATIONS, Organisation};
+use crate::state::{STATES, State};
+use crate::table::{GazetteerError, Row, TableForm};
+use crate::words::{SPELLINGS, STAND_INS, Spellings, StandIns, WORDS, Words};
+use crate::{Form, Kind, builtin};
+
+const METONYMS: TableForm =
+    TableForm { file: "metonyms.tsv", columns: &["name", "code", "why", "source"], keys: 1 };
+const NAMESAKES: TableForm =
+    TableForm { file: "namesakes.tsv", columns: &["phrase", "reading", "why", "source"], keys: 1 };
+
+const TABLES: [TableForm; 11] = [
+    AMBIGUOUS,
+    CONTEXTS,
+    LETTERS,
+    METONYMS,
+    NAMESAKES,
+    NEIGHBOURS,
+    ORGANISATIONS,
+    SPELLINGS,
+    STAND_INS,
+    STATES,
+    WORDS,
+];
+
+/// States, organisations and treaties with all their names, ready to be looked for in a text.
+///
+/// ```
+/// use entente_names::{Gazetteer, Kind};
+/// let gazetteer = Gazetteer::builtin();
+/// assert_eq!(gazetteer.state("KGZ").unwrap().name, "Kyrgyzstan");
+/// assert_eq!(gazetteer.organisation("AU").unwrap().predecessor.as_deref(), Some("OAU"));
+/// assert_eq!(gazetteer.resolve("Upper Volta"), Some((Kind::State, "BFA".into())));
+/// ```
+#[derive(Debug)]
+pub struct Gazetteer {
+    states: Vec<State>,
+    organisations: Vec<Organisation>,
+    fingerprint: String,
+    pub(crate) letters: Letters,
+    pub(crate) words: Words,
+    pub(crate) stand_ins: StandIns,
+    pub(crate) neighbours: Neighbours,
+    pub(crate) contexts: Contexts,
+    pub(crate) ambiguous: Ambiguous,
+    pub(crate) labels: Labels,
+    pub(crate) patterns: Vec<Pattern>,
+    pub(crate) automaton: AhoCorasick,
+}
+
+/// What one pattern of the automaton stands for; its text is in lower case.
+#[derive(Debug, Default)]
+pub(crate) struct Pattern {
+    /// The labels that read so in lower case.
+    pub(crate) labels: Vec<Label>,
+    /// Its number among the words of contexts, where some context asks for it.
+    pub(crate) context_word: Option<usize>,
+}
+
+impl Gazetteer {
+    /// The gazetteer that entente comes with, read once.
+    ///
+    /// # Panics
+    /// When its files are broken, which the tests rule out.
+    pub fn builtin() -> &'static Self {
+        static BUILTIN: OnceLock<Gazetteer> = OnceLock::new();
+        BUILTIN.get_or_init(|| {
+            Self::parse(builtin::FILES).unwrap_or_else(|error| panic!("gazetteer/{error}"))
+        })
+    }
+
+    /// Reads a gazetteer from its files, given as (name, content): `states.tsv`,
+    /// `organisations.tsv` and the tables beside them. A table that is not given is empty.
+    ///
+    /// # Errors
+    /// [`GazetteerError`], naming file, line and column, when a file has an unknown name, is not a
+    /// table of the expected form, is not sorted, has an empty source, a date that is not EDTF, a
+    /// code that nothing bears, or one name for two things.
+    pub fn parse(files: &[(&str, &str)]) -> Result<Self, GazetteerError> {
+        let known = TABLES.map(|table| table.file);
+        if let Some((file, _)) = files.iter().find(|(file, _)| !known.contains(file)) {
+            let (file, known) = ((*file).to_owned(), known.join(", "));
+            return Err(GazetteerError::UnknownFile { file, known });
+        }
+        let rows = |table: &TableForm| {
+            let text = files.iter().find(|(file, _)| *file == table.file).map_or("", |(_, t)| t);
+            table.rows(text)
+        };
+        let letters = Letters::parse(&rows(&LETTERS)?)?;
+        let spellings = Spellings::parse(&rows(&SPELLINGS)?)?;
+        let state_rows = rows(&STATES)?;
+        let states = state_rows.iter().map(State::parse).collect::<Result<Vec<_>, _>>()?;
+        let body_rows = rows(&ORGANISATIONS)?;
+        let organisations =
+            body_rows.iter().map(Organisation::parse).collect::<Result<Vec<_>, _>>()?;
+        let entries = Entries { states: &states, organisations: &organisations };
+        entries.check(&state_rows, &body_rows)?;
+
+        let ambiguous_rows = rows(&AMBIGUOUS)?;
+        let ambiguous = Ambiguous::parse(&ambiguous_rows, &letters)?;
+        let mut labeller =
+            Labeller { labels: Labels::default(), letters: &letters, spellings: &spellings };
+        // What settles a name comes first: whoever else bears it does not get it.
+        for (number, row) in ambiguous_rows.iter().enumerate() {
+            labeller.labels.put(entries.shared(row, number, &ambiguous)?);
+        }
+        for row in &rows(&NAMESAKES)? {
+            labeller.labels.put(namesake(row, &letters)?);
+        }
+        for (row, state) in state_rows.iter().zip(&states) {
+            labeller.state(row, state)?;
+        }
+        for (row, organisation) in body_rows.iter().zip(&organisations) {
+            labeller.organisation(row, organisation)?;
+        }
+        for row in &rows(&METONYMS)? {
+            let code = row.filled("code")?;
+            let kind = entries.known(row, "code", code)?;
+            row.filled("why")?;
+            let reading = Reading { kind, code: code.into(), form: Form::Metonym };
+            labeller.name(row, row.filled("name")?, &reading)?;
+        }
+        let mut labels = labeller.labels;
+        let context_rows = rows(&CONTEXTS)?;
+        let contexts = Contexts::parse(&context_rows, &letters)?;
+        for (number, ((name, _), row)) in contexts.rows.iter().zip(&context_rows).enumerate() {
+            let missing = || row.fault("name", &format!("no entry has the name \"{name}\""));
+            labels.exact_mut(name).ok_or_else(missing)?.context = Some(number);
+        }
+        let neighbours = Neighbours::parse(&rows(&NEIGHBOURS)?, &letters)?;
+        let words = Words::parse(&rows(&WORDS)?)?;
+        let stand_ins = StandIns::parse(&rows(&STAND_INS)?)?;
+        let (patterns, automaton) = automaton(&labels, &contexts);
+        Ok(Self {
+            fingerprint: fingerprint(files),
+            states,
+            organisations,
+            letters,
+            words,
+            stand_ins,
+            neighbours,
+            contexts,
+            ambiguous,
+            labels,
+            patterns,
+            automaton,
+        })
+    }
+
+    /// A hash of all its files: two gazetteers with the same fingerprint find the same names.
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    /// The state or territory with this code.
+    pub fn state(&self, code: &str) -> Option<&State> {
+        let place = self.states.binary_search_by(|state| state.code.as_str().cmp(code)).ok()?;
+        Some(&self.states[place])
+    }
+
+    /// The organisation or treaty with this code.
+    pub fn organisation(&self, code: &str) -> Option<&Organisation> {
+        let place = self.organisations.binary_search_by(|entry| entry.code.as_str().cmp(code));
+        Some(&self.organisations[place.ok()?])
+    }
+
+    /// All states and territories, by code.
+    pub fn states(&self) -> impl ExactSizeIterator<Item = &State> {
+        self.states.iter()
+    }
+
+    /// All organisations and treaties, by code.
+    pub fn organisations(&self) -> impl ExactSizeIterator<Item = &Organisation> {
+        self.organisations.iter()
+    }
+
+    /// What a person means who types a code or any name: kind and code.
+    ///
+    /// Codes as written come first, then names as written, then both in any case. Demonyms,
+    /// capitals and seats of government are not names here.
+    ///
+    /// ```
+    /// use entente_names::{Gazetteer, Kind};
+    /// let gazetteer = Gazetteer::builtin();
+    /// assert_eq!(gazetteer.resolve("the arab league"), Some((Kind::Organisation, "LAS".into())));
+    /// assert_eq!(gazetteer.resolve("uzbekistan"), Some((Kind::State, "UZB".into())));
+    /// assert_eq!(gazetteer.resolve("nobody"), None);
+    /// ```
+    pub fn resolve(&self, name: &str) -> Option<(Kind, SmolStr)> {
+        let plain = self.letters.plain(name);
+        let bare = match plain.split_once(' ') {
+            Some((article, rest)) if article.eq_ignore_ascii_case("the") => rest.trim_start(),
+            _ => &plain,
+        };
+        let labels = || {
+            self.labels.any_case(bare).iter().filter_map(|label| {
+                let reading = label.reading.as_ref()?;
+                let named = reading.form == Form::Name && reading.kind != Kind::Place;
+                named.then_some((label.written == bare, reading))
+            })
+        };
+        let code = self
+            .by_code(|code| code == bare)
+            .or_else(|| labels().find(|(exact, _)| *exact).map(|(_, reading)| &reading.code))
+            .or_else(|| self.by_code(|code| code.eq_ignore_ascii_case(bare)))
+            .or_else(|| labels().next().map(|(_, reading)| &reading.code))?;
+        Some((self.kind(code)?, code.clone()))
+    }
+
+    /// What kind of thing has this code.
+    fn kind(&self, code: &str) -> Option<Kind> {
+        let organisation = self.organisation(code).map(|entry| entry.kind);
+        organisation.or_else(|| self.state(code).map(State::kind))
+    }
+
+    fn by_code(&self, is_it: impl Fn(&str) -> bool) -> Option<&SmolStr> {
+        let organisation = self.organisations.iter().find(|entry| is_it(&entry.code));
+        organisation.map(|entry| &entry.code).or_else(|| {
+            let mut states = self.states.iter();
+            let found = states.find(|state| {
+                is_it(&state.code) || state.former_codes.iter().any(|former| is_it(former))
+            });
+            found.map(|state| &state.code)
+        })
+    }
+}
+
+/// The entries, to check references to them against.
+struct Entries<'a> {
+    states: &'a [State],
+    organisations: &'a [Organisation],
+}
+
+impl Entries<'_> {
+    /// Checks that every code an entry refers to exists, and that no code is used twice.
+    fn check(&self, states: &[Row<'_>], organisations: &[Row<'_>]) -> Result<(), GazetteerError> {
+        for (row, state) in states.iter().zip(self.states) {
+            for successor in &state.successors {
+                self.known(row, "successors", successor)?;
+            }
+        }
+        for (row, entry) in organisations.iter().zip(self.organisations) {
+            if self.states.iter().any(|state| state.code == entry.code) {
+                return Err(row.fault("code", "is the code of a state as well; take another"));
+            }
+            for (column, code) in [("predecessor", &entry.predecessor), ("part_of", &entry.part_of)]
+            {
+                if let Some(code) = code {
+                    self.known(row, column, code)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn known(&self, row: &Row<'_>, column: &str, code: &str) -> Result<Kind, GazetteerError> {
+        let state = self.states.iter().find(|state| state.code == code).map(State::kind);
+        let kind = state.or_else(|| {
+            let organisation = self.organisations.iter().find(|entry| entry.code == code);
+            organisation.map(|entry| entry.kind)
+        });
+        kind.ok_or_else(|| row.fault(column, &format!("no entry has the code \"{code}\"")))
+    }
+
+    /// The label of a name that several states share; for now it stands for the first of them.
+    fn shared(
+        &self,
+        row: &Row<'_>,
+        number: usize,
+        ambiguous: &Ambiguous,
+    ) -> Result<Label, GazetteerError> {
+        let (name, candidates) = &ambiguous.0[number];
+        for code in candidates {
+            self.known(row, "candidates", code)?;
+        }
+        let is_demonym = self
+            .states
+            .iter()
+            .filter(|state| candidates.contains(&state.code))
+            .any(|state| state.adjectives.iter().chain(&state.people).any(|word| word == name));
+        let form = if is_demonym { Form::Demonym } else { Form::Name };
+        let kind = self.known(row, "candidates", &candidates[0])?;
+        Ok(Label {
+            written: name.clone(),
+            manner: Manner::Name,
+            reading: Some(Reading { kind, code: candidates[0].clone(), form }),
+            settled: true,
+            choice: Some(number),
+            context: None,
+        })
+    }
+}
+
+fn namesake(row: &Row<'_>, letters: &Letters) -> Result<Label, GazetteerError> {
+    let phrase: SmolStr = letters.plain(row.filled("phrase")?).into();
+    row.filled("why")?;
+    let place = row.one_of("reading", &["none", "place"])? == 1;
+    let reading =
+        place.then(|| Reading { kind: Kind::Place, code: phrase.clone(), form: Form::Name });
+    let manner = Manner::Name;
+    Ok(Label { written: phrase, manner, reading, settled: true, choice: None, context: None })
+}
+
+/// One automaton over all names and all words that contexts ask for, in lower case.
+fn automaton(labels: &Labels, contexts: &Contexts) -> (Vec<Pattern>, AhoCorasick) {
+    let mut patterns: BTreeMap<&str, Pattern> = BTreeMap::new();
+    for (lower, labels) in &labels.by_lower {
+        patterns.insert(lower, Pattern { labels: labels.clone(), context_word: None });
+    }
+    for (number, word) in contexts.words.iter().enumerate() {
+        patterns.entry(word).or_default().context_word = Some(number);
+    }
+    let (texts, patterns): (Vec<&str>, Vec<Pattern>) = patterns.into_iter().unzip();
+    let automaton = AhoCorasick::builder()
+        .kind(Some(AhoCorasickKind::ContiguousNFA))
+        .build(&texts)
+        .expect("some ten thousand names fit an automaton");
+    (patterns, automaton)
+}
+
+fn fingerprint(files: &[(&str, &str)]) -> String {
+    let mut files = files.to_vec();
+    files.sort_unstable();
+    let mut hasher = blake3::Hasher::new();
+    for (name, text) in files {
+        for part in [name, text] {
+            // The length before each part keeps ("ab", "c") and ("a", "bc") apart.
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part.as_bytes());
+        }
+    }
+    hasher.finalize().to_hex()[..16].to_owned()
+}
