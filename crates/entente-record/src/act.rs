@@ -1,0 +1,177 @@
+//! One change, as several claims tell it.
+
+use entente_claims::Modality;
+use entente_text::Edtf;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+
+use crate::body::Bodies;
+use crate::changes::Change;
+use crate::report::{NEWS_DAYS, Report, Support};
+use crate::roll::claims_of;
+use crate::window::Window;
+
+/// One change, gathered from all the claims that tell of it.
+///
+/// Two claims tell of the same change when they name the same member, organisation and change,
+/// and their dates can mean the same day or, where both are fine, lie within a month of each
+/// other. Every date stays with its source; the one the act is held to have is never an average.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Act<'a> {
+    /// The organisation or treaty.
+    pub organisation: &'a str,
+    /// The state; `None` where the body as a whole is changed.
+    pub member: Option<&'a str>,
+    /// What was changed.
+    pub change: &'a Change,
+    /// Whether it is only planned; such an act moves no roll, not even when its day has come.
+    pub planned: bool,
+    /// The days on which it can have happened: the best supported date, narrowed by every other
+    /// that is compatible with it.
+    pub window: Window,
+    /// The same as a date, in the words of a claim where one of them says exactly that.
+    pub date: Option<Edtf>,
+    /// Who tells of it, in order of time.
+    pub tellings: Vec<Telling<'a>>,
+}
+
+/// One claim that tells of an act.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Telling<'a> {
+    /// The claim and its article.
+    pub report: &'a Report,
+    /// How well it supports its date.
+    pub support: Support,
+    /// Whether its date is compatible with the one the act is held to have.
+    pub agrees: bool,
+}
+
+impl<'a> Act<'a> {
+    /// The claims, in order of time.
+    pub fn reports(&self) -> impl Iterator<Item = &'a Report> + use<'a, '_> {
+        self.tellings.iter().map(|telling| telling.report)
+    }
+
+    /// What its claims put into a slot, without repetition, in alphabetical order.
+    pub(crate) fn named(&self, slot: &str) -> Vec<&'a str> {
+        let slots = self.reports().filter_map(|report| report.claim.slots.get(slot));
+        let mut names: Vec<&str> = slots.flat_map(|slot| slot.list()).map(String::as_str).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// What it says, with its date: "joined (2006)".
+    pub fn says(&self) -> String {
+        format!("{} ({})", self.change.said, self.date_words())
+    }
+
+    /// Its date for a sentence: "1999", "on or before 2024-08-31", "no date".
+    pub fn date_words(&self) -> String {
+        date_words(&self.window, self.date.as_ref())
+    }
+
+    /// The acts that reports of one change of one member (or of the body as a whole) tell of, in
+    /// order of time.
+    pub(crate) fn gather(
+        organisation: &'a str,
+        member: Option<&'a str>,
+        change: &'a Change,
+        mut reports: Vec<&'a Report>,
+        bodies: &Bodies,
+    ) -> Vec<Self> {
+        // The finest first: a coarse date is then told of the fine one that it can mean.
+        reports.sort_by_key(|report| {
+            let window = report.window();
+            let width = window.width();
+            (window.is_unknown(), width.is_none(), width, window.order(), report.order())
+        });
+        let mut groups: Vec<(Window, Vec<&Report>)> = Vec::new();
+        for report in reports {
+            let window = report.window();
+            // Of several that it can mean, the last: news comes after what it tells, and soon.
+            let group = groups
+                .iter_mut()
+                .filter(|(seed, _)| window.is_unknown() || same_time(seed, &window))
+                .max_by_key(|(seed, _)| seed.order());
+            match group {
+                Some((_, group)) => group.push(report),
+                None => groups.push((window, vec![report])),
+            }
+        }
+        let mut acts: Vec<Self> = groups
+            .into_iter()
+            .map(|(_, group)| Self::of(organisation, member, change, group, bodies))
+            .collect();
+        acts.sort_by_key(|act| act.window.order());
+        acts
+    }
+
+    fn of(
+        organisation: &'a str,
+        member: Option<&'a str>,
+        change: &'a Change,
+        mut reports: Vec<&'a Report>,
+        bodies: &Bodies,
+    ) -> Self {
+        reports.sort_by_key(|report| {
+            let width = report.window().width();
+            let support = std::cmp::Reverse(report.support(bodies));
+            (support, width.is_none(), width, report.window().order(), report.order())
+        });
+        let mut window = Window::default();
+        for told in reports.iter().map(|report| report.window()) {
+            if window.meets(&told) {
+                window = window.shared(&told);
+            }
+        }
+        let dates = reports.iter().filter_map(|report| report.claim.date.as_ref()?.dated());
+        let date = dates.filter(|date| Window::of(date) == window).min_by_key(|date| date.as_str());
+        let date = date.cloned().or_else(|| window.edtf());
+        let planned = reports.iter().all(|report| report.claim.modality == Modality::Planned);
+        let mut tellings: Vec<Telling<'a>> = reports
+            .into_iter()
+            .map(|report| Telling {
+                report,
+                support: report.support(bodies),
+                agrees: report.window().meets(&window),
+            })
+            .collect();
+        tellings.sort_by_key(|telling| telling.report.order());
+        Self { organisation, member, change, planned, window, date, tellings }
+    }
+}
+
+/// Whether two dates can be those of one change told twice.
+pub(crate) fn same_time(one: &Window, other: &Window) -> bool {
+    let fine = |window: &Window| window.width().is_some_and(|width| width <= NEWS_DAYS);
+    one.meets(other) || (fine(one) && fine(other) && one.distance(other) <= NEWS_DAYS)
+}
+
+/// A date for a sentence: "1999", "on or before 2024-08-31", "no date".
+pub(crate) fn date_words(window: &Window, date: Option<&Edtf>) -> String {
+    match (window.earliest, window.latest, date) {
+        (None, Some(latest), _) => format!("on or before {latest}"),
+        (_, _, Some(date)) => date.to_string(),
+        _ => "no date".to_owned(),
+    }
+}
+
+impl Serialize for Act<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut act = serializer.serialize_struct("Act", 6)?;
+        act.serialize_field("organisation", self.organisation)?;
+        match self.member {
+            Some(member) => act.serialize_field("member", member)?,
+            None => act.skip_field("member")?,
+        }
+        act.serialize_field("change", &self.change.name)?;
+        act.serialize_field("planned", &self.planned)?;
+        match &self.date {
+            Some(date) => act.serialize_field("date", date)?,
+            None => act.skip_field("date")?,
+        }
+        act.serialize_field("claims", &claims_of(self.reports()))?;
+        act.end()
+    }
+}

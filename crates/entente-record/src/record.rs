@@ -1,0 +1,281 @@
+//! The record: everything that is told, and the questions it answers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use entente_claims::Modality;
+use entente_text::{Date, Doubt};
+
+use crate::act::{Act, same_time};
+use crate::body::Bodies;
+use crate::changes::Changes;
+use crate::conflict::{Clash, Conflict, Side};
+use crate::doubts;
+use crate::line::Line;
+use crate::machine::Standing;
+use crate::report::{Report, in_order};
+use crate::roll::Roll;
+use crate::step::{Does, Step};
+use crate::told::Told;
+use crate::window::Window;
+
+/// Everything that is told about who belongs to what, as reports; acts, rolls and conflicts are
+/// derived from it when they are asked for.
+///
+/// The order in which reports are given never changes an answer.
+#[derive(Debug, Clone, Default)]
+pub struct Record {
+    reports: Vec<Report>,
+    /// Positions of the reports about each body.
+    about: BTreeMap<String, Vec<usize>>,
+    bodies: Bodies,
+}
+
+/// The lines of all members of a body, by code.
+type Lines<'a> = BTreeMap<&'a str, Line<'a>>;
+
+impl Record {
+    /// A record of reports, with the rules of the bodies. Claims of other types than membership,
+    /// roster, treaty and organisation are passed over.
+    pub fn new(mut reports: Vec<Report>, bodies: Bodies) -> Self {
+        reports.sort_by_cached_key(|report| {
+            // Two claims of one id differ at most in date and modality; their text decides then.
+            let text = serde_json::to_string(report).unwrap_or_default();
+            (report.window().order(), report.claim.id.clone(), text)
+        });
+        reports.dedup();
+        let mut about: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (place, report) in reports.iter().enumerate() {
+            if let Some(body) = report.body() {
+                about.entry(body.to_owned()).or_default().push(place);
+            }
+        }
+        Self { reports, about, bodies }
+    }
+
+    /// The bodies of which anything is told, in alphabetical order.
+    pub fn organisations(&self) -> impl Iterator<Item = &str> {
+        self.about.keys().map(String::as_str)
+    }
+
+    /// The members of a body on a day, from what was published by `as_known_on` or, without that
+    /// day, from all there is, articles without date of publication included.
+    ///
+    /// A change whose last possible day has come has happened; one whose first has come has
+    /// possibly happened. One without a beginning ("on or before 31 August") adds nobody and no
+    /// flag before its last day, and one that stands nowhere on the calendar never does; they
+    /// can only make uncertain a membership that they end. Both are given as doubts.
+    pub fn roll(
+        &self,
+        organisation: &str,
+        on: Date,
+        as_known_on: Option<Date>,
+    ) -> (Roll<'_>, Vec<Doubt>) {
+        let mut roll = Roll {
+            organisation: organisation.to_owned(),
+            on,
+            as_known_on,
+            members: Vec::new(),
+            flagged: Vec::new(),
+            contested: Vec::new(),
+        };
+        let told = self.told(organisation, as_known_on, false);
+        let lines = self.lines(organisation, &told, as_known_on, &mut BTreeSet::new());
+        let counts_suspended = self.bodies.counts_suspended(organisation);
+        let mut open = Vec::new();
+        for (&member, line) in &lines {
+            let outcome = line.at(on);
+            roll.enter(member, line, &outcome, counts_suspended, Changes::builtin());
+            open.extend(outcome.open.iter().map(|&place| (member, line.step(place))));
+        }
+        let mut doubts = doubts::of_time(on, &open);
+        doubts.extend(doubts::of_lists(&roll, &told));
+        doubts.extend(doubts::of_predecessor(&roll, self.bodies.get(organisation)));
+        doubts.extend(told.doubts);
+        (roll, doubts)
+    }
+
+    /// What contradicts what about the members of a body, by member.
+    pub fn conflicts(&self, organisation: &str) -> Vec<Conflict<'_>> {
+        let Some((organisation, _)) = self.about.get_key_value(organisation) else {
+            return Vec::new();
+        };
+        let told = self.told(organisation, None, false);
+        let lines = self.lines(organisation, &told, None, &mut BTreeSet::new());
+        let mut conflicts = self.denials(organisation, &told);
+        for (&member, line) in &lines {
+            conflicts.extend(line.clashes.iter().map(|pair| Conflict {
+                organisation,
+                member,
+                why: pair.why(member),
+                one: pair.one.clone(),
+                other: pair.other.clone(),
+            }));
+        }
+        conflicts.sort_by(|one, other| one.member.cmp(other.member));
+        conflicts
+    }
+
+    /// What is told by one and denied by another. A denial moves no roll; it is shown beside what
+    /// it denies.
+    fn denials<'a>(&'a self, organisation: &'a str, told: &Told<'a>) -> Vec<Conflict<'a>> {
+        let mut denials: BTreeMap<_, Vec<&Report>> = BTreeMap::new();
+        for report in self.about(organisation, None) {
+            let claim = &report.claim;
+            if claim.modality == Modality::Denied {
+                let denied = (claim.slot("member"), claim.slot("change"));
+                denials.entry(denied).or_default().push(report);
+            }
+        }
+        let mut conflicts = Vec::new();
+        for act in &told.acts {
+            let Some(member) = act.member else { continue };
+            let denied = denials.get(&(Some(member), Some(act.change.name.as_str())));
+            let mut denied = denied.cloned().unwrap_or_default();
+            denied.retain(|report| act.window.meets(&report.seen()));
+            in_order(&mut denied);
+            if denied.is_empty() {
+                continue;
+            }
+            let one = Side { says: act.says(), reports: act.reports().collect() };
+            let other = Side { says: "is said not to have done so".to_owned(), reports: denied };
+            let why = Clash::Denied.why(member, &one.says, &other.says);
+            conflicts.push(Conflict { organisation, member, why, one, other });
+        }
+        conflicts
+    }
+
+    /// The changes of a body and of its members that can lie in the given days, in order of time;
+    /// both days count. What stands nowhere on the calendar comes last, and only where no days
+    /// are given. Plans are among them, marked as such.
+    pub fn changes(
+        &self,
+        organisation: &str,
+        from: Option<Date>,
+        to: Option<Date>,
+    ) -> Vec<Act<'_>> {
+        let asked = Window { earliest: from, latest: to };
+        let mut acts = self.told(organisation, None, true).acts;
+        acts.retain(|act| {
+            act.window.meets(&asked) && (asked.is_unknown() || !act.window.is_unknown())
+        });
+        acts.sort_by_key(|act| {
+            (act.window.order(), Changes::builtin().rank(act.change), act.member, act.planned)
+        });
+        acts
+    }
+
+    fn about(&self, organisation: &str, known: Option<Date>) -> impl Iterator<Item = &Report> {
+        let places = self.about.get(organisation).map(Vec::as_slice).unwrap_or_default();
+        places.iter().map(|&place| &self.reports[place]).filter(move |r| r.known_on(known))
+    }
+
+    fn told(&self, organisation: &str, known: Option<Date>, planned: bool) -> Told<'_> {
+        let Some((organisation, _)) = self.about.get_key_value(organisation) else {
+            return Told::default();
+        };
+        let reports = self.about(organisation, known);
+        Told::new(organisation, reports, planned, &self.bodies, Changes::builtin())
+    }
+
+    /// The lines of all members of a body. `trail` holds the bodies on the way here, so that two
+    /// that are said to have come out of each other do not lead round in a circle.
+    fn lines<'a>(
+        &'a self,
+        organisation: &str,
+        told: &Told<'a>,
+        known: Option<Date>,
+        trail: &mut BTreeSet<String>,
+    ) -> Lines<'a> {
+        trail.insert(organisation.to_owned());
+        let mut steps: BTreeMap<&str, Vec<Step<'_>>> = BTreeMap::new();
+        for act in told.acts.iter().filter(|act| !act.change.is_inert()) {
+            if let Some(member) = act.member {
+                let reports = act.reports().collect();
+                let words = (act.change.said.clone(), act.date_words());
+                let step = Step::new(act.window, Does::Change(act.change), words, reports);
+                steps.entry(member).or_default().push(step);
+            }
+        }
+        for act in told.acts.iter().filter(|act| act.member.is_none() && act.change.to.is_none()) {
+            self.carry(act, known, trail, &mut steps);
+        }
+        for &member in told.seen.iter().flat_map(|seen| &seen.members) {
+            steps.entry(member).or_default();
+        }
+        trail.remove(organisation);
+        let start = told.start();
+        let line = |(member, mut steps): (&'a str, Vec<Step<'a>>)| {
+            steps.extend(told.seen.iter().filter_map(|seen| seen.step(member)));
+            steps.extend(whole(told, &steps));
+            (member, Line::new(steps, start, Changes::builtin()))
+        };
+        steps.into_iter().map(line).collect()
+    }
+
+    /// Lets those into a new body who carry it on: those who are named, else all who belonged to
+    /// the body that it came out of when it did.
+    fn carry<'a>(
+        &'a self,
+        act: &Act<'a>,
+        known: Option<Date>,
+        trail: &mut BTreeSet<String>,
+        steps: &mut BTreeMap<&'a str, Vec<Step<'a>>>,
+    ) {
+        let table = Changes::builtin();
+        // Without a last day nobody can say who belonged when it happened.
+        let Some(day) = act.window.latest else { return };
+        let mut before = Lines::new();
+        for from in act.named("from") {
+            if !trail.contains(from) {
+                let told = self.told(from, known, false);
+                before.extend(self.lines(from, &told, known, trail));
+            }
+        }
+        let named = act.named("by");
+        let members: BTreeSet<&str> = match named.as_slice() {
+            [] => before.keys().copied().collect(),
+            named => named.iter().copied().collect(),
+        };
+        for member in members {
+            let outcome = before.get(member).map(|line| line.at(day)).unwrap_or_default();
+            let belonged = outcome.standings.iter().copied().filter(|one| one.belongs(table));
+            let mut standings: BTreeSet<Standing> = belonged.collect();
+            let sure = !named.is_empty() || standings.len() == outcome.standings.len();
+            let mut reports = Vec::new();
+            if !standings.is_empty() {
+                reports.clone_from(&outcome.claims);
+            } else if !named.is_empty() {
+                standings.insert(Standing::in_state(table.member()));
+            } else {
+                continue;
+            }
+            reports.extend(act.reports());
+            let said = match act.named("from").first() {
+                Some(from) => format!("went over from {from}"),
+                None => "founded it".to_owned(),
+            };
+            let (does, words) = (Does::Carry(standings, sure), (said, act.date_words()));
+            let step = Step::new(act.window, does, words, reports);
+            steps.entry(member).or_default().push(step);
+        }
+    }
+}
+
+/// The changes of the body as a whole, for a member with these steps. One that ends memberships
+/// passes over a member that renewed at the same time.
+fn whole<'a>(told: &Told<'a>, own: &[Step<'a>]) -> Vec<Step<'a>> {
+    let renewed = |window: &Window| {
+        own.iter().any(|step| {
+            matches!(step.does, Does::Change(change) if change.roll > 0 && change.to.is_none())
+                && same_time(&step.window, window)
+        })
+    };
+    let acts = told.acts.iter().filter(|act| act.member.is_none() && act.change.to.is_some());
+    acts.filter(|act| act.change.roll > 0 || !renewed(&act.window))
+        .map(|act| {
+            let reports = act.reports().collect();
+            let said = format!("belonged when it {}", act.change.said);
+            Step::new(act.window, Does::Whole(act.change), (said, act.date_words()), reports)
+        })
+        .collect()
+}

@@ -1,0 +1,142 @@
+//! A claim and the article that makes it.
+
+use entente_claims::{Claim, Modality};
+use entente_text::{ArticleId, Date, When};
+use serde::{Deserialize, Serialize};
+
+use crate::body::Bodies;
+use crate::window::Window;
+
+/// How the reading of claims marks a date that is only that of an announcement.
+const ON_OR_BEFORE: &str = "on or before";
+
+/// How long after a change a report of it is still one of its own time, and how near two changes
+/// must lie to be two tellings of one: the news of a month.
+pub(crate) const NEWS_DAYS: i32 = 31;
+
+/// What a page needs to know of an article.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ArticleHead {
+    /// Hash of the content.
+    pub id: ArticleId,
+    /// The id its source gave it, else the hash.
+    pub name: String,
+    /// The headline; empty when there is none.
+    pub title: String,
+    /// The outlet or site.
+    pub source: Option<String>,
+    /// Where it stands on the web.
+    pub url: Option<String>,
+    /// The day of publication, where it is known.
+    pub published: Option<Date>,
+}
+
+/// A claim and the article that makes it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// What is claimed.
+    pub claim: Claim,
+    /// Where it is claimed.
+    pub article: ArticleHead,
+}
+
+/// How well a date is supported, the least first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Support {
+    /// Told later, or at a time that is not known.
+    LaterSummary,
+    /// Told in the news of its time.
+    ContemporaryReport,
+    /// Told by the state that it concerns.
+    Party,
+    /// Told by the organisation itself.
+    Organ,
+}
+
+impl Report {
+    /// The organisation or treaty that it is about.
+    pub fn body(&self) -> Option<&str> {
+        self.claim.slot("organisation").or_else(|| self.claim.slot("treaty"))
+    }
+
+    /// Whether it was published by a day; without publication date it is known only when no day
+    /// is asked for.
+    pub fn known_on(&self, known: Option<Date>) -> bool {
+        known.is_none_or(|known| self.article.published.is_some_and(|day| day <= known))
+    }
+
+    /// Whether it tells of something as a fact.
+    pub(crate) fn is_fact(&self) -> bool {
+        self.claim.modality == Modality::Asserted
+    }
+
+    /// When the change it tells of can have happened.
+    ///
+    /// The date of a mere announcement is the last day on which it can have happened; so is the
+    /// day of publication where the text gives no date that stands on the calendar. An undated
+    /// claim of an undated article leaves the window open on both sides.
+    pub fn window(&self) -> Window {
+        let window = self.stated();
+        match self.article.published {
+            Some(day) if window.is_unknown() && self.is_fact() => Window::until(day),
+            _ if self.is_announcement() => Window { earliest: None, ..window },
+            _ => window,
+        }
+    }
+
+    /// When the state of things that it describes was seen: its date, else the day of
+    /// publication.
+    pub(crate) fn seen(&self) -> Window {
+        let window = self.stated();
+        match self.article.published {
+            Some(day) if window.is_unknown() => Window::day(day),
+            _ => window,
+        }
+    }
+
+    fn stated(&self) -> Window {
+        let dated = self.claim.date.as_ref().and_then(When::dated);
+        dated.map(Window::of).unwrap_or_default()
+    }
+
+    /// Whether its date is that of an announcement of something that came before.
+    pub fn is_announcement(&self) -> bool {
+        let basis = self.claim.date.as_ref().and_then(|when| when.basis.as_deref());
+        basis.is_some_and(|basis| basis.contains(ON_OR_BEFORE))
+    }
+
+    /// How well it supports the date it gives: the organisation's own word before that of the
+    /// state concerned, that before news of the time, that before a later summary.
+    pub(crate) fn support(&self, bodies: &Bodies) -> Support {
+        let said_by = self.claim.attribution.as_deref();
+        let body = self.body().unwrap_or_default();
+        if said_by.is_some_and(|source| bodies.is_body(source, body)) {
+            return Support::Organ;
+        }
+        let member = self.claim.slot("member");
+        if said_by.zip(member).is_some_and(|(source, state)| bodies.is_state(source, state)) {
+            return Support::Party;
+        }
+        let window = self.stated();
+        match self.article.published {
+            Some(day)
+                if !window.is_unknown() && window.distance(&Window::day(day)) <= NEWS_DAYS =>
+            {
+                Support::ContemporaryReport
+            }
+            _ => Support::LaterSummary,
+        }
+    }
+
+    /// A key that sorts reports by time, then by claim; it does not depend on how they came.
+    pub(crate) fn order(&self) -> impl Ord + use<'_> {
+        (self.window().order(), &self.claim.id, &self.article.id)
+    }
+}
+
+/// Sorts reports by time and leaves each only once.
+pub(crate) fn in_order(reports: &mut Vec<&Report>) {
+    reports.sort_by_key(|report| report.order());
+    reports.dedup_by(|one, other| std::ptr::eq(*one, *other));
+}
