@@ -32,6 +32,9 @@ impl Scene<'_> {
                     return timex.when.clone();
                 }
             }
+            if let Some(timex) = self.time_of_second(trigger) {
+                return second_time(timex);
+            }
             if let Some(timex) = self.accompanied(trigger).and_then(|verb| self.time_of(verb)) {
                 return timex.when.clone();
             }
@@ -50,6 +53,19 @@ impl Scene<'_> {
     /// The time a planned change is planned for: only one of its own.
     pub(crate) fn planned_date(&self, trigger: TokenId) -> Option<When> {
         self.time_of(trigger).map(|timex| timex.when.clone())
+    }
+
+    /// The time that hangs on the second verb of "applied to join on 28 February".
+    fn time_of_second(&self, trigger: TokenId) -> Option<&Timex> {
+        let second = self.child(trigger, &["xcomp"])?;
+        let own = self.child(second, &["nsubj", "nsubjpass"]).is_some();
+        (!own).then(|| self.time_of(second)).flatten()
+    }
+
+    /// Whether an event noun has a time before it that says it took place: "the 2007 accession".
+    pub(crate) fn dated_before(&self, noun: TokenId) -> bool {
+        let own = self.document.tokens[noun].span;
+        self.time_of(noun).is_some_and(|timex| timex.span.start < own.start)
     }
 
     fn undated(&self, standing: &Standing, published: Option<Date>) -> When {
@@ -169,4 +185,17 @@ impl Scene<'_> {
         let pronoun = self.document.tokens[subject].pos == "PRON";
         (!pronoun).then(|| self.words(subject).text().map(str::to_owned)).flatten()
     }
+}
+
+/// What a time on the second verb says of the first: only what it names itself. A year reckoned
+/// from the sense of the second verb would be a guess.
+fn second_time(timex: &Timex) -> When {
+    let text = timex.when.text.clone();
+    let year = timex.when.edtf.as_ref().and_then(|edtf| edtf.as_str().get(..4));
+    let names_year = text.as_deref().zip(year).is_some_and(|(text, year)| text.contains(year));
+    if names_year {
+        return timex.when.clone();
+    }
+    let basis = "the time stands with the second verb and names no year";
+    When { text, basis: Some(basis.to_owned()), ..When::default() }
 }

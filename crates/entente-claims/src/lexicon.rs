@@ -95,6 +95,8 @@ pub(crate) mod list {
     pub(crate) const LIST_FINAL: &str = "list conjunctions";
     pub(crate) const PASSIVE_PLAN: &str = "plan participles";
     pub(crate) const MAKING: &str = "making verbs";
+    pub(crate) const HEARSAY: &str = "hearsay verbs";
+    pub(crate) const EFFECT: &str = "effect phrases";
     pub(crate) const ADJUNCT: &str = "adjunct prepositions";
     pub(crate) const TRANSPARENT: &str = "transparent prepositions";
     pub(crate) const UNNAMED: &str = "unnamed speakers";

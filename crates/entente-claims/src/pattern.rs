@@ -105,7 +105,7 @@ impl Scene<'_> {
             Role::Owner | Role::Listed => {
                 let wanted = pattern.is.and_then(Is::wanted)?;
                 let referents = match role {
-                    Role::Owner => self.owners(predicate, wanted, 4),
+                    Role::Owner => self.owner(predicate, wanted),
                     _ => self.listed(predicate, wanted),
                 };
                 if referents.is_empty() {

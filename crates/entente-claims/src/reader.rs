@@ -180,7 +180,7 @@ impl Page<'_> {
             standing.grounded = true;
         }
         if frame.noun && !standing.grounded {
-            if self.scene.planned_date(trigger).is_none() {
+            if !self.scene.dated_before(trigger) {
                 return;
             }
             standing.background = true;
@@ -244,14 +244,12 @@ impl Page<'_> {
         let Match { rule, standing, bindings, .. } = *matched;
         let Some(slot) = &rule.announcer else { return true };
         let Some(Bound::Referents(members)) = bindings.get(slot) else { return true };
-        let told_by =
-            standing.said_by.or((standing.stage == Stage::Decided).then_some(standing.verb));
-        let Some(verb) = told_by else { return false };
-        let Some(speaker) = self.scene.subject(verb, 8) else { return false };
-        self.scene
-            .referents(speaker, Wanted::State, true)
-            .iter()
-            .any(|speaker| members.iter().any(|member| member.code == speaker.code))
+        let decided = (standing.stage == Stage::Decided).then_some(standing.verb);
+        decided.into_iter().chain(standing.said_by).any(|verb| {
+            let Some(speaker) = self.scene.subject(verb, 8) else { return false };
+            let speakers = self.scene.referents(speaker, Wanted::State, true);
+            speakers.iter().any(|speaker| members.iter().any(|member| member.code == speaker.code))
+        })
     }
 
     fn claim(&mut self, matched: &Match<'_>, change: Option<&str>, when: When, modality: Modality) {
@@ -289,7 +287,9 @@ impl Page<'_> {
         claim.modality = modality;
         if let Some(speaker) = standing.said_by.and_then(|verb| self.scene.subject(verb, 8)) {
             let lemma = self.scene.lemma(speaker).to_lowercase();
-            if self.scene.lexicon.has(list::UNNAMED, &lemma) && modality == Modality::Asserted {
+            let unnamed = self.scene.lexicon.has(list::UNNAMED, &lemma);
+            let hearsay = standing.said_by.is_some_and(|verb| self.scene.is_hearsay(verb));
+            if (unnamed || hearsay) && modality == Modality::Asserted {
                 claim.modality = Modality::Reported;
             }
             claim.attribution = self.scene.speaker(speaker);

@@ -7,8 +7,8 @@
 
 use entente_text::TokenId;
 
-use crate::lexicon::list;
-use crate::scene::Scene;
+use crate::lexicon::{Governor, list};
+use crate::scene::{Referent, Scene, Wanted};
 
 /// The part an argument plays towards its predicate.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -133,6 +133,43 @@ impl Scene<'_> {
                 self.child(of, &["pobj"])
             })
             .or_else(|| self.above(noun, depth))
+    }
+
+    /// Whose an event noun is: as its own phrase says, else who announces, decides or notifies it
+    /// ("gave notice of withdrawal").
+    pub(crate) fn owner(&self, noun: TokenId, wanted: Wanted) -> Vec<Referent> {
+        let own = self.owners(noun, wanted, 4);
+        if !own.is_empty() {
+            return own;
+        }
+        for above in self.document.ancestors(noun) {
+            let lemma = self.lemma(above).to_lowercase();
+            if self.is_verb(above) {
+                let told = matches!(
+                    self.lexicon.verb(&lemma),
+                    Some(
+                        Governor::Say
+                            | Governor::Intend
+                            | Governor::Notify
+                            | Governor::Begin
+                            | Governor::Complete
+                    )
+                );
+                let subject = told.then(|| self.subject(above, 8)).flatten();
+                return subject
+                    .map_or_else(Vec::new, |subject| self.referents(subject, wanted, true));
+            }
+            if matches!(self.lexicon.noun(&lemma), Some(Governor::Notify | Governor::Intend)) {
+                let owners = self.owners(above, wanted, 4);
+                if !owners.is_empty() {
+                    return owners;
+                }
+                let subject = self.above(above, 8);
+                return subject
+                    .map_or_else(Vec::new, |subject| self.referents(subject, wanted, true));
+            }
+        }
+        Vec::new()
     }
 
     fn agent(&self, predicate: TokenId) -> Option<TokenId> {

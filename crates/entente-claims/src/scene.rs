@@ -367,8 +367,9 @@ impl<'a> Scene<'a> {
         if person && wanted != Wanted::State {
             return Vec::new();
         }
-        // A possessive looks to the subject of its own clause, a subject to the clause above.
-        let mut own_clause = self.dep(token) != "nsubj" && self.dep(token) != "nsubjpass";
+        // A possessive looks to the subject of its own clause; a subject or an object can only
+        // mean what stands outside of it (Chomsky's binding principle B).
+        let mut own_clause = self.document.tokens[token].tag == "PRP$";
         for above in self.document.ancestors(token) {
             if self.is_verb(above) {
                 if own_clause
@@ -394,7 +395,13 @@ impl<'a> Scene<'a> {
         if person {
             return Vec::new();
         }
-        self.last_mentioned(token, wanted, REACH, true)
+        let last = self.last_mentioned(token, wanted, REACH, true);
+        if !self.document.tokens[token].morph.contains("Number=Plur") {
+            return last;
+        }
+        // "they" are several: the list that the last name stands in.
+        let run = last.first().and_then(|referent| self.run(referent.named_at));
+        run.into_iter().flatten().filter_map(|&name| self.named(name, wanted, false)).collect()
     }
 
     /// "which", "that", "whose": the noun that the relative clause hangs on.
@@ -497,24 +504,36 @@ impl<'a> Scene<'a> {
         let paragraph = self.document.text[..self.document.tokens[token].span.start]
             .rfind('\n')
             .map_or(0, |newline| newline + 1);
-        for back in 0..=reach.min(here) {
-            let sentence = self.document.sentences[here - back].clone();
-            let mut names: Vec<TokenId> = sentence
+        let names = |back: usize| -> Vec<TokenId> {
+            self.document.sentences[here - back]
+                .clone()
                 .filter(|&at| at < token)
                 .filter(|&at| self.document.tokens[at].span.start >= paragraph)
                 .filter(|&at| self.named(at, wanted, false).is_some())
-                .collect();
-            let is_subject = |&at: &TokenId| matches!(self.dep(at), "nsubj" | "nsubjpass");
-            if (subjects_first || back > 0)
-                && let Some(subject) = names.iter().copied().rfind(|at| is_subject(at))
-            {
-                names = vec![subject];
-            }
-            if let Some(&name) = names.last() {
-                return self.named(name, wanted, false).into_iter().collect();
-            }
+                .collect()
+        };
+        let preferred = |names: &[TokenId], subjects: bool| -> Option<TokenId> {
+            let is_subject = |at: &&TokenId| matches!(self.dep(**at), "nsubj" | "nsubjpass");
+            let subject = names.iter().rfind(is_subject).filter(|_| subjects);
+            subject.or(names.last()).copied()
+        };
+        // In its own sentence a name in a side clause ("while A's minister was away") is passed
+        // over for one that the text was about before.
+        let own = names(0);
+        let (above, aside): (Vec<_>, Vec<_>) =
+            own.iter().copied().partition(|&name| self.clause_holds(name, token));
+        let chosen = preferred(&above, subjects_first)
+            .or_else(|| (1..=reach.min(here)).find_map(|back| preferred(&names(back), true)))
+            .or_else(|| preferred(&aside, subjects_first));
+        chosen.and_then(|name| self.named(name, wanted, false)).into_iter().collect()
+    }
+
+    /// Whether `token` stands in or under the clause of `name`.
+    fn clause_holds(&self, name: TokenId, token: TokenId) -> bool {
+        match self.document.ancestors(name).find(|&above| self.is_verb(above)) {
+            Some(verb) => self.document.is_under(token, verb),
+            None => true,
         }
-        Vec::new()
     }
 
     /// What an unspoken object refers to: "A and B later joined".

@@ -45,6 +45,13 @@ pub struct Standing {
 }
 
 impl Scene<'_> {
+    /// "it is said that": nobody stands behind it.
+    pub(crate) fn is_hearsay(&self, verb: TokenId) -> bool {
+        self.lexicon.has(list::HEARSAY, &self.lemma(verb).to_lowercase())
+            && self.is_passive(verb)
+            && self.child(verb, &["agent"]).is_none()
+    }
+
     /// How the text stands to the event at `trigger`.
     pub(crate) fn standing(&self, trigger: TokenId) -> Standing {
         let mut climb = Climb {
@@ -58,6 +65,7 @@ impl Scene<'_> {
                 grounded: self.is_verb(trigger) || self.is_absolute(trigger),
             },
             future: false,
+            backshift: false,
             bill: false,
         };
         climb.run(trigger);
@@ -70,6 +78,8 @@ struct Climb<'s, 'd> {
     standing: Standing,
     /// Whether "will", "is to" or a plan stands between here and the trigger.
     future: bool,
+    /// Whether it "was leaving": under a verb of saying that is a plan told later.
+    backshift: bool,
     /// Whether the change stands in a bill that nobody has decided on yet.
     bill: bool,
 }
@@ -152,6 +162,7 @@ impl Climb<'_, '_> {
         let scene = self.scene;
         let mut progressive = scene.document.tokens[verb].tag == "VBG";
         let mut be_present = false;
+        let mut be_past = false;
         for child in scene.document.children(verb) {
             let word = scene.document.text_of(child).to_lowercase();
             match scene.dep(child) {
@@ -163,6 +174,9 @@ impl Climb<'_, '_> {
                     }
                     if matches!(word.as_str(), "is" | "are" | "'s" | "'re" | "’s" | "’re") {
                         be_present = true;
+                    }
+                    if matches!(word.as_str(), "was" | "were") {
+                        be_past = true;
                     }
                     if trigger && word == "had" {
                         self.standing.background = true;
@@ -187,8 +201,9 @@ impl Climb<'_, '_> {
                 _ => {}
             }
         }
-        if trigger && progressive && be_present && !scene.is_passive(verb) {
-            self.future = true;
+        if trigger && progressive && !scene.is_passive(verb) {
+            self.future |= be_present;
+            self.backshift |= be_past;
         }
         // "is to withdraw", "X to leave Y" as a headline.
         if trigger && self.infinitive(verb) {
@@ -245,7 +260,9 @@ impl Climb<'_, '_> {
             return self.govern_subject(head);
         }
         let lemma = scene.lemma(head).to_lowercase();
-        if scene.is_verb(head) {
+        if matches!(dep, "pobj" | "pcomp") {
+            self.preposition(at, head);
+        } else if scene.is_verb(head) {
             if scene.lexicon.has(list::PASSIVE_PLAN, &lemma) && self.infinitive(at) {
                 self.future = true;
                 return;
@@ -253,13 +270,16 @@ impl Climb<'_, '_> {
             match scene.lexicon.verb(&lemma) {
                 Some(class) => self.apply(class, head),
                 // "is ready to join", "moves to leave": nothing says that it was done.
-                None if dep == "xcomp" && self.infinitive(at) && lemma != "be" => {
+                // "becomes the third to join" is done.
+                None if dep == "xcomp"
+                    && self.infinitive(at)
+                    && lemma != "be"
+                    && scene.child(head, &["attr"]).is_none() =>
+                {
                     self.weaken(Modality::Hypothetical);
                 }
                 None => {}
             }
-        } else if matches!(dep, "pobj" | "pcomp") {
-            self.preposition(at, head);
         } else if let Some(class) = scene.lexicon.noun(&lemma) {
             self.apply_noun(class, head);
         }
@@ -284,6 +304,11 @@ impl Climb<'_, '_> {
     fn govern_subject(&mut self, verb: TokenId) {
         let scene = self.scene;
         let lemma = scene.lemma(verb).to_lowercase();
+        if self.takes_effect(verb, &lemma) {
+            self.standing.grounded = true;
+            self.standing.verb = verb;
+            return;
+        }
         match scene.lexicon.verb(&lemma) {
             Some(class) if scene.is_passive(verb) => self.apply(class, verb),
             Some(Governor::Begin | Governor::Complete) => {
@@ -294,6 +319,24 @@ impl Climb<'_, '_> {
         }
     }
 
+    /// "takes effect", "comes into force".
+    fn takes_effect(&self, verb: TokenId, lemma: &str) -> bool {
+        let scene = self.scene;
+        scene.document.children(verb).any(|child| {
+            let object = match scene.dep(child) {
+                "dobj" => Some((String::new(), child)),
+                "prep" => scene
+                    .child(child, &["pobj"])
+                    .map(|object| (format!("{} ", scene.lemma(child).to_lowercase()), object)),
+                _ => None,
+            };
+            object.is_some_and(|(preposition, object)| {
+                let object = scene.lemma(object).to_lowercase();
+                scene.lexicon.has(list::EFFECT, &format!("{lemma} {preposition}{object}"))
+            })
+        })
+    }
+
     fn apply(&mut self, class: Governor, verb: TokenId) {
         let standing = &mut self.standing;
         match class {
@@ -301,7 +344,7 @@ impl Climb<'_, '_> {
                 if standing.said_by.is_none() {
                     standing.said_by = Some(verb);
                 }
-                if self.future && standing.stage == Stage::Effect {
+                if (self.future || self.backshift) && standing.stage == Stage::Effect {
                     self.announce(verb);
                 } else if !standing.grounded {
                     // "announced its withdrawal": what a noun announces has not happened yet.

@@ -3,7 +3,7 @@
 use entente_claims::{Claim, Reader, Text};
 use entente_names::{Form, Kind, Mention};
 use entente_text::{Date, Document, Field, Span, When};
-use entente_time::{Timex, TimexKind};
+use entente_time::{Timex, TimexKind, TimexPart};
 
 /// Names of the test documents.
 const NAMES: &[(&str, Kind, &str)] = &[
@@ -34,14 +34,15 @@ fn years(document: &Document) -> Vec<Timex> {
         .map(|token| {
             let text = document.text_of(token).to_owned();
             let edtf = text.parse().ok();
+            let span = document.tokens[token].span;
             Timex {
-                span: document.tokens[token].span,
+                span,
                 kind: TimexKind::Date,
-                when: When { text: Some(text), edtf, ..When::default() },
+                when: When { text: Some(text.clone()), edtf, ..When::default() },
                 duration: None,
                 citation: false,
                 name: false,
-                parts: Vec::new(),
+                parts: vec![TimexPart { span, value: text }],
             }
         })
         .collect()

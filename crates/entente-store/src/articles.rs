@@ -3,10 +3,9 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use entente_text::{Article, ArticleId, Completeness, Date, Draft};
+use entente_text::{Article, ArticleId, Completeness, Draft};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params, params};
-use serde::Serialize;
 
 use crate::archive::Archive;
 use crate::error::{Result, StoreError};
@@ -47,23 +46,6 @@ pub struct Arrival {
     pub origin: Arc<str>,
     /// When it was added.
     pub added: Timestamp,
-}
-
-/// What a list needs to know of an article.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ArticleHead {
-    /// Hash of the content.
-    pub id: ArticleId,
-    /// The id its source gave it, else the hash.
-    pub name: String,
-    /// The headline; empty when there is none.
-    pub title: String,
-    /// The outlet or site.
-    pub source: Option<String>,
-    /// Where it stands on the web.
-    pub url: Option<String>,
-    /// The day of publication, where it is known.
-    pub published: Option<Date>,
 }
 
 /// Where an article came from.

@@ -1,12 +1,11 @@
 //! Giving claims back with the articles that make them.
 
 use entente_claims::Claim;
+use entente_record::Report;
 use entente_text::{Article, ArticleId, Field};
 use rusqlite::ToSql;
-use serde::Serialize;
 
 use crate::archive::Archive;
-use crate::articles::ArticleHead;
 use crate::error::{Result, StoreError};
 use crate::rows::{HEAD, head_of};
 
@@ -22,15 +21,6 @@ pub struct ClaimQuery {
     pub kind: Option<String>,
 }
 
-/// A claim and the article that makes it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Kept {
-    /// What is claimed.
-    pub claim: Claim,
-    /// Where it is claimed.
-    pub article: ArticleHead,
-}
-
 impl Archive {
     /// The claims that were asked for: articles in the order of adding, and in each article the
     /// claims in the order in which their first evidence stands, those of the title before those
@@ -39,7 +29,7 @@ impl Archive {
     /// # Errors
     /// [`StoreError::NoArticle`] when the query names one that is not kept;
     /// [`StoreError::StoredClaim`] when a claim cannot be read back.
-    pub fn claims(&self, query: &ClaimQuery) -> Result<Vec<Kept>> {
+    pub fn claims(&self, query: &ClaimQuery) -> Result<Vec<Report>> {
         let number =
             query.article.as_ref().map(|article| self.number_of(article.as_str())).transpose()?;
         // Only the conditions that apply are written out, so that each finds its index.
@@ -75,7 +65,7 @@ impl Archive {
             .map_err(self.failed("reading the claims"))?
             .into_iter()
             .map(|(claim, article)| match serde_json::from_str(&claim) {
-                Ok(claim) => Ok(Kept { claim, article }),
+                Ok(claim) => Ok(Report { claim, article }),
                 Err(error) => Err(StoreError::StoredClaim {
                     path: self.path.clone(),
                     article: article.id.to_string(),

@@ -27,10 +27,11 @@ mod search;
 mod words;
 
 pub use archive::{Archive, Opening};
-pub use articles::{Added, Arrival, ArticleHead, Articles, Provenance};
+pub use articles::{Added, Arrival, Articles, Provenance};
 pub use check::Problem;
-pub use claims::{ClaimQuery, Kept};
+pub use claims::ClaimQuery;
 pub use coverage::Held;
+pub use entente_record::{ArticleHead, Report};
 pub use error::{Result, StoreError};
 pub use excerpt::Piece;
 pub use readings::{Finding, Reading};

@@ -6,7 +6,7 @@ use rusqlite::types::{Type, ValueRef};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::articles::ArticleHead;
+use entente_record::ArticleHead;
 
 /// An article from a row with all columns of `articles`.
 pub(crate) fn article_of(row: &Row<'_>) -> rusqlite::Result<Article> {

@@ -11,13 +11,13 @@ use tantivy::query::{AllQuery, Query as TantivyQuery};
 use tantivy::{DocId, Score, SegmentReader};
 
 use crate::archive::Archive;
-use crate::articles::ArticleHead;
 use crate::error::Result;
 use crate::excerpt::{Piece, excerpt, marked};
 use crate::index::{Index, Lack, NUMBER, PUBLISHED};
 use crate::query::{read, read_plainly};
 use crate::rows::{HEAD, completeness_of, head_of};
 use crate::words::chain;
+use entente_record::ArticleHead;
 
 /// A question to the archive and the page of answers that is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]

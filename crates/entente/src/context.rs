@@ -42,6 +42,11 @@ impl Context {
         Self { archive, model }
     }
 
+    /// The same with another archive.
+    pub fn at(&self, archive: PathBuf) -> Self {
+        Self { archive: Some(archive), model: self.model.clone() }
+    }
+
     /// The path of the archive: as named, else in the platform's folder for data.
     ///
     /// # Errors
@@ -120,13 +125,7 @@ impl Context {
         let waiting = archive.unread(&reader).collect::<Result<Vec<_>, _>>()?;
         let bar = progress(waiting.len() as u64, "reading");
         for article in &waiting {
-            let page = Page {
-                name: article.name(),
-                title: &article.title,
-                body: &article.body,
-                published: article.published,
-            };
-            let (claims, doubts) = room.read(&page);
+            let (claims, doubts) = room.read(&Page::from(article));
             archive.record_reading(&article.id, &reader, &claims, &doubts)?;
             bar.inc(1);
         }

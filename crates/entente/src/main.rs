@@ -1,1 +1,47 @@
-fn main() {}
+//! entente: a research desk for those who follow international organisations through the news.
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use entente::cli::{Cli, Command};
+use entente::commands;
+use entente::context::{Context, Outcome};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let context = Context::new(cli.archive, cli.model);
+    let done = match &cli.command {
+        Command::Demo(options) => commands::demo::run(&context, options),
+        Command::Add(options) => commands::add::run(&context, options),
+        Command::Search(options) => commands::search::run(&context, options),
+        Command::Show(options) => commands::show::run(&context, options),
+        Command::Articles(output) => commands::articles::run(&context, *output),
+        Command::Claims(options) => commands::claims::run(&context, options),
+        Command::Members(options) => commands::members::run(&context, options),
+        Command::Read => commands::read::run(&context),
+        Command::Parse => commands::parse::run(&context),
+        Command::Serve(options) => commands::serve::run(&context, options),
+        Command::Check(output) => commands::check::run(&context, *output),
+        Command::Model(command) => commands::model::run(command),
+    };
+    match done {
+        Ok(Outcome::Found) => ExitCode::SUCCESS,
+        Ok(Outcome::Nothing) => ExitCode::from(1),
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("entente: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Whether the reader of our output has had enough: `entente articles | head`.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let io = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+        let json =
+            cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+        io.or(json) == Some(io::ErrorKind::BrokenPipe)
+    })
+}

@@ -3,7 +3,7 @@
 use entente_claims::{Claim, Reader, Text};
 use entente_model::Pipeline;
 use entente_names::{Gazetteer, Mention};
-use entente_text::{Date, Document, Doubt, Field, Masked, Span};
+use entente_text::{Article, Date, Document, Doubt, Field, Masked, Span};
 use entente_time::{Anchor, Timex};
 
 /// All that is needed to read: a model, the gazetteer and the rules.
@@ -24,6 +24,21 @@ pub struct Page<'a> {
     pub body: &'a str,
     /// The day of publication, where known.
     pub published: Option<Date>,
+    /// The dateline, where it still stands at the head of the body; it is no part of the first
+    /// sentence.
+    pub dateline: Option<&'a str>,
+}
+
+impl<'a> From<&'a Article> for Page<'a> {
+    fn from(article: &'a Article) -> Self {
+        Self {
+            name: article.name(),
+            title: &article.title,
+            body: &article.body,
+            published: article.published,
+            dateline: article.dateline.as_ref().map(|dateline| dateline.text.as_str()),
+        }
+    }
 }
 
 /// One field on its way: names found, then parsed, then its times.
@@ -54,12 +69,12 @@ impl ReadingRoom {
 
     /// A text as the model alone reads it: each line a paragraph of its own.
     pub fn parse(&self, text: &str) -> Document {
-        self.document(text, &[])
+        self.document(text, 0, &[])
     }
 
     /// A text as the rules see it: parsed with one familiar word in place of each long name.
     pub fn masked_document(&self, text: &str) -> Document {
-        self.document(text, &self.gazetteer.find("", text).body)
+        self.document(text, 0, &self.gazetteer.find("", text).body)
     }
 
     /// The claims of one article and the doubts met on the way.
@@ -69,10 +84,13 @@ impl ReadingRoom {
         let (present, more) = entente_time::present(page.title, page.body);
         doubts.extend(more);
         let anchor = Anchor { published: page.published, present };
-        let fields = [(Field::Title, page.title, found.title), (Field::Body, page.body, found.body)];
+        let fields =
+            [(Field::Title, page.title, found.title), (Field::Body, page.body, found.body)];
         let mut prepared = Vec::new();
+        let dateline = page.dateline.filter(|dateline| page.body.starts_with(dateline));
         for (field, text, mentions) in fields {
-            let document = self.document(text, &mentions);
+            let skip = if field == Field::Body { dateline.map_or(0, str::len) } else { 0 };
+            let document = self.document(text, skip, &mentions);
             let (times, more) = entente_time::find(&document, &anchor);
             doubts.extend(more);
             prepared.push(Prepared { field, document, mentions, times });
@@ -91,12 +109,13 @@ impl ReadingRoom {
         (claims, doubts)
     }
 
-    /// Parses a text, a paragraph at a time, with one familiar word in place of each long name.
-    fn document(&self, text: &str, mentions: &[Mention]) -> Document {
+    /// Parses a text behind its first `skip` bytes, a paragraph at a time, with one familiar word
+    /// in place of each long name.
+    fn document(&self, text: &str, skip: usize, mentions: &[Mention]) -> Document {
         let mut offsets = Vec::new();
         let mut masks: Vec<(Masked, &str)> = Vec::new();
-        let mut start = 0;
-        for line in text.split_inclusive('\n') {
+        let mut start = skip;
+        for line in text[skip..].split_inclusive('\n') {
             let paragraph = line.trim_end_matches(['\n', '\r']);
             if !paragraph.trim().is_empty() {
                 let range = Span::new(start, start + paragraph.len());

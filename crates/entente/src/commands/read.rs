@@ -34,13 +34,7 @@ pub fn run(context: &Context) -> Result<Outcome> {
                 continue;
             }
         };
-        let page = Page {
-            name: article.name(),
-            title: &article.title,
-            body: &article.body,
-            published: article.published,
-        };
-        for claim in room.read(&page).0 {
+        for claim in room.read(&Page::from(&article)).0 {
             json_line(&mut out, &claim)?;
         }
     }

@@ -40,7 +40,12 @@ pub fn run(context: &Context, options: &Search) -> Result<Outcome> {
 ///
 /// # Errors
 /// When `out` cannot be written or the archive not read.
-pub fn listing(out: &mut impl Write, archive: &Archive, query: &str, results: &Results) -> Result<()> {
+pub fn listing(
+    out: &mut impl Write,
+    archive: &Archive,
+    query: &str,
+    results: &Results,
+) -> Result<()> {
     if results.total == 0 {
         writeln!(out, "No results for {query}")?;
         return Ok(());
