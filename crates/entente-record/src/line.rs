@@ -153,6 +153,10 @@ impl<'a> Line<'a> {
         setters: &[usize],
     ) -> Option<Clash> {
         let last = &self.steps[*setters.last()?];
+        // What stands nowhere in time stands in no order that could be wrong.
+        if step.window.is_unknown() || last.window.is_unknown() {
+            return None;
+        }
         let change = match step.does {
             Does::Change(change) => change,
             Does::Present if at.state == Some(self.table.former()) => {

@@ -64,6 +64,10 @@ impl Record {
     /// possibly happened. One without a beginning ("on or before 31 August") adds nobody and no
     /// flag before its last day, and one that stands nowhere on the calendar never does; they
     /// can only make uncertain a membership that they end. Both are given as doubts.
+    ///
+    /// What only a member can do (renew, withdraw, be suspended) tells of a membership before it.
+    /// Where none is told, it is taken to have begun at some time since the last thing told of the
+    /// state, or since the first thing told of the body: possible from then on, certain after.
     pub fn roll(
         &self,
         organisation: &str,

@@ -293,16 +293,17 @@ fn a_full_list_is_evidence_against_those_it_does_not_name() {
     let joined = "join X 2000 AAA BBB CCC";
     let full = article("b", Some("2015-05-01"), "roster X - 2 AAA BBB");
     let part = article("b", Some("2015-05-01"), "roster X - 3 AAA BBB");
-    let with = |list: &[Vec<entente_record::Report>]| {
-        record(&[&[article("a", None, joined)], list].concat())
+    let with = |lists: &[&Vec<entente_record::Report>]| {
+        let lists = lists.iter().map(|list| (*list).clone());
+        record(&lists.chain([article("a", None, joined)]).collect::<Vec<_>>())
     };
-    assert_eq!(members(&with(&[full.clone()]), "X", "2014-01-01"), "AAA BBB CCC");
-    assert_eq!(members(&with(&[full.clone()]), "X", "2016-01-01"), "AAA BBB CCC?");
-    assert_eq!(contested(&with(&[full.clone()]), "X", "2016-01-01"), "CCC?");
-    insta::assert_snapshot!(whys(&with(&[full.clone()]).conflicts("X")).join("\n"), @"CCC joined (2000); CCC was not named among the 2 members (2015-05-01): no departure is told");
-    assert_eq!(members(&with(&[part]), "X", "2016-01-01"), "AAA BBB CCC");
+    assert_eq!(members(&with(&[&full]), "X", "2014-01-01"), "AAA BBB CCC");
+    assert_eq!(members(&with(&[&full]), "X", "2016-01-01"), "AAA BBB CCC?");
+    assert_eq!(contested(&with(&[&full]), "X", "2016-01-01"), "CCC?");
+    insta::assert_snapshot!(whys(&with(&[&full]).conflicts("X")).join("\n"), @"CCC joined (2000); CCC was not named among the 2 members (2015-05-01): no departure is told");
+    assert_eq!(members(&with(&[&part]), "X", "2016-01-01"), "AAA BBB CCC");
     let again = article("c", Some("2017-05-01"), "roster X - 3 AAA BBB CCC");
-    let settled = with(&[full, again]);
+    let settled = with(&[&full, &again]);
     assert_eq!(members(&settled, "X", "2018-01-01"), "AAA BBB CCC");
     assert_eq!(contested(&settled, "X", "2018-01-01"), "");
 }
@@ -340,6 +341,18 @@ fn a_departure_without_a_time_makes_a_membership_uncertain_and_adds_nobody() {
     assert_eq!(roll.members[0].certainty, Certainty::Possibly);
     assert_eq!(told(roll.members[0].against[0]), "withdraw -");
     assert_eq!(doubts.len(), 3);
+}
+
+#[test]
+fn what_has_no_time_contradicts_nothing() {
+    let record = record(&[
+        article("a", None, "join X 2000 AAA"),
+        article("b", None, "freeze X - AAA\nreinstate X - AAA\nsign X - AAA"),
+        article("c", None, "withdraw X 2020 AAA"),
+    ]);
+    assert_eq!(whys(&record.conflicts("X")), Vec::<String>::new());
+    assert_eq!(members(&record, "X", "2010-01-01"), "AAA");
+    assert_eq!(members(&record, "X", "2021-01-01"), "");
 }
 
 #[test]
