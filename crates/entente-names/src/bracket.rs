@@ -12,7 +12,7 @@ const ACRONYM: usize = 12;
 /// A pair of round brackets in a folded text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Bracket {
-    /// One past the word before it.
+    /// One past the word before it, without a possessive "'s".
     pub(crate) before: usize,
     /// What it holds, without quotation marks and a leading "the" or "or".
     pub(crate) inner: Span,
@@ -37,7 +37,8 @@ pub(crate) fn brackets(text: &str) -> Vec<Bracket> {
             continue;
         }
         let start = inner.as_ptr() as usize - text.as_ptr() as usize;
-        let before = text[..open].strip_suffix(' ').unwrap_or(&text[..open]).len();
+        let before = text[..open].strip_suffix(' ').unwrap_or(&text[..open]);
+        let before = before.strip_suffix("'s").unwrap_or(before).len();
         found.push(Bracket {
             before,
             inner: Span::new(start, start + inner.len()),
@@ -228,5 +229,6 @@ mod tests {
         assert_eq!(inner, ["b", "DEF", "z"]);
         assert_eq!(brackets(text)[0].before, 1);
         assert_eq!(&text[..brackets(text)[0].end], "A (b)");
+        assert_eq!(brackets("the Fund's (IMF)")[0].before, 8);
     }
 }

@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 
 use crate::find::{Candidate, Page};
 use crate::person::Beside;
-use crate::{Gazetteer, Mention};
+use crate::{Form, Gazetteer, Kind, Mention};
 
 /// A mention, and the row of ambiguous.tsv that its name stands in.
 pub(crate) type Chosen = (Mention, Option<usize>);
@@ -50,7 +50,14 @@ impl Gazetteer {
                 named_after: adjoin(Some(candidate), candidates.get(number + 1)),
             };
             let span = candidate.span;
-            let other = self.neighbours.forbid(text, span, reading.kind, reading.form)
+            // "The Pakistan Foreign Office" is not the Foreign Office.
+            let of_another = reading.form == Form::Metonym
+                && beside.named_before
+                && before
+                    .and_then(|before| before.reading.as_ref())
+                    .is_some_and(|owner| owner.kind == Kind::State && owner.code != reading.code);
+            let other = of_another
+                || self.neighbours.forbid(text, span, reading.kind, reading.form)
                 || beside.is_person(&self.words);
             if other && !candidate.local {
                 continue;

@@ -20,8 +20,11 @@ pub(crate) const CONTEXTS: TableForm = TableForm {
     columns: &["name", "only_with", "not_with", "unless_with", "source"],
     keys: 1,
 };
-pub(crate) const AMBIGUOUS: TableForm =
-    TableForm { file: "ambiguous.tsv", columns: &["name", "candidates", "source"], keys: 1 };
+pub(crate) const AMBIGUOUS: TableForm = TableForm {
+    file: "ambiguous.tsv",
+    columns: &["name", "form", "candidates", "source"],
+    keys: 1,
+};
 
 /// Which names a row of neighbours.tsv is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,15 +34,17 @@ enum Applies {
     Demonym,
     Place,
     Organisation,
+    Metonym,
 }
 
 impl Applies {
-    const ALL: [(&str, Self); 5] = [
+    const ALL: [(&str, Self); 6] = [
         ("any", Self::Any),
         ("state", Self::State),
         ("demonym", Self::Demonym),
         ("place", Self::Place),
         ("organisation", Self::Organisation),
+        ("metonym", Self::Metonym),
     ];
 
     fn to(self, kind: Kind, form: Form) -> bool {
@@ -49,6 +54,7 @@ impl Applies {
             Self::Demonym => form == Form::Demonym,
             Self::Place => kind == Kind::Place,
             Self::Organisation => matches!(kind, Kind::Organisation | Kind::Treaty),
+            Self::Metonym => form == Form::Metonym,
         }
     }
 }

@@ -21,7 +21,8 @@ pub struct Found {
     pub body: Vec<Mention>,
     /// Names that this article itself defines, in the order of the text.
     pub bound: Vec<Binding>,
-    /// Names of which the reading is a guess, and definitions that contradict.
+    /// Names of which the reading is a guess, and definitions that contradict; each says its words,
+    /// for its span may lie in either field.
     pub doubts: Vec<Doubt>,
 }
 
@@ -183,7 +184,8 @@ impl Gazetteer {
     }
 }
 
-/// Whether a stretch of text stands on word boundaries and is no part of an address ("un.org").
+/// Whether a stretch of text stands on word boundaries and is no part of an address ("un.org"), of
+/// a longer abbreviation with dots, or of a number ("2008/50/EC").
 pub(crate) fn stands_free(text: &str, span: Span) -> bool {
     let mut before = text[..span.start].chars().rev();
     let mut after = text[span.end..].chars();
@@ -193,7 +195,8 @@ pub(crate) fn stands_free(text: &str, span: Span) -> bool {
     let address = next == Some('.') && next_but_one.is_some_and(char::is_lowercase);
     let dotted =
         last == Some('.') && last_but_one.is_some_and(|c| c.is_uppercase() || c.is_numeric());
-    !inside(last) && !inside(next) && !address && !dotted
+    let numbered = last == Some('/') && last_but_one.is_some_and(char::is_numeric);
+    !inside(last) && !inside(next) && !address && !dotted && !numbered
 }
 
 /// Whether a line is in capitals throughout, and more than an acronym long.

@@ -284,12 +284,7 @@ impl Entries<'_> {
         for code in candidates {
             self.known(row, "candidates", code)?;
         }
-        let is_demonym = self
-            .states
-            .iter()
-            .filter(|state| candidates.contains(&state.code))
-            .any(|state| state.adjectives.iter().chain(&state.people).any(|word| word == name));
-        let form = if is_demonym { Form::Demonym } else { Form::Name };
+        let form = [Form::Name, Form::Demonym][row.one_of("form", &["name", "demonym"])?];
         let kind = self.known(row, "candidates", &candidates[0])?;
         Ok(Label {
             written: name.clone(),

@@ -16,6 +16,8 @@ use crate::{Form, Gazetteer, Kind};
 pub(crate) struct Local {
     /// By the name, folded; `None` for a name that is none of ours.
     names: BTreeMap<String, Option<Reading>>,
+    /// The acronyms among them, with the name each was first bound to.
+    acronyms: BTreeMap<String, (String, Option<Reading>)>,
     pub(crate) bound: Vec<Binding>,
     pub(crate) doubts: Vec<Doubt>,
 }
@@ -52,7 +54,7 @@ impl Gazetteer {
                 continue;
             };
             let span = Span::new(defined.acronym.start.min(defined.name.start), bracket.end);
-            let reading = local.bind(page, &defined, span);
+            let reading = self.bind(local, page, &defined, span);
             joined.push(Candidate { span, reading, choice: None, context: None, local: true });
         }
         page.candidates.append(&mut joined);
@@ -116,14 +118,8 @@ impl Gazetteer {
         Reading { kind: self.words.kind_of(words), code: code.into(), form: Form::Name }
     }
 
-    /// Whether a name is but another wording of a name of this entry: they share three fifths of
-    /// their words.
+    /// Whether a name is but another wording of a name of this entry.
     fn is_name_of(&self, name: &str, code: &str) -> bool {
-        let significant = |name: &str| -> BTreeSet<String> {
-            let words = name.split([' ', '-']).map(str::to_lowercase);
-            words.filter(|word| !self.words.connectors.contains(word.as_str())).collect()
-        };
-        let words = significant(name);
         let mut names: Vec<&SmolStr> = Vec::new();
         if let Some(entry) = self.organisation(code) {
             names.push(&entry.name);
@@ -132,10 +128,63 @@ impl Gazetteer {
             names.push(&state.name);
             names.extend(state.names.iter().chain(&state.former_names));
         }
-        names.into_iter().map(|name| significant(&self.letters.plain(name))).any(|known| {
-            let shared = words.intersection(&known).count();
-            shared * 5 >= words.len().max(known.len()) * 3
-        })
+        names.into_iter().any(|known| self.is_rewording(name, &self.letters.plain(known)))
+    }
+
+    /// Whether two names share three fifths of their words.
+    fn is_rewording(&self, one: &str, other: &str) -> bool {
+        let words = |name: &str| -> BTreeSet<String> {
+            let words = name.split([' ', '-']).map(str::to_lowercase);
+            words.filter(|word| !self.words.connectors.contains(word.as_str())).collect()
+        };
+        let (one, other) = (words(one), words(other));
+        one.intersection(&other).count() * 5 >= one.len().max(other.len()) * 3
+    }
+
+    /// Binds an acronym and its name, and gives what the name is read as. Where the article has
+    /// bound the acronym to another name before, that stays, and this name stands for itself.
+    fn bind(
+        &self,
+        local: &mut Local,
+        page: &Page<'_>,
+        defined: &Defined,
+        span: Span,
+    ) -> Option<Reading> {
+        let text = &page.folded.cased;
+        let (acronym, name) = (defined.acronym.of(text), defined.name.of(text));
+        let written = page.folded.written(defined.name);
+        let span = page.folded.back(span);
+        let mut reading = defined.reading.clone();
+        if let Some((known, reading_of_known)) = local.acronyms.get(acronym) {
+            if known == name || self.is_rewording(known, name) {
+                reading = reading_of_known.clone();
+            } else {
+                let message = format!(
+                    "\"{acronym}\" stands in brackets behind two names; alone it was read as the first"
+                );
+                local.doubts.push(Doubt::at(span, message));
+                if let Some(reading) = reading.as_mut().filter(|reading| reading.code == acronym) {
+                    reading.code = written.into();
+                }
+            }
+            local.names.entry(name.to_owned()).or_insert_with(|| reading.clone());
+            return reading;
+        }
+        local.acronyms.insert(acronym.to_owned(), (name.to_owned(), reading.clone()));
+        for name in [acronym, name] {
+            local.names.entry(name.to_owned()).or_insert_with(|| reading.clone());
+        }
+        if let Some(Reading { kind, code, .. }) = &reading {
+            local.bound.push(Binding {
+                acronym: acronym.into(),
+                name: written.to_owned(),
+                kind: *kind,
+                code: code.clone(),
+                field: page.field,
+                span,
+            });
+        }
+        reading
     }
 }
 
@@ -145,37 +194,6 @@ fn is_bindable(reading: &Reading) -> bool {
 }
 
 impl Local {
-    /// Binds an acronym and its name, and gives what they are read as: where the article has bound
-    /// the acronym to something else before, that stays.
-    fn bind(&mut self, page: &Page<'_>, defined: &Defined, span: Span) -> Option<Reading> {
-        let text = &page.folded.cased;
-        let acronym = defined.acronym.of(text);
-        let whole = page.folded.back(span);
-        if let Some(known) = self.names.get(acronym) {
-            if *known != defined.reading {
-                let message = format!(
-                    "\"{acronym}\" stands in brackets with two names; it was read as the first"
-                );
-                self.doubts.push(Doubt::at(whole, message));
-            }
-            return defined.reading.clone();
-        }
-        for name in [acronym, defined.name.of(text)] {
-            self.names.entry(name.to_owned()).or_insert_with(|| defined.reading.clone());
-        }
-        if let Some(Reading { kind, code, .. }) = &defined.reading {
-            self.bound.push(Binding {
-                acronym: acronym.into(),
-                name: page.folded.written(defined.name).to_owned(),
-                kind: *kind,
-                code: code.clone(),
-                field: page.field,
-                span: whole,
-            });
-        }
-        defined.reading.clone()
-    }
-
     /// Adds all places where the defined names stand, on every page: one pass a page, whatever the
     /// number of names.
     pub(crate) fn apply(&self, pages: &mut [Page<'_>; 2]) {

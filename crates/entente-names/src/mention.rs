@@ -11,7 +11,8 @@ pub struct Mention {
     /// What is named.
     pub kind: Kind,
     /// Its code: ISO 3166-1 alpha-3 for a state ("ARM"; former states "SUN"), the short name the
-    /// gazetteer gives for an organisation or treaty ("CSTO"), else the name as written.
+    /// gazetteer gives for an organisation or treaty ("CSTO"), else the name as written. Demonyms,
+    /// capitals and seats of government bear the code of their state.
     pub code: SmolStr,
     /// How it is named.
     pub form: Form,

@@ -78,9 +78,13 @@ pub(crate) fn line(text: &str, span: Span) -> &str {
     &text[start..end]
 }
 
-/// Whether a line is written in title case, where capitals tell nothing: of its words of four
-/// letters or more, at least three in number, three quarters are capitalised.
+/// Whether a line is a headline in title case, where capitals tell nothing: it does not end in a
+/// full stop, and of its words of four letters or more, at least three, three quarters are
+/// capitalised.
 fn is_title_case(line: &str) -> bool {
+    if line.trim_end().ends_with('.') {
+        return false;
+    }
     let words = line.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 3);
     let (mut capital, mut all) = (0, 0);
     for word in words {

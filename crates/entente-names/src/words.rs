@@ -26,6 +26,7 @@ pub(crate) struct Words {
     pub(crate) connectors: BTreeSet<SmolStr>,
     pub(crate) joints: BTreeSet<SmolStr>,
     pub(crate) treaty: BTreeSet<SmolStr>,
+    pub(crate) body: BTreeSet<SmolStr>,
     pub(crate) lower_heads: BTreeSet<SmolStr>,
     pub(crate) given: BTreeSet<SmolStr>,
     pub(crate) borne: BTreeSet<SmolStr>,
@@ -36,10 +37,11 @@ pub(crate) struct Words {
 
 impl Words {
     pub(crate) fn parse(rows: &[Row<'_>]) -> Result<Self, GazetteerError> {
-        const LISTS: [&str; 9] = [
+        const LISTS: [&str; 10] = [
             "connector",
             "joint",
             "treaty",
+            "body",
             "lower_head",
             "given",
             "borne",
@@ -53,6 +55,7 @@ impl Words {
                 &mut words.connectors,
                 &mut words.joints,
                 &mut words.treaty,
+                &mut words.body,
                 &mut words.lower_heads,
                 &mut words.given,
                 &mut words.borne,
@@ -68,14 +71,21 @@ impl Words {
         Ok(words)
     }
 
-    /// The kind of thing a name is the name of, by its head: the last word before "of", "for" ...,
-    /// or the last word of all.
+    /// The kind of thing a name is the name of, by its head: the last word before "of", "for" ...
+    /// where that names a treaty or a body, else the last word of all.
     pub(crate) fn kind_of(&self, name: &str) -> Kind {
         let words: Vec<String> = name.split([' ', '-']).map(str::to_lowercase).collect();
         let joint = words.iter().position(|word| self.joints.contains(word.as_str()));
         let heads = [joint.and_then(|at| at.checked_sub(1)), words.len().checked_sub(1)];
-        let is_treaty = |at: &usize| self.treaty.contains(words[*at].as_str());
-        if heads.iter().flatten().any(is_treaty) { Kind::Treaty } else { Kind::Organisation }
+        for word in heads.into_iter().flatten().map(|at| words[at].as_str()) {
+            if self.treaty.contains(word) {
+                return Kind::Treaty;
+            }
+            if self.body.contains(word) {
+                return Kind::Organisation;
+            }
+        }
+        Kind::Organisation
     }
 }
 
@@ -220,5 +230,6 @@ mod tests {
         assert_eq!(words.kind_of("Collective Security Treaty Organization"), Kind::Organisation);
         assert_eq!(words.kind_of("Law of the Sea Convention"), Kind::Treaty);
         assert_eq!(words.kind_of("Caspian Pipeline Consortium"), Kind::Organisation);
+        assert_eq!(words.kind_of("Government of National Accord"), Kind::Organisation);
     }
 }
