@@ -5,6 +5,7 @@
 //! and without a time of its own gets the day of publication. What the text does not give stays
 //! open, with the reason in words.
 
+use entente_names::Kind;
 use entente_text::{Date, Edtf, TokenId, When};
 use entente_time::{Timex, TimexKind};
 
@@ -160,7 +161,7 @@ impl Scene<'_> {
                 return false;
             }
             let preposition = self.document.tokens[head].pos == "ADP";
-            if !preposition && !tokens.contains(&head) {
+            if !preposition && !tokens.contains(&head) && !self.glued(timex, head) {
                 let loose = matches!(self.dep(at), "prep" | "npadvmod" | "advmod" | "pobj");
                 let of = self.lemma(at) == "of";
                 if !loose || of {
@@ -174,6 +175,15 @@ impl Scene<'_> {
             at = head;
         }
         false
+    }
+
+    /// Whether a time at the head of a clause was glued to the state behind it by the parser: "On
+    /// 28 June 2012 Uzbekistan suspended".
+    fn glued(&self, timex: &Timex, noun: TokenId) -> bool {
+        let state = self.mention(noun).is_some_and(|mention| mention.kind == Kind::State);
+        let behind = timex.span.end < self.document.tokens[noun].span.start;
+        let before = self.document.tokens_in(timex.span).start.checked_sub(1);
+        state && behind && before.is_some_and(|token| self.document.tokens[token].pos == "ADP")
     }
 
     fn inside_name(&self, token: TokenId) -> bool {

@@ -382,9 +382,11 @@ impl<'a> Scene<'a> {
                         .iter()
                         .flat_map(|&phrase| self.phrase(phrase, wanted, actor, depth))
                         .collect();
-                    // A named subject of another kind is meant too, and then nothing is wanted.
-                    if !found.is_empty()
-                        || subjects.iter().any(|&name| self.mention(name).is_some())
+                    // A subject or possessive means that subject even where it is of another
+                    // kind, and then there is nothing of the kind wanted.
+                    let object = matches!(self.dep(token), "dobj" | "pobj" | "dative");
+                    let other = subjects.iter().any(|&name| self.mention(name).is_some());
+                    if !found.is_empty() || other && !object
                     {
                         return found;
                     }

@@ -1,0 +1,171 @@
+//! The program as people meet it: arguments, output, messages, exit codes.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+/// A program run in a folder of its own, with its archive there.
+struct Desk(TempDir);
+
+impl Desk {
+    fn new() -> Self {
+        Self(TempDir::new().expect("a folder"))
+    }
+
+    fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+        fs::write(self.0.path().join(name), content).expect("a file");
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_entente"));
+        command.current_dir(self.0.path()).args(["--archive", "archive.db"]).args(arguments);
+        command.env_remove("ENTENTE_ARCHIVE").env_remove("ENTENTE_MODEL").stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().expect("the program")
+    }
+
+    /// Exit code, standard output and standard error, as one text.
+    fn told(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_end().to_owned();
+        let code = output.status.code().expect("a code");
+        format!("{}\n{}\n[{code}]", text(&output.stdout), text(&output.stderr)).trim_start().to_owned()
+    }
+
+    fn filter(&self, arguments: &[&str], input: &[u8]) -> Output {
+        let mut child = self
+            .command(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program");
+        child.stdin.take().expect("a pipe").write_all(input).expect("written");
+        child.wait_with_output().expect("an end")
+    }
+}
+
+const PAGE: &str = "Viewing results 1 - 2 of 9
+
+Gulf State Turns Its Back On Oil Club
+
+Qatar left OPEC on 1 January 2019. The other members of OPEC said that they regretted the step.
+
+A Drill In The Hills
+
+Soldiers of three states met for a drill in the hills on Monday, and the CSTO";
+
+#[test]
+fn a_page_is_added_listed_and_asked() {
+    let desk = Desk::new();
+    desk.write("page.txt", PAGE);
+    insta::assert_snapshot!(desk.told(&["add", "page.txt"]), @r"
+    2 articles added from page.txt; 2 of the 9 that the source listed are held
+
+    [0]
+    ");
+    insta::assert_snapshot!(desk.told(&["add", "page.txt"]), @r"
+    0 articles added from page.txt, 2 held already; 2 of the 9 that the source listed are held
+
+    [0]
+    ");
+    let listing = desk.told(&["search", "OPEC"]);
+    assert!(listing.starts_with("Viewing results 1 - 1 of 1 for OPEC\n2 of the 9 that"), "{listing}");
+    assert!(listing.contains("*OPEC*") && listing.contains("undated"), "{listing}");
+    let cut = desk.told(&["search", "drill"]);
+    assert!(cut.contains("cut short"), "{cut}");
+    insta::assert_snapshot!(desk.told(&["members", "OPEC", "--on", "2018-06-01"]).lines().next().unwrap_or_default(), @"OPEC: 1 member on 1 June 2018");
+    insta::assert_snapshot!(desk.told(&["search", "nothingofthekind"]), @r"
+    No results for nothingofthekind
+
+    [1]
+    ");
+    let claims = desk.run(&["claims", "--json", "--org", "OPEC"]);
+    let claims = String::from_utf8(claims.stdout).expect("UTF-8");
+    let claim: serde_json::Value = serde_json::from_str(claims.lines().next().expect("a claim")).expect("JSON");
+    assert_eq!(claim["slots"]["change"], "withdraw");
+    assert_eq!(claim["date"]["edtf"], "2019-01-01");
+    let articles = desk.run(&["articles", "--json"]);
+    let articles = String::from_utf8(articles.stdout).expect("UTF-8");
+    let kept: Vec<serde_json::Value> =
+        articles.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(kept[0]["title"], "Gulf State Turns Its Back On Oil Club");
+    assert_eq!(kept[1]["completeness"], "cut_short");
+    let exact = claim["evidence"][0]["exact"].as_str().expect("a sentence");
+    let (start, end) = (claim["evidence"][0]["start"].as_u64(), claim["evidence"][0]["end"].as_u64());
+    let range = start.expect("a start") as usize..end.expect("an end") as usize;
+    assert_eq!(&kept[0]["body"].as_str().expect("a body")[range], exact);
+    assert!(desk.told(&["check"]).contains("sound, 2 articles"));
+}
+
+#[test]
+fn bad_input_is_named_and_what_was_kept_stays() {
+    let desk = Desk::new();
+    desk.write("page.txt", PAGE);
+    desk.run(&["add", "--no-read", "page.txt"]);
+    desk.write("empty.txt", "");
+    desk.write("binary.bin", [0u8, 159, 146, 150, 0, 1, 2, 3].repeat(50));
+    desk.write("latin.txt", b"Caf\xe9 news from the capital of the republic.\n");
+    desk.write("no_article.html", "<!doctype html><html><body></body></html>");
+    for file in ["empty.txt", "binary.bin", "latin.txt", "no_article.html", "absent.txt"] {
+        let told = desk.told(&["add", "--no-read", file]);
+        let lines: Vec<&str> = told.lines().filter(|line| !line.is_empty()).collect();
+        assert_eq!(lines.len(), 2, "{told}");
+        assert!(lines[0].contains(file), "{told}");
+        assert_eq!(lines[1], "[2]", "{told}");
+    }
+    let articles = desk.run(&["articles", "--json"]);
+    assert_eq!(String::from_utf8_lossy(&articles.stdout).lines().count(), 2);
+}
+
+#[test]
+fn an_archive_that_is_none_is_refused() {
+    let desk = Desk::new();
+    assert!(desk.told(&["search", "x"]).contains("archive.db"));
+    assert_eq!(desk.run(&["search", "x"]).status.code(), Some(2));
+    desk.write("archive.db", "This is no archive. ".repeat(100));
+    let told = desk.told(&["search", "x"]);
+    assert!(told.contains("archive.db") && told.ends_with("[2]"), "{told}");
+}
+
+#[test]
+fn read_is_a_filter_over_json_lines() {
+    let desk = Desk::new();
+    let input = "{\"id\":\"a\",\"published\":\"2019-01-01\",\"text\":\"Qatar left OPEC.\"}\nnot json\n{\"id\":\"b\",\"text\":\"Nothing.\"}\n";
+    let output = desk.filter(&["read"], input.as_bytes());
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("standard input:2"));
+    let claim: serde_json::Value = serde_json::from_slice(&output.stdout).expect("one claim");
+    assert_eq!((&claim["article"], &claim["date"]["edtf"]), (&"a".into(), &"2019-01-01".into()));
+    assert!(!desk.0.path().join("archive.db").exists());
+}
+
+#[test]
+fn parse_gives_conllu() {
+    let desk = Desk::new();
+    let output = desk.filter(&["parse"], "Qatar left OPEC.\n".as_bytes());
+    insta::assert_snapshot!(String::from_utf8_lossy(&output.stdout), @r"
+    # sent_id = 1
+    # text = Qatar left OPEC.
+    1	Qatar	Qatar	PROPN	NNP	Number=Sing	2	nsubj	_	NER=B-GPE
+    2	left	leave	VERB	VBD	Tense=Past|VerbForm=Fin	0	ROOT	_	_
+    3	OPEC	OPEC	PROPN	NNP	Number=Sing	2	dobj	_	NER=B-ORG|SpaceAfter=No
+    4	.	.	PUNCT	.	PunctType=Peri	2	punct	_	SpaceAfter=No
+    ");
+}
+
+#[test]
+fn the_demo_answers_from_the_examples() {
+    let desk = Desk::new();
+    let told = desk.told(&["demo", "--once"]);
+    assert!(told.contains("Viewing results 1 - "), "{told}");
+    assert!(told.contains("CSTO: 7 members on 1 January 2010"), "{told}");
+    assert!(told.ends_with("[0]"), "{told}");
+    assert!(!Path::new("archive.db").exists());
+}
