@@ -117,6 +117,18 @@ fn rules_on_suspended_members() {
 }
 
 #[test]
+fn generic_words_are_words() {
+    for entry in Gazetteer::builtin().organisations() {
+        assert!(!entry.generic.is_empty(), "{}", entry.code);
+        for word in &entry.generic {
+            let plain = |c: char| c.is_lowercase() || matches!(c, ' ' | '-');
+            assert!(word.chars().all(plain), "{}: {word}", entry.code);
+            assert!(word.split(' ').count() <= 2, "{}: {word}", entry.code);
+        }
+    }
+}
+
+#[test]
 fn what_a_person_types_is_understood() {
     let typed = |name: &str| {
         let found = Gazetteer::builtin().resolve(name);
