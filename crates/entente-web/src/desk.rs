@@ -1,0 +1,116 @@
+//! The desk behind the pages: the archive, the gazetteer and today's day.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use entente_names::Gazetteer;
+use entente_record::{Bodies, Record};
+use entente_store::{Archive, ClaimQuery};
+use entente_text::Date;
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+
+use crate::error::{Error, Result};
+use crate::names::Names;
+
+/// How many readers may be at the archive at once; more wait.
+const READERS: usize = 8;
+
+/// What the pages are made from. Cloning it is cheap: all clones share one set of connections.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    archive: PathBuf,
+    gazetteer: &'static Gazetteer,
+    today: fn() -> Date,
+    /// Connections that nobody uses at the moment.
+    idle: Mutex<Vec<Archive>>,
+    places: Semaphore,
+}
+
+/// What one request has before it: a connection of its own and the names.
+pub(crate) struct Table<'a> {
+    /// The archive.
+    pub(crate) archive: &'a Archive,
+    /// States and organisations.
+    pub(crate) gazetteer: &'static Gazetteer,
+    /// The day of the request.
+    pub(crate) today: Date,
+}
+
+impl Desk {
+    /// A desk over the archive at `path`, which is opened when somebody asks and need not exist
+    /// yet. `today` gives the day for which rolls are shown when none is asked for: this crate
+    /// reads no clock.
+    pub fn new(
+        path: impl Into<PathBuf>,
+        gazetteer: &'static Gazetteer,
+        today: fn() -> Date,
+    ) -> Self {
+        let shared = Shared {
+            archive: path.into(),
+            gazetteer,
+            today,
+            idle: Mutex::new(Vec::new()),
+            places: Semaphore::new(READERS),
+        };
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// Answers a question with a connection of its own, where waiting for the disk holds up nobody.
+    pub(crate) async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Table<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let shared = Arc::clone(&self.shared);
+        let _place = self.shared.places.acquire().await.map_err(|_| Error::Lost)?;
+        spawn_blocking(move || {
+            let idle = shared.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let archive = match idle {
+                Some(archive) => archive,
+                None => Archive::open_existing(&shared.archive)?,
+            };
+            let table =
+                Table { archive: &archive, gazetteer: shared.gazetteer, today: (shared.today)() };
+            let answer = question(&table);
+            shared.idle.lock().unwrap_or_else(PoisonError::into_inner).push(archive);
+            answer
+        })
+        .await
+        .map_err(|_| Error::Lost)?
+    }
+}
+
+impl Table<'_> {
+    /// The names.
+    pub(crate) fn names(&self) -> Names {
+        Names::new(self.gazetteer)
+    }
+
+    /// The code of the organisation or treaty that somebody names: one that the gazetteer knows,
+    /// or one that a claim in the archive speaks of.
+    ///
+    /// # Errors
+    /// [`Error::NoOrganisation`] when it is neither.
+    pub(crate) fn body(&self, name: &str) -> Result<String> {
+        if let Some(code) = self.names().code_of(name) {
+            return Ok(code);
+        }
+        let query = ClaimQuery { organisation: Some(name.to_owned()), ..ClaimQuery::default() };
+        match self.archive.claims(&query)?.is_empty() {
+            true => Err(Error::NoOrganisation { code: name.to_owned() }),
+            false => Ok(name.to_owned()),
+        }
+    }
+
+    /// Everything that the archive tells of who belongs to what. All claims are asked for: the
+    /// roll of one body may rest on that of another, out of which it came.
+    pub(crate) fn record(&self) -> Result<Record> {
+        let reports = self.archive.claims(&ClaimQuery::default())?;
+        Ok(Record::new(reports, Bodies::from(self.gazetteer)))
+    }
+}

@@ -1,0 +1,150 @@
+//! What goes wrong, as a status with a short word: a page for readers, JSON under `/api`.
+
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum::{Json, body::Body};
+use entente_store::StoreError;
+use serde::Serialize;
+use thiserror::Error;
+
+use crate::pages;
+
+/// Why a request gets no answer.
+#[derive(Debug, Error)]
+pub(crate) enum Error {
+    /// No route leads there.
+    #[error("There is no page at this address.")]
+    NoPage,
+    /// Something else than GET or HEAD.
+    #[error("Pages here can only be read: use GET.")]
+    Method,
+    /// Somebody who takes the server for another.
+    #[error("{}This server answers to http://127.0.0.1:{port}/ only.", asked_for(host))]
+    ForeignHost {
+        /// The host asked for; empty when the request named none.
+        host: String,
+        /// The server's port.
+        port: u16,
+    },
+    /// A day that is none.
+    #[error("\u{201c}{value}\u{201d} is not a day. Write {name} as in 2010-01-31.")]
+    Day {
+        /// The parameter.
+        name: &'static str,
+        /// What was given.
+        value: String,
+    },
+    /// A number that is none, or out of range.
+    #[error(
+        "\u{201c}{value}\u{201d} does not do for {name}: it is a whole number from 1 to {most}."
+    )]
+    Number {
+        /// The parameter.
+        name: &'static str,
+        /// What was given.
+        value: String,
+        /// The largest that is allowed.
+        most: usize,
+    },
+    /// Nobody knows the organisation.
+    #[error(
+        "No organisation or treaty is known as \u{201c}{code}\u{201d}, and no claim in the archive \
+         speaks of one."
+    )]
+    NoOrganisation {
+        /// What was asked for.
+        code: String,
+    },
+    /// The archive refused or failed.
+    #[error("{}", said(.0))]
+    Store(#[from] StoreError),
+    /// The work ended without an answer.
+    #[error("The answer could not be made. The server goes on; try again.")]
+    Lost,
+}
+
+/// A result of this crate.
+pub(crate) type Result<T> = std::result::Result<T, Error>;
+
+/// An error as it is shown. `error` and `status` are stable, `message` is for people.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Problem {
+    /// The HTTP status.
+    #[serde(skip)]
+    pub(crate) status: StatusCode,
+    /// The kind of error, in one word.
+    pub(crate) error: &'static str,
+    /// What went wrong and what to do.
+    pub(crate) message: String,
+}
+
+impl From<&Error> for Problem {
+    fn from(error: &Error) -> Self {
+        let (status, word) = match error {
+            Error::NoPage => (StatusCode::NOT_FOUND, "no_page"),
+            Error::Method => (StatusCode::METHOD_NOT_ALLOWED, "method"),
+            Error::ForeignHost { .. } => (StatusCode::MISDIRECTED_REQUEST, "foreign_host"),
+            Error::Day { .. } => (StatusCode::BAD_REQUEST, "bad_day"),
+            Error::Number { .. } => (StatusCode::BAD_REQUEST, "bad_number"),
+            Error::NoOrganisation { .. } => (StatusCode::NOT_FOUND, "no_organisation"),
+            Error::Store(StoreError::NoArticle { .. }) => (StatusCode::NOT_FOUND, "no_article"),
+            Error::Store(StoreError::Ambiguous { .. }) => (StatusCode::BAD_REQUEST, "ambiguous"),
+            Error::Store(StoreError::Missing { .. }) => (StatusCode::NOT_FOUND, "no_archive"),
+            Error::Store(StoreError::Busy { .. } | StoreError::IndexBusy { .. }) => {
+                (StatusCode::SERVICE_UNAVAILABLE, "busy")
+            }
+            Error::Store(_) => (StatusCode::INTERNAL_SERVER_ERROR, "archive"),
+            Error::Lost => (StatusCode::INTERNAL_SERVER_ERROR, "lost"),
+        };
+        Self { status, error: word, message: error.to_string() }
+    }
+}
+
+/// The store speaks to the terminal; what a reader of pages asks for in vain is said in the words
+/// of the page.
+fn said(error: &StoreError) -> String {
+    match error {
+        StoreError::NoArticle { key, .. } => {
+            format!("No article is kept under \u{201c}{key}\u{201d}.")
+        }
+        other => other.to_string(),
+    }
+}
+
+fn asked_for(host: &str) -> String {
+    if host.is_empty() {
+        "The request names no host. ".to_owned()
+    } else {
+        format!("The request is for \u{201c}{host}\u{201d}. ")
+    }
+}
+
+impl IntoResponse for Error {
+    /// A bare response that carries the [`Problem`]; [`dress`] gives it its body.
+    fn into_response(self) -> Response {
+        let problem = Problem::from(&self);
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = problem.status;
+        response.extensions_mut().insert(problem);
+        response
+    }
+}
+
+/// Gives an error its body: JSON under `/api`, else a page.
+pub(crate) async fn dress(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let for_programs = path == "/api" || path.starts_with("/api/");
+    let mut response = next.run(request).await;
+    let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
+    let dressed = if for_programs {
+        Json(problem).into_response()
+    } else {
+        pages::error::page(&problem).into_response()
+    };
+    let (parts, body) = dressed.into_parts();
+    response.headers_mut().extend(parts.headers);
+    *response.body_mut() = body;
+    response
+}

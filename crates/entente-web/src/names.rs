@@ -1,0 +1,87 @@
+//! Names of states and bodies as a reader knows them.
+
+use entente_names::{Gazetteer, Kind, Organisation};
+use entente_record::Changes;
+
+use crate::parameters::escaped;
+use crate::words::Part;
+
+/// The names behind the codes of claims.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Names {
+    gazetteer: &'static Gazetteer,
+}
+
+impl Names {
+    /// Names from a gazetteer.
+    pub(crate) fn new(gazetteer: &'static Gazetteer) -> Self {
+        Self { gazetteer }
+    }
+
+    /// The common name of a state; a code that is none stands for itself.
+    pub(crate) fn state(&self, code: &str) -> String {
+        self.gazetteer.state(code).map_or_else(|| code.to_owned(), |state| state.name.to_string())
+    }
+
+    /// What the gazetteer knows of an organisation or treaty.
+    pub(crate) fn body(&self, code: &str) -> Option<&'static Organisation> {
+        self.gazetteer.organisation(code)
+    }
+
+    /// The code that claims call an organisation or treaty by which somebody names, where the
+    /// gazetteer knows it.
+    pub(crate) fn code_of(&self, name: &str) -> Option<String> {
+        let (kind, code) = self.gazetteer.resolve(name)?;
+        matches!(kind, Kind::Organisation | Kind::Treaty).then(|| code.to_string())
+    }
+
+    /// An organisation or treaty by its code, with the way to its page.
+    pub(crate) fn body_part(&self, code: &str) -> Part {
+        Part { text: code.to_owned(), href: Some(page_of(code)), claim: None }
+    }
+
+    /// What a change says of the one that makes it: "froze its participation".
+    pub(crate) fn change(&self, change: &str) -> String {
+        let known = Changes::builtin().get(change);
+        known.map_or_else(|| change.replace('_', " "), |change| change.said.clone())
+    }
+
+    /// A sentence about codes of states ("ARM joined") with their names in place of them.
+    pub(crate) fn spelled_out(&self, sentence: &str) -> String {
+        let is_code = |letter: char| letter.is_ascii_uppercase() || letter == '-';
+        let words = sentence.split_inclusive(|letter: char| !is_code(letter));
+        let spelled = words.scan(true, |at_start, word| {
+            let code = word.trim_end_matches(|letter: char| !is_code(letter));
+            let rest = &word[code.len()..];
+            // A capital within a word begins no code, and one before a small letter ends none.
+            let whole = *at_start && !rest.starts_with(char::is_alphanumeric);
+            *at_start = !rest.ends_with(char::is_alphanumeric);
+            Some(if whole { self.state(code) + rest } else { word.to_owned() })
+        });
+        spelled.collect()
+    }
+
+    /// A value of a slot: the name of a state where it is a state's code, else as it is.
+    pub(crate) fn any(&self, value: &str) -> String {
+        self.state(value)
+    }
+}
+
+/// The page of an organisation or treaty.
+pub(crate) fn page_of(code: &str) -> String {
+    format!("/organisation/{}", escaped(code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_of_states_are_spelled_out_and_nothing_else_is() {
+        let names = Names::new(Gazetteer::builtin());
+        insta::assert_snapshot!(
+            names.spelled_out("ARM joined (2006); USA, CSTO and xARM, ARMs: ARM's (2024-08-31) BLR"),
+            @"Armenia joined (2006); United States, CSTO and xARM, ARMs: Armenia's (2024-08-31) Belarus"
+        );
+    }
+}

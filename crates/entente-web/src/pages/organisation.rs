@@ -1,0 +1,307 @@
+//! One organisation or treaty: who was a member on a day, and by which sentences.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use entente_record::{Act, Certainty, Changes, Conflict, Entry, Roll};
+use entente_store::ClaimQuery;
+use entente_text::Date;
+
+use super::{Frame, organisations, rendered};
+use crate::dates::{self, Dated};
+use crate::desk::{Desk, Table};
+use crate::error::Result;
+use crate::names::{Names, page_of};
+use crate::parameters::{Parameters, escaped};
+use crate::says::{self, Says};
+use crate::words::{self, Label, Part};
+
+#[derive(Template)]
+#[template(path = "organisation.html")]
+struct Page {
+    frame: Frame,
+    kind: &'static str,
+    since: Option<Dated>,
+    predecessor: Option<Predecessor>,
+    name: String,
+    code: String,
+    /// "3 articles · 21 claims · 1 conflict".
+    counts: String,
+    /// The address of this page without a day.
+    page: String,
+    on: String,
+    known: String,
+    permanent: String,
+    heading: String,
+    note: Option<&'static str>,
+    members: Vec<Row>,
+    /// Flagged and not counted.
+    apart: Vec<Row>,
+    contested: Vec<Row>,
+    /// What the roll could not take into account.
+    doubts: Vec<String>,
+    changes: Vec<Change>,
+    conflicts: Vec<Disagreement>,
+    data: String,
+    claims: String,
+}
+
+/// The body whose place this one took.
+struct Predecessor {
+    href: String,
+    name: String,
+}
+
+/// A name on the roll.
+struct Row {
+    name: String,
+    labels: Vec<Label>,
+    /// What contradicts what.
+    why: Option<String>,
+    says: Vec<Says>,
+    against: Vec<Says>,
+}
+
+/// A change that one or several states made at one time.
+struct Change {
+    when: Dated,
+    who: String,
+    what: String,
+    labels: Vec<Label>,
+    says: Vec<Says>,
+}
+
+/// Two tellings that cannot both hold.
+struct Disagreement {
+    who: String,
+    why: String,
+    one: Telling,
+    other: Telling,
+}
+
+/// What one side of a disagreement says.
+struct Telling {
+    what: String,
+    says: Vec<Says>,
+}
+
+/// `GET /organisation/{code}?on=&known=`
+pub(crate) async fn show(
+    State(desk): State<Desk>,
+    Path(name): Path<String>,
+    asked: Parameters,
+) -> Result<Response> {
+    let (on, known) = (asked.day("on")?, asked.day("known")?);
+    desk.ask(move |table| Ok(rendered(&page(table, &name, on, known)?))).await
+}
+
+fn page(table: &Table<'_>, name: &str, on: Option<Date>, known: Option<Date>) -> Result<Page> {
+    let code = table.body(name)?;
+    let names = table.names();
+    let on = on.unwrap_or(table.today);
+    let record = table.record()?;
+    let (roll, doubts) = record.roll(&code, on, known);
+    let conflicts = record.conflicts(&code);
+    let body = names.body(&code);
+    let predecessor = body.and_then(|body| body.predecessor.as_deref()).map(|before| Predecessor {
+        href: page_of(before),
+        name: names.body(before).map_or(before, |body| body.name.as_str()).to_owned(),
+    });
+    let view = View { names: &names, roll: &roll };
+    let page = page_of(&code);
+    let parameters = parameters(on, known);
+    Ok(Page {
+        frame: Frame::default(),
+        kind: body.map_or("Organisation or treaty", |body| organisations::kind(body.kind)),
+        since: body.and_then(|body| body.established.as_ref()).map(dates::edtf),
+        predecessor,
+        name: body.map_or_else(|| code.clone(), |body| body.name.to_string()),
+        counts: counts(table, &code, conflicts.len())?,
+        on: on.to_string(),
+        known: known.map(|day| day.to_string()).unwrap_or_default(),
+        permanent: format!("{page}?{parameters}"),
+        heading: heading(&roll),
+        note: note(&roll),
+        members: roll.members.iter().map(|entry| view.row(entry)).collect(),
+        apart: view.apart(),
+        contested: roll.contested.iter().map(|entry| view.contested(entry)).collect(),
+        doubts: doubts.iter().map(|doubt| names.spelled_out(&doubt.message)).collect(),
+        changes: changes(&record.changes(&code, None, None), &names),
+        conflicts: conflicts.iter().map(|conflict| disagreement(conflict, &names)).collect(),
+        data: format!("/api/organisations/{}/members?{parameters}", escaped(&code)),
+        claims: format!("/api/claims?organisation={}", escaped(&code)),
+        page,
+        code,
+    })
+}
+
+fn parameters(on: Date, known: Option<Date>) -> String {
+    match known {
+        Some(known) => format!("on={on}&known={known}"),
+        None => format!("on={on}"),
+    }
+}
+
+fn counts(table: &Table<'_>, code: &str, conflicts: usize) -> Result<String> {
+    let query = ClaimQuery { organisation: Some(code.to_owned()), ..ClaimQuery::default() };
+    let claims = table.archive.claims(&query)?;
+    let articles: BTreeSet<_> = claims.iter().map(|report| &report.article.id).collect();
+    let mut counts = vec![
+        words::count(articles.len(), "article", "articles"),
+        words::count(claims.len(), "claim", "claims"),
+    ];
+    counts.extend((conflicts > 0).then(|| words::count(conflicts, "conflict", "conflicts")));
+    Ok(counts.join(" \u{b7} "))
+}
+
+/// "Seven members on 1 January 2010", "Six or seven members on 1 July 2012".
+fn heading(roll: &Roll<'_>) -> String {
+    let most = roll.members.len();
+    let sure = roll.members.iter().filter(|entry| entry.certainty == Certainty::Yes).count();
+    let number = match most - sure {
+        0 => words::number(most),
+        1 if sure > 0 => {
+            format!("{} or {}", words::number(sure), words::number(most).to_lowercase())
+        }
+        _ if sure > 0 => {
+            format!("{} to {}", words::number(sure), words::number(most).to_lowercase())
+        }
+        _ => format!("Possibly {}", words::number(most).to_lowercase()),
+    };
+    let noun = if most == 1 { "member" } else { "members" };
+    let known = roll.as_known_on.map(|day| format!(", as known on {}", dates::day(day).words));
+    format!("{number} {noun} on {}{}", dates::day(roll.on).words, known.unwrap_or_default())
+}
+
+fn note(roll: &Roll<'_>) -> Option<&'static str> {
+    let silent = roll.members.is_empty() && roll.flagged.is_empty() && roll.contested.is_empty();
+    silent.then_some(match roll.as_known_on {
+        None => "No article in the archive tells of anybody who was a member on that day.",
+        Some(_) => {
+            "No article published by then tells of anybody who was a member on that day. Articles \
+             without a date of publication are not asked."
+        }
+    })
+}
+
+/// A roll on its way to the page.
+struct View<'a> {
+    names: &'a Names,
+    roll: &'a Roll<'a>,
+}
+
+impl View<'_> {
+    fn row(&self, entry: &Entry<'_>) -> Row {
+        let mut labels = Vec::new();
+        if entry.certainty == Certainty::Possibly {
+            labels.push(Label {
+                why: Some("The dates, or a disagreement of the sources, leave it open".to_owned()),
+                ..Label::new("possibly", "flag")
+            });
+        }
+        labels.extend(self.standing(entry));
+        if self.roll.contested.iter().any(|other| other.member == entry.member) {
+            labels.push(Label {
+                why: Some("Sources disagree; both sides stand below".to_owned()),
+                ..Label::new("contested", "bad")
+            });
+        }
+        Row {
+            name: self.names.state(entry.member),
+            labels,
+            why: None,
+            says: says::all(entry.claims.iter().copied(), self.names),
+            against: says::all(entry.against.iter().copied(), self.names),
+        }
+    }
+
+    /// Flags, or the state itself where it is not plain membership.
+    fn standing(&self, entry: &Entry<'_>) -> Vec<Label> {
+        let table = Changes::builtin();
+        let flagged = self.roll.flagged.iter().find(|other| other.member == entry.member);
+        let open = flagged.is_some_and(|flagged| flagged.certainty == Certainty::Possibly);
+        let flags = entry.flags.iter().map(|name| {
+            let word = name.replace('_', "-");
+            let text = if open { format!("possibly {word}") } else { word };
+            let why = table.flag(name).map(|flag| flag.said.clone());
+            Label { why, ..Label::new(text, "flag") }
+        });
+        let mut labels: Vec<Label> = flags.collect();
+        let state = table.state(entry.state).map(|place| &table.states()[place]);
+        if let Some(state) = state.filter(|state| labels.is_empty() && state.name != "member") {
+            let why = Some(state.meaning.clone());
+            labels.push(Label { why, ..Label::new(state.said.clone(), "quiet") });
+        }
+        labels
+    }
+
+    fn apart(&self) -> Vec<Row> {
+        let counted: BTreeSet<&str> = self.roll.members.iter().map(|entry| entry.member).collect();
+        let apart = self.roll.flagged.iter().filter(|entry| !counted.contains(entry.member));
+        apart.map(|entry| self.row(entry)).collect()
+    }
+
+    fn contested(&self, entry: &Entry<'_>) -> Row {
+        let why = entry.why.as_ref().map(|why| self.names.spelled_out(why));
+        Row { labels: Vec::new(), why, ..self.row(entry) }
+    }
+}
+
+/// The changes in order of time; what several made at one time stands in one row.
+fn changes(acts: &[Act<'_>], names: &Names) -> Vec<Change> {
+    let same = |one: &Act<'_>, other: &Act<'_>| {
+        one.change.name == other.change.name
+            && (one.window, &one.date, one.planned) == (other.window, &other.date, other.planned)
+            && one.member.is_some() == other.member.is_some()
+    };
+    acts.chunk_by(same)
+        .map(|acts| {
+            let first = &acts[0];
+            let mut who: Vec<String> =
+                acts.iter().filter_map(|act| act.member).map(|code| names.state(code)).collect();
+            who.sort();
+            let who = words::listed(who.into_iter().map(Part::plain).collect());
+            let who: String = who.into_iter().map(|part| part.text).collect();
+            let planned = Label {
+                why: Some("It was still to come, and changes no roll".to_owned()),
+                ..Label::new("planned", "quiet")
+            };
+            Change {
+                when: when(first),
+                who: if who.is_empty() { first.organisation.to_owned() } else { who },
+                what: first.change.said.clone(),
+                labels: first.planned.then_some(planned).into_iter().collect(),
+                says: says::all(acts.iter().flat_map(Act::reports), names),
+            }
+        })
+        .collect()
+}
+
+fn when(act: &Act<'_>) -> Dated {
+    match (act.window.earliest, act.window.latest, &act.date) {
+        (None, Some(latest), _) => {
+            Dated { words: format!("on or before {}", dates::day(latest).words), machine: None }
+        }
+        (_, _, Some(date)) => dates::edtf(date),
+        _ => Dated { words: "no date".to_owned(), machine: None },
+    }
+}
+
+fn disagreement(conflict: &Conflict<'_>, names: &Names) -> Disagreement {
+    let telling = |side: &entente_record::Side<'_>| Telling {
+        what: side.says.clone(),
+        says: says::all(side.reports.iter().copied(), names),
+    };
+    // The sentence says both sides before it says what is wrong; they have columns of their own.
+    let member = conflict.member;
+    let sides = format!("{member} {}; {member} {}: ", conflict.one.says, conflict.other.says);
+    let why = conflict.why.strip_prefix(&sides).unwrap_or(&conflict.why);
+    Disagreement {
+        who: names.state(member),
+        why: names.spelled_out(why),
+        one: telling(&conflict.one),
+        other: telling(&conflict.other),
+    }
+}

@@ -1,0 +1,50 @@
+//! The sentences behind a name or a change, each with the way to where it stands.
+
+use entente_record::Report;
+
+use crate::dates::{self, Dated};
+use crate::names::Names;
+use crate::pages::article::UNTITLED;
+use crate::words::{self, Label};
+
+/// Words of an article that say something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Says {
+    /// The words, as they stand in the article; parts that stand apart are joined by dots.
+    pub(crate) exact: String,
+    /// The article, at the claim.
+    pub(crate) href: String,
+    /// The headline.
+    pub(crate) title: String,
+    /// The day of publication, where it is known.
+    pub(crate) published: Option<Dated>,
+    /// Modality and attribution, where they are not plain assertion by the article.
+    pub(crate) labels: Vec<Label>,
+}
+
+/// What reports say, in their order; the same words of the same article only once.
+pub(crate) fn all<'a>(reports: impl IntoIterator<Item = &'a Report>, names: &Names) -> Vec<Says> {
+    let mut seen: Vec<(&str, &[entente_claims::Evidence])> = Vec::new();
+    let mut all = Vec::new();
+    for report in reports {
+        let words = (report.article.id.as_str(), report.claim.evidence.as_slice());
+        if !seen.contains(&words) {
+            seen.push(words);
+            all.push(of(report, names));
+        }
+    }
+    all
+}
+
+fn of(report: &Report, names: &Names) -> Says {
+    let Report { claim, article } = report;
+    let parts: Vec<&str> = claim.evidence.iter().map(|evidence| evidence.exact.as_str()).collect();
+    let title = if article.title.is_empty() { UNTITLED } else { &article.title };
+    Says {
+        exact: parts.join(" \u{2026} "),
+        href: format!("/article/{}#claim-{}", article.id, claim.id),
+        title: title.to_owned(),
+        published: article.published.map(dates::day),
+        labels: words::labels(claim, names),
+    }
+}
