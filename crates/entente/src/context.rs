@@ -8,7 +8,7 @@ use entente_model::Pipeline;
 use entente_store::Archive;
 use entente_text::Date;
 use indicatif::{ProgressBar, ProgressStyle};
-use jiff::{Timestamp, Zoned};
+use jiff::{Timestamp, ZonedDateTime};
 
 use crate::install;
 use crate::reading::{Page, ReadingRoom};
@@ -148,7 +148,7 @@ pub fn now() -> Timestamp {
 
 /// Today where the user is.
 pub fn today() -> Date {
-    Zoned::now().date()
+    ZonedDateTime::now().date()
 }
 
 /// A file name as people know it, without its folders.

@@ -67,16 +67,6 @@ impl ReadingRoom {
         format!("{} rules {} names {gazetteer}", self.pipeline.name(), self.reader.fingerprint())
     }
 
-    /// A text as the model alone reads it: each line a paragraph of its own.
-    pub fn parse(&self, text: &str) -> Document {
-        self.document(text, 0, &[])
-    }
-
-    /// A text as the rules see it: parsed with one familiar word in place of each long name.
-    pub fn masked_document(&self, text: &str) -> Document {
-        self.document(text, 0, &self.gazetteer.find("", text).body)
-    }
-
     /// The claims of one article and the doubts met on the way.
     pub fn read(&self, page: &Page<'_>) -> (Vec<Claim>, Vec<Doubt>) {
         let found = self.gazetteer.find(page.title, page.body);

@@ -35,7 +35,8 @@ fn key(claim: &serde_json::Value) -> String {
         "-" => slot("treaty"),
         body => body.to_owned(),
     };
-    let (article, kind) = (claim["article"].as_str().unwrap_or(""), claim["type"].as_str().unwrap_or(""));
+    let (article, kind) =
+        (claim["article"].as_str().unwrap_or(""), claim["type"].as_str().unwrap_or(""));
     format!("{article} {kind} {} {body} {}", slot("member"), slot("change"))
 }
 
@@ -52,9 +53,11 @@ fn the_examples_yield_their_claims() {
     let gold = String::from_utf8(example("claims.jsonl")).expect("UTF-8");
     let gold = count(gold.lines().map(|line| key(&serde_json::from_str(line).expect("JSON"))));
     let soft = |claim: &Claim| matches!(claim.modality, Modality::Hypothetical | Modality::Denied);
-    let found: Vec<Claim> = articles("news.jsonl").iter().flat_map(read).filter(|c| !soft(c)).collect();
+    let found: Vec<Claim> =
+        articles("news.jsonl").iter().flat_map(read).filter(|c| !soft(c)).collect();
     let found = count(found.iter().map(|claim| key(&serde_json::to_value(claim).expect("JSON"))));
-    let right: usize = gold.iter().map(|(key, n)| (*n).min(found.get(key).copied().unwrap_or(0))).sum();
+    let right: usize =
+        gold.iter().map(|(key, n)| (*n).min(found.get(key).copied().unwrap_or(0))).sum();
     let (precision, recall) = (
         right as f64 / found.values().sum::<usize>() as f64,
         right as f64 / gold.values().sum::<usize>() as f64,
@@ -65,7 +68,8 @@ fn the_examples_yield_their_claims() {
 }
 
 fn record() -> Record {
-    let reports = articles("results_page.txt").iter().flat_map(|article| {
+    let articles = articles("results_page.txt");
+    let reports = articles.iter().flat_map(|article| {
         let head = ArticleHead {
             id: article.id.clone(),
             name: article.name().to_owned(),

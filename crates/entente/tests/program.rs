@@ -35,7 +35,9 @@ impl Desk {
         let output = self.run(arguments);
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_end().to_owned();
         let code = output.status.code().expect("a code");
-        format!("{}\n{}\n[{code}]", text(&output.stdout), text(&output.stderr)).trim_start().to_owned()
+        format!("{}\n{}\n[{code}]", text(&output.stdout), text(&output.stderr))
+            .trim_start()
+            .to_owned()
     }
 
     fn filter(&self, arguments: &[&str], input: &[u8]) -> Output {
@@ -76,7 +78,10 @@ fn a_page_is_added_listed_and_asked() {
     [0]
     ");
     let listing = desk.told(&["search", "OPEC"]);
-    assert!(listing.starts_with("Viewing results 1 - 1 of 1 for OPEC\n2 of the 9 that"), "{listing}");
+    assert!(
+        listing.starts_with("Viewing results 1 - 1 of 1 for OPEC\n2 of the 9 that"),
+        "{listing}"
+    );
     assert!(listing.contains("*OPEC*") && listing.contains("undated"), "{listing}");
     let cut = desk.told(&["search", "drill"]);
     assert!(cut.contains("cut short"), "{cut}");
@@ -88,7 +93,8 @@ fn a_page_is_added_listed_and_asked() {
     ");
     let claims = desk.run(&["claims", "--json", "--org", "OPEC"]);
     let claims = String::from_utf8(claims.stdout).expect("UTF-8");
-    let claim: serde_json::Value = serde_json::from_str(claims.lines().next().expect("a claim")).expect("JSON");
+    let claim: serde_json::Value =
+        serde_json::from_str(claims.lines().next().expect("a claim")).expect("JSON");
     assert_eq!(claim["slots"]["change"], "withdraw");
     assert_eq!(claim["date"]["edtf"], "2019-01-01");
     let articles = desk.run(&["articles", "--json"]);
@@ -98,7 +104,8 @@ fn a_page_is_added_listed_and_asked() {
     assert_eq!(kept[0]["title"], "Gulf State Turns Its Back On Oil Club");
     assert_eq!(kept[1]["completeness"], "cut_short");
     let exact = claim["evidence"][0]["exact"].as_str().expect("a sentence");
-    let (start, end) = (claim["evidence"][0]["start"].as_u64(), claim["evidence"][0]["end"].as_u64());
+    let (start, end) =
+        (claim["evidence"][0]["start"].as_u64(), claim["evidence"][0]["end"].as_u64());
     let range = start.expect("a start") as usize..end.expect("an end") as usize;
     assert_eq!(&kept[0]["body"].as_str().expect("a body")[range], exact);
     assert!(desk.told(&["check"]).contains("sound, 2 articles"));

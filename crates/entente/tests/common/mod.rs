@@ -6,7 +6,7 @@ use entente::context::Context;
 use entente::reading::ReadingRoom;
 
 /// The room, opened once for all tests of a file.
-pub fn room() -> &'static ReadingRoom {
+pub(crate) fn room() -> &'static ReadingRoom {
     static ROOM: OnceLock<ReadingRoom> = OnceLock::new();
     ROOM.get_or_init(|| {
         Context::new(None, None).reading_room().unwrap_or_else(|error| panic!("{error:#}"))
