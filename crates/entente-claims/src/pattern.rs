@@ -44,6 +44,8 @@ pub enum Is {
     Number,
     /// A length of time.
     Duration,
+    /// What somebody does: "in condemning".
+    Clause,
     /// Any place named.
     Place,
     /// Any words.
@@ -57,7 +59,9 @@ impl Is {
             Self::Organisation => Wanted::Organisation,
             Self::Treaty => Wanted::Treaty,
             Self::Body => Wanted::Body,
-            Self::Number | Self::Duration | Self::Place | Self::Phrase => return None,
+            Self::Number | Self::Duration | Self::Clause | Self::Place | Self::Phrase => {
+                return None;
+            }
         })
     }
 }
@@ -150,6 +154,7 @@ impl Scene<'_> {
                 Bound::Plain(Slot::Number(self.lexicon.number(self.document.text_of(phrase))?))
             }
             None if is == Is::Duration => Bound::Plain(Slot::Text(self.duration(phrase)?)),
+            None if is == Is::Clause && !self.is_verb(phrase) => return None,
             None if is == Is::Place => {
                 self.mention(phrase)?;
                 Bound::Plain(self.words(phrase))

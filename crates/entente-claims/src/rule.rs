@@ -227,7 +227,7 @@ impl Pattern {
                     pattern.is = Some(value.clone().try_into::<Is>().map_err(|_| {
                         format!(
                             "`is = {value}`: expected state, organisation, treaty, body, number, \
-                             duration, place or phrase"
+                             duration, clause, place or phrase"
                         )
                     })?);
                 }

@@ -241,7 +241,7 @@ impl<'a> Scene<'a> {
             "WDT" | "WP" | "WP$" => return self.relative(head, wanted, actor, depth),
             _ => {}
         }
-        if let Some(organ) = self.organ_in(head) {
+        if let Some(organ) = self.organ_in(head).filter(|_| actor) {
             let owners = self.owners(head, wanted, depth);
             if !owners.is_empty() {
                 let organ = Some(organ);
@@ -386,8 +386,7 @@ impl<'a> Scene<'a> {
                     // kind, and then there is nothing of the kind wanted.
                     let object = matches!(self.dep(token), "dobj" | "pobj" | "dative");
                     let other = subjects.iter().any(|&name| self.mention(name).is_some());
-                    if !found.is_empty() || other && !object
-                    {
+                    if !found.is_empty() || other && !object {
                         return found;
                     }
                 }

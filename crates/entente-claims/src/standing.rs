@@ -109,8 +109,10 @@ impl Climb<'_, '_> {
                         self.clause_mark(at);
                         break;
                     }
-                    // "agreed in order to join": a purpose.
-                    self.weaken(Modality::Hypothetical);
+                    // "agreed in order to join" is a purpose; "became the third to join" is done.
+                    if scene.child(head, &["attr"]).is_none() {
+                        self.weaken(Modality::Hypothetical);
+                    }
                     break;
                 }
                 "conj" if scene.is_verb(at) && scene.is_verb(head) => {
