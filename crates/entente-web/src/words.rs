@@ -116,7 +116,12 @@ fn sentence(group: &[&Claim], names: &Names) -> (Vec<Part>, Vec<&'static str>) {
     let body = ["organisation", "treaty"].into_iter().find(|slot| first.slot(slot).is_some());
     let mut said: Vec<&'static str> = body.into_iter().collect();
     let body = body.and_then(|slot| first.slot(slot)).map(|code| names.body_part(code));
-    let change = first.slot("change").map(|change| names.change(change));
+    // What did not happen, or not yet, is not said as if it had.
+    let happened = matches!(first.modality, Modality::Asserted | Modality::Reported);
+    let change = first.slot("change").map(|change| match happened {
+        true => names.change(change),
+        false => change.replace('_', " "),
+    });
     said.extend(change.is_some().then_some("change"));
     let mut parts = Vec::new();
     if first.slot(MEMBER).is_some() {
@@ -130,9 +135,9 @@ fn sentence(group: &[&Claim], names: &Names) -> (Vec<Part>, Vec<&'static str>) {
             })
             .collect();
         members.sort_by(|a, b| a.text.cmp(&b.text));
-        let several = members.len() > 1;
+        let apart = members.len() > 1 || !happened;
         parts.extend(listed(members));
-        parts.push(Part::plain(if several { ": " } else { " " }));
+        parts.push(Part::plain(if apart { ": " } else { " " }));
         parts.push(Part::plain(change.unwrap_or_default()));
         parts.extend(body.into_iter().flat_map(|body| [Part::plain(" \u{b7} "), body]));
         return (parts, said);

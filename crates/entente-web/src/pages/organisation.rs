@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use entente_record::{Act, Certainty, Changes, Conflict, Entry, Roll};
+use entente_record::{Act, Certainty, Changes, Conflict, Entry, Report, Roll, Side};
 use entente_store::ClaimQuery;
 use entente_text::Date;
 
@@ -195,7 +195,9 @@ struct View<'a> {
 impl View<'_> {
     fn row(&self, entry: &Entry<'_>) -> Row {
         let mut labels = Vec::new();
-        if entry.certainty == Certainty::Possibly {
+        let counted = self.roll.members.iter().any(|other| other.member == entry.member);
+        // Elsewhere the certainty is that of the flag, and the flag says it.
+        if counted && entry.certainty == Certainty::Possibly {
             labels.push(Label {
                 why: Some("The dates, or a disagreement of the sources, leave it open".to_owned()),
                 ..Label::new("possibly", "flag")
@@ -212,7 +214,7 @@ impl View<'_> {
             name: self.names.state(entry.member),
             labels,
             why: None,
-            says: says::all(entry.claims.iter().copied(), self.names),
+            says: says::all(flags_first(entry), self.names),
             against: says::all(entry.against.iter().copied(), self.names),
         }
     }
@@ -249,6 +251,23 @@ impl View<'_> {
     }
 }
 
+/// What an entry rests on, that on which its flags rest before what made it a member.
+fn flags_first<'a>(entry: &Entry<'a>) -> Vec<&'a Report> {
+    let table = Changes::builtin();
+    let flags = |report: &Report| {
+        let change = report.claim.slot("change").and_then(|name| table.get(name));
+        let state = change.and_then(|change| change.to).map(|place| &table.states()[place]);
+        let by_state = state.and_then(|state| state.flag.as_deref());
+        let by_change = change.and_then(|change| change.flag.as_ref()).filter(|(_, up)| *up);
+        let mut put_up = by_state.into_iter().chain(by_change.map(|(name, _)| name.as_str()));
+        put_up.any(|flag| entry.flags.contains(&flag))
+    };
+    let (mut first, rest): (Vec<_>, Vec<_>) =
+        entry.claims.iter().copied().partition(|report| flags(report));
+    first.extend(rest);
+    first
+}
+
 /// The changes in order of time; what several made at one time stands in one row.
 fn changes(acts: &[Act<'_>], names: &Names) -> Vec<Change> {
     let same = |one: &Act<'_>, other: &Act<'_>| {
@@ -271,7 +290,10 @@ fn changes(acts: &[Act<'_>], names: &Names) -> Vec<Change> {
             Change {
                 when: when(first),
                 who: if who.is_empty() { first.organisation.to_owned() } else { who },
-                what: first.change.said.clone(),
+                what: match first.planned {
+                    true => first.change.name.replace('_', " "),
+                    false => first.change.said.clone(),
+                },
                 labels: first.planned.then_some(planned).into_iter().collect(),
                 says: says::all(acts.iter().flat_map(Act::reports), names),
             }
@@ -290,7 +312,7 @@ fn when(act: &Act<'_>) -> Dated {
 }
 
 fn disagreement(conflict: &Conflict<'_>, names: &Names) -> Disagreement {
-    let telling = |side: &entente_record::Side<'_>| Telling {
+    let telling = |side: &Side<'_>| Telling {
         what: side.says.clone(),
         says: says::all(side.reports.iter().copied(), names),
     };

@@ -3,13 +3,76 @@
 
 use std::path::PathBuf;
 
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode};
 use entente_claims::{Claim, Evidence, Modality, Slots};
+use entente_names::Gazetteer;
 use entente_store::Archive;
 use entente_text::{
     Article, Completeness, Coverage, Credit, CreditKind, Dateline, Draft, Field, Removed,
     RemovedKind, Span, When,
 };
+use entente_web::{Desk, router};
+use jiff::civil::date;
 use tempfile::TempDir;
+use tower::ServiceExt;
+
+/// The port that the tests pretend to listen at.
+pub(crate) const PORT: u16 = 8700;
+
+/// An answer, read to its end.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
+}
+
+impl Answer {
+    /// The body as JSON.
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {}", self.text))
+    }
+
+    /// What a reader sees: the page without its tags, a line each for what stands apart.
+    pub(crate) fn seen(&self) -> String {
+        let main = self.text.split("<main").nth(1).unwrap();
+        let main = main.split("</main>").next().unwrap();
+        let mut seen = String::new();
+        for (place, part) in main.split('<').enumerate() {
+            let (tag, text) = part.split_once('>').unwrap();
+            let name = tag.split([' ', '\n']).next().unwrap();
+            let inline = ["a", "/a", "b", "/b", "span", "/span", "sup", "/sup", "time", "/time"];
+            match name {
+                "q" => seen.push('\u{201c}'),
+                "/q" => seen.push('\u{201d}'),
+                "mark" => seen.push('['),
+                "/mark" => seen.push(']'),
+                name if place == 0 || inline.contains(&name) => {}
+                _ => seen.push('\n'),
+            }
+            seen.push_str(text);
+        }
+        let lines = seen.lines().map(|line| line.trim()).filter(|line| !line.is_empty());
+        lines.collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// Asks a desk over the archive at `path`, with 1 October 2024 as today.
+pub(crate) async fn ask(path: &std::path::Path, request: Request<Body>) -> Answer {
+    let desk = Desk::new(path, Gazetteer::builtin(), || date(2024, 10, 1));
+    let response = router(desk, PORT).oneshot(request).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let bytes = to_bytes(body, usize::MAX).await.unwrap();
+    let text = String::from_utf8(bytes.to_vec()).unwrap();
+    Answer { status: parts.status, headers: parts.headers, text }
+}
+
+/// The answer to an address, asked for as a browser on this machine does.
+pub(crate) async fn get(path: &std::path::Path, address: &str) -> Answer {
+    let host = format!("127.0.0.1:{PORT}");
+    let request = Request::get(address).header("host", host).body(Body::empty()).unwrap();
+    ask(path, request).await
+}
 
 /// A claim on its way: what it says, the words that say it, and how.
 struct Said {
@@ -286,6 +349,19 @@ fn freeze() -> (Article, Vec<Claim>) {
     (article, claims)
 }
 
+/// News that calls a departure what another article calls a suspension.
+fn departure() -> (Article, Vec<Claim>) {
+    let article = Article::from(draft(
+        "Tashkent out of the CSTO",
+        Some("2012-06-29"),
+        "Uzbekistan left the CSTO on 28 June 2012, a spokesman said.",
+    ));
+    let words = "Uzbekistan left the CSTO on 28 June 2012";
+    let all = change("withdraw", "CSTO", &["UZB"], words, on("on 28 June 2012", "2012-06-28"));
+    let claims = claims(&article, all);
+    (article, claims)
+}
+
 /// An article that would like to be more than text.
 fn hostile() -> (Article, Vec<Claim>) {
     let article = Article::from(Draft {
@@ -328,15 +404,15 @@ pub(crate) fn sample() -> (TempDir, PathBuf) {
     let path = folder.path().join("archive.db");
     let archive = Archive::open(&path).unwrap();
     let added = "2026-01-02T03:04:05Z".parse().unwrap();
-    for (article, claims) in [history(), freeze(), hostile()] {
+    for (article, claims) in [history(), freeze(), departure(), hostile()] {
         archive.add(&article, article.body.as_bytes(), "results_page.txt", added).unwrap();
         archive.record_reading(&article.id, "by hand", &claims, &[]).unwrap();
     }
     for article in news() {
         archive.add(&article, article.body.as_bytes(), "news.jsonl", added).unwrap();
     }
-    let text = "Viewing results 1 - 3 of 22".to_owned();
-    let coverage = Coverage { first: 1, last: 3, total: 22, text };
+    let text = "Viewing results 1 - 4 of 22".to_owned();
+    let coverage = Coverage { first: 1, last: 4, total: 22, text };
     archive.record_coverage("results_page.txt", &coverage).unwrap();
     (folder, path)
 }
