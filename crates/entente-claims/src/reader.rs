@@ -174,6 +174,9 @@ struct Match<'a> {
 
 impl Page<'_> {
     fn try_frame(&mut self, rule: &Rule, frame: &Frame, trigger: TokenId) {
+        if frame.definite && !self.scene.is_definite(trigger) {
+            return;
+        }
         let Some(bindings) = self.scene.bind(trigger, &frame.arguments) else { return };
         let mut standing = self.scene.standing(trigger);
         if frame.state {

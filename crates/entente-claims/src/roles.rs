@@ -23,6 +23,8 @@ pub enum Role {
     Attribute,
     /// The clause it governs: "invites X to join".
     Complement,
+    /// What it is done for, or is the first to do: "became the third **to sign**".
+    Purpose,
     /// Whose an event noun is: possessor, demonym, "of", "by".
     Owner,
     /// A number before a noun.
@@ -46,7 +48,14 @@ impl Scene<'_> {
             Role::Patient => self.patient(predicate),
             Role::Recipient => self.recipient(predicate).into_iter().collect(),
             Role::Attribute => self.children_labelled(predicate, &["attr", "oprd", "acomp"]),
-            Role::Complement => self.children_labelled(predicate, &["xcomp", "ccomp", "acl"]),
+            Role::Complement => {
+                self.children_labelled(predicate, &["xcomp", "ccomp", "acl", "relcl"])
+            }
+            Role::Purpose => self
+                .children_labelled(predicate, &["advcl"])
+                .into_iter()
+                .filter(|&verb| self.is_infinitive(verb))
+                .collect(),
             Role::Number => self.children_labelled(predicate, &["nummod"]),
             Role::Modifier => self.modifiers(predicate),
             Role::Under(prepositions) => self.under(predicate, prepositions),
@@ -56,6 +65,13 @@ impl Scene<'_> {
 
     fn children_labelled(&self, token: TokenId, deps: &[&str]) -> Vec<TokenId> {
         self.document.children(token).filter(|&child| deps.contains(&self.dep(child))).collect()
+    }
+
+    /// Whether a verb is a "to" infinitive.
+    pub(crate) fn is_infinitive(&self, verb: TokenId) -> bool {
+        self.document
+            .children(verb)
+            .any(|child| self.dep(child) == "aux" && self.document.tokens[child].tag == "TO")
     }
 
     /// Whether a verb stands in the passive.

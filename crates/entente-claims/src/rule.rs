@@ -51,6 +51,8 @@ pub struct Frame {
     pub set: BTreeMap<String, String>,
     /// Whether it tells of a state of affairs, which needs nothing to say that it took place.
     pub state: bool,
+    /// Whether the trigger must be definite: "the six", "its six", not "six".
+    pub definite: bool,
 }
 
 /// A sentence the rule must find, and what it must yield.
@@ -186,6 +188,7 @@ impl Frame {
             arguments: Vec::new(),
             set: BTreeMap::new(),
             state: false,
+            definite: false,
         };
         for (key, value) in written {
             match key.as_str() {
@@ -200,6 +203,7 @@ impl Frame {
                         .map_err(|_| "`set` is a table of slot = \"value\"".to_owned())?;
                 }
                 "state" => frame.state = flag(value)?,
+                "definite" => frame.definite = flag(value)?,
                 _ => frame.arguments.push((role(key)?, Pattern::parse(value)?)),
             }
         }
@@ -251,6 +255,7 @@ fn role(name: &str) -> Result<Role, String> {
         "recipient" => Role::Recipient,
         "attribute" => Role::Attribute,
         "complement" => Role::Complement,
+        "purpose" => Role::Purpose,
         "owner" => Role::Owner,
         "number" => Role::Number,
         "modifier" => Role::Modifier,

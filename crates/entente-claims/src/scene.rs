@@ -443,12 +443,8 @@ impl<'a> Scene<'a> {
                     .collect();
             }
         }
-        let definite = self.document.children(head).any(|child| {
-            self.dep(child) == "det"
-                && self.lexicon.has(list::DEFINITE, &self.document.text_of(child).to_lowercase())
-        });
         let plural = self.document.tokens[head].tag == "NNS";
-        if !definite || plural {
+        if plural || !self.is_definite(head) {
             return Vec::new();
         }
         let wanted = match words {
@@ -458,6 +454,18 @@ impl<'a> Scene<'a> {
         };
         let state = wanted == Wanted::State;
         self.last_mentioned(head, wanted, REACH, state)
+    }
+
+    /// Whether a noun phrase is definite: "the six", "its six", "the bloc's six".
+    pub(crate) fn is_definite(&self, head: TokenId) -> bool {
+        self.document.children(head).any(|child| {
+            let word = self.document.text_of(child).to_lowercase();
+            match self.dep(child) {
+                "det" => self.lexicon.has(list::DEFINITE, &word),
+                "poss" => true,
+                _ => false,
+            }
+        })
     }
 
     fn under_as(&self, head: TokenId) -> bool {

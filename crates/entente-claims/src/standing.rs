@@ -101,10 +101,10 @@ impl Climb<'_, '_> {
             }
             match scene.dep(at) {
                 // A relative clause and an apposition state their own facts.
-                "relcl" if !self.infinitive(at) && !self.future => break,
+                "relcl" if !self.scene.is_infinitive(at) && !self.future => break,
                 "appos" | "parataxis" => break,
                 "advcl" => {
-                    if !self.infinitive(at) {
+                    if !self.scene.is_infinitive(at) {
                         // Told beside its main clause, not under it.
                         self.clause_mark(at);
                         break;
@@ -144,13 +144,6 @@ impl Climb<'_, '_> {
         if topic && self.scene.document.tokens[verb].tag == "VBG" {
             self.weaken(Modality::Hypothetical);
         }
-    }
-
-    /// Whether a verb is a "to" infinitive.
-    fn infinitive(&self, verb: TokenId) -> bool {
-        self.scene.document.children(verb).any(|child| {
-            self.scene.dep(child) == "aux" && self.scene.document.tokens[child].tag == "TO"
-        })
     }
 
     /// Whether a preposition only sets the scene for its verb: "at", "after", "during".
@@ -208,7 +201,7 @@ impl Climb<'_, '_> {
             self.backshift |= be_past;
         }
         // "is to withdraw", "X to leave Y" as a headline.
-        if trigger && self.infinitive(verb) {
+        if trigger && self.scene.is_infinitive(verb) {
             let head = scene.document.tokens[verb].head;
             let root = head == verb;
             let copula = scene.lemma(head) == "be" && matches!(scene.dep(verb), "xcomp" | "ccomp");
@@ -265,7 +258,7 @@ impl Climb<'_, '_> {
         if matches!(dep, "pobj" | "pcomp") {
             self.preposition(at, head);
         } else if scene.is_verb(head) {
-            if scene.lexicon.has(list::PASSIVE_PLAN, &lemma) && self.infinitive(at) {
+            if scene.lexicon.has(list::PASSIVE_PLAN, &lemma) && self.scene.is_infinitive(at) {
                 self.future = true;
                 return;
             }
@@ -274,13 +267,20 @@ impl Climb<'_, '_> {
                 // "is ready to join", "moves to leave": nothing says that it was done.
                 // "becomes the third to join" is done.
                 None if dep == "xcomp"
-                    && self.infinitive(at)
+                    && self.scene.is_infinitive(at)
                     && lemma != "be"
                     && scene.child(head, &["attr"]).is_none() =>
                 {
                     self.weaken(Modality::Hypothetical);
                 }
                 None => {}
+            }
+        } else if scene.document.tokens[head].pos == "ADJ" && self.scene.is_infinitive(at) {
+            // "is due to join" is a plan, "is likely to join", "ready to join" are not even that.
+            if scene.lexicon.has(list::PASSIVE_PLAN, &lemma) {
+                self.future = true;
+            } else {
+                self.weaken(Modality::Hypothetical);
             }
         } else if let Some(class) = scene.lexicon.noun(&lemma) {
             self.apply_noun(class, head);

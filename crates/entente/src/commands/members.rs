@@ -44,7 +44,7 @@ pub fn record(archive: &Archive) -> Result<Record> {
     Ok(Record::new(reports, Bodies::from(Gazetteer::builtin())))
 }
 
-/// A roll as people read it.
+/// A roll as people read it: a line a member, and under the list the sentences that they cite.
 ///
 /// # Errors
 /// When `out` cannot be written.
@@ -56,23 +56,25 @@ pub fn in_words(out: &mut impl Write, roll: &Roll<'_>, doubts: &[Doubt]) -> Resu
         None => String::new(),
     };
     let on = day_or_undated(Some(roll.on));
-    writeln!(out, "{}: {count} {members} on {on}{known}", roll.organisation)?;
+    writeln!(out, "{}: {count} {members} on {on}{known}\n", roll.organisation)?;
+    let mut notes = Notes::default();
     for entry in &roll.members {
-        one(out, entry)?;
+        one(out, entry, &mut notes)?;
     }
     let is_member = |entry: &&Entry<'_>| roll.members.iter().any(|one| one.member == entry.member);
     for (heading, entries) in [("Flagged", &roll.flagged), ("Contested", &roll.contested)] {
-        if entries.is_empty() {
-            continue;
+        // A member that is flagged or contested says so in its own line.
+        let others: Vec<_> = entries.iter().filter(|entry| !is_member(entry)).collect();
+        if !others.is_empty() {
+            writeln!(out, "\n{heading}\n")?;
         }
-        writeln!(out, "\n{heading}")?;
-        for entry in entries {
-            if is_member(&entry) {
-                writeln!(out, "  {} — see above", name(entry.member))?;
-            } else {
-                one(out, entry)?;
-            }
+        for entry in others {
+            one(out, entry, &mut notes)?;
         }
+    }
+    writeln!(out)?;
+    for (number, (sentence, source)) in notes.sentences.iter().enumerate() {
+        writeln!(out, "[{}] “{sentence}”\n    {source}", number + 1)?;
     }
     for doubt in doubts {
         writeln!(out, "\nNot sure: {doubt}")?;
@@ -80,35 +82,49 @@ pub fn in_words(out: &mut impl Write, roll: &Roll<'_>, doubts: &[Doubt]) -> Resu
     Ok(())
 }
 
-fn one(out: &mut impl Write, entry: &Entry<'_>) -> Result<()> {
-    write!(out, "\n  {} ({})", name(entry.member), entry.member)?;
-    if entry.certainty == Certainty::Possibly {
-        write!(out, ", possibly")?;
-    }
-    for flag in &entry.flags {
-        let said = Changes::builtin().flag(flag).map_or(*flag, |flag| flag.said.as_str());
-        write!(out, ", {said}")?;
-    }
-    writeln!(out)?;
-    if let Some(why) = &entry.why {
-        writeln!(out, "    {why}")?;
-    }
-    for report in &entry.claims {
-        sentence(out, report, "")?;
-    }
-    for report in &entry.against {
-        sentence(out, report, "against: ")?;
-    }
-    Ok(())
+/// The sentences cited so far, each with its article.
+#[derive(Default)]
+struct Notes<'a> {
+    sentences: Vec<(&'a str, String)>,
 }
 
-fn sentence(out: &mut impl Write, report: &Report, label: &str) -> Result<()> {
-    let claim = &report.claim;
-    let change = claim.slot("change").unwrap_or(&claim.kind);
-    let said = Changes::builtin().get(change).map_or(change, |change| change.said.as_str());
-    writeln!(out, "    {label}{said}, {}", when(claim.date.as_ref()))?;
-    let day = day_or_undated(report.article.published);
-    writeln!(out, "      “{}” — {}, {day}", claim.evidence[0].exact, report.article.title)?;
+impl<'a> Notes<'a> {
+    /// What a report says, with the number of its sentence.
+    fn cite(&mut self, report: &'a Report) -> String {
+        let claim = &report.claim;
+        let change = claim.slot("change").unwrap_or(&claim.kind);
+        let said = Changes::builtin().get(change).map_or(change, |change| change.said.as_str());
+        let article = &report.article;
+        let day = day_or_undated(article.published);
+        let source = match &article.source {
+            Some(source) => format!("{}, {source}, {day}", article.title),
+            None => format!("{}, {day}", article.title),
+        };
+        let note = (claim.evidence[0].exact.as_str(), source);
+        let number = self.sentences.iter().position(|known| *known == note).unwrap_or_else(|| {
+            self.sentences.push(note);
+            self.sentences.len() - 1
+        });
+        format!("{said}, {} [{}]", when(claim.date.as_ref()), number + 1)
+    }
+}
+
+fn one<'a>(out: &mut impl Write, entry: &Entry<'a>, notes: &mut Notes<'a>) -> Result<()> {
+    let mut marks: Vec<&str> = entry
+        .flags
+        .iter()
+        .map(|flag| Changes::builtin().flag(flag).map_or(*flag, |flag| flag.said.as_str()))
+        .collect();
+    if entry.certainty == Certainty::Possibly {
+        marks.insert(0, "possibly");
+    }
+    let mut told: Vec<String> = entry.claims.iter().map(|report| notes.cite(report)).collect();
+    told.extend(entry.against.iter().map(|report| format!("against: {}", notes.cite(report))));
+    let marks = if marks.is_empty() { String::new() } else { format!(" — {}", marks.join(", ")) };
+    writeln!(out, "  {} ({}){marks}\n      {}", name(entry.member), entry.member, told.join("; "))?;
+    if let Some(why) = &entry.why {
+        writeln!(out, "      {why}")?;
+    }
     Ok(())
 }
 
