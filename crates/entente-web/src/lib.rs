@@ -13,6 +13,7 @@
 //! It knows no SQL, writes nothing, and reads no clock: the day is given to it.
 
 mod api;
+mod chart;
 mod dates;
 mod desk;
 mod error;

@@ -36,13 +36,18 @@ pub(crate) fn all<'a>(reports: impl IntoIterator<Item = &'a Report>, names: &Nam
     all
 }
 
+/// Where a claim stands among the pages: its article, at the claim.
+pub(crate) fn address(report: &Report) -> String {
+    format!("/article/{}#claim-{}", report.article.id, report.claim.id)
+}
+
 fn of(report: &Report, names: &Names) -> Says {
     let Report { claim, article } = report;
     let parts: Vec<&str> = claim.evidence.iter().map(|evidence| evidence.exact.as_str()).collect();
     let title = if article.title.is_empty() { UNTITLED } else { &article.title };
     Says {
         exact: parts.join(" \u{2026} "),
-        href: format!("/article/{}#claim-{}", article.id, claim.id),
+        href: address(report),
         title: title.to_owned(),
         published: article.published.map(dates::day),
         labels: words::labels(claim, names),

@@ -160,6 +160,8 @@ async fn an_organisation_shows_its_roll_with_the_sentence_behind_every_name() {
         “Uzbekistan joined the CSTO in 2006” From a treaty to an organisation, undated
         What this roll leaves open (1)
         no source says whether already by 2010-01-01: froze its participation: Armenia (on or before 2024-02-22)
+        Membership over time
+        Dark: a member. Pale: possibly a member. Hatched: a member with a flag. Outlined: flagged and not counted. Dots: what was reported; each leads to its sentence. Dashed: the day asked for.
         What was reported
         When
         Who
@@ -273,16 +275,13 @@ async fn both_sides_of_a_disagreement_are_shown() {
     let (contested, rest) = contested.split_once("What was reported").unwrap();
     let conflicts = rest.split("Where sources disagree").nth(1).unwrap();
     insta::assert_snapshot!(contested.trim(), @r"
-        The sources disagree on whether these were members on that day.
+        The sources disagree on how these stood on that day.
         Uzbekistan
         Uzbekistan suspended its own membership (2012-06); Uzbekistan withdrew (2012-06-28): told by different articles of about the same time, this may be one change: suspended or gone
-        “in June 2012 it suspended its own membership there” From a treaty to an organisation, undated
-        and 1 more
-        “Uzbekistan joined the CSTO in 2006” From a treaty to an organisation, undated
-        Against it:
-        “Uzbekistan left the CSTO on 28 June 2012” Tashkent out of the CSTO, 29 June 2012
         What this roll leaves open (1)
         no source says whether already by 2013-06-01: froze its participation: Armenia (on or before 2024-02-22)
+        Membership over time
+        Dark: a member. Pale: possibly a member. Hatched: a member with a flag. Outlined: flagged and not counted. Dots: what was reported; each leads to its sentence. Dashed: the day asked for.
         ");
     insta::assert_snapshot!(conflicts.trim(), @r"
         Who
@@ -295,6 +294,47 @@ async fn both_sides_of_a_disagreement_are_shown() {
         withdrew (2012-06-28)
         “Uzbekistan left the CSTO on 28 June 2012” Tashkent out of the CSTO, 29 June 2012
         ");
+}
+
+#[tokio::test]
+async fn the_drawing_says_what_the_rolls_say() {
+    let (_folder, path) = sample();
+    let page = get(&path, "/organisation/CSTO").await.text;
+    let titles = page.split("<title>").skip(2).map(|rest| rest.split("</title>").next().unwrap());
+    insta::assert_snapshot!(titles.collect::<Vec<_>>().join("\n"), @r"
+        Armenia: possibly a member from 1 October 2002 to 31 October 2002
+        Armenia: a member from 31 October 2002 to 22 February 2024
+        Armenia: a member with a flag from 22 February 2024 on
+        Armenia froze its participation (on or before 2024-02-22)
+        Belarus: possibly a member from 1 October 2002 to 31 October 2002
+        Belarus: a member from 31 October 2002 on
+        Kazakhstan: possibly a member from 1 October 2002 to 31 October 2002
+        Kazakhstan: a member from 31 October 2002 on
+        Kyrgyzstan: possibly a member from 1 October 2002 to 31 October 2002
+        Kyrgyzstan: a member from 31 October 2002 on
+        Russia: possibly a member from 1 October 2002 to 31 October 2002
+        Russia: a member from 31 October 2002 on
+        Tajikistan: possibly a member from 1 October 2002 to 31 October 2002
+        Tajikistan: a member from 31 October 2002 on
+        Uzbekistan: possibly a member from 1 January 2006 to 31 December 2006
+        Uzbekistan: a member from 31 December 2006 to 1 June 2012
+        Uzbekistan: possibly a member from 1 June 2012 to 30 June 2012
+        Uzbekistan: flagged, not counted from 30 June 2012 on
+        Uzbekistan joined (2006)
+        Uzbekistan suspended its own membership (2012-06)
+        Uzbekistan withdrew (2012-06-28)
+        ");
+}
+
+#[tokio::test]
+async fn a_day_at_either_end_of_the_calendar_is_answered() {
+    let (_folder, path) = sample();
+    for day in ["0001-01-01", "9999-12-31", "-009999-01-01"] {
+        let page = get(&path, &format!("/organisation/CSTO?on={day}&known={day}")).await;
+        assert_eq!(page.status, StatusCode::OK, "{day}");
+        assert!(page.text.contains("<h2 id=\"members\">"), "{day}");
+        assert!(page.text.matches("class=\"year\"").count() <= 12, "{day}");
+    }
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use entente_store::ClaimQuery;
 use entente_text::Date;
 
 use super::{Frame, organisations, rendered};
+use crate::chart::{Chart, Subject};
 use crate::dates::{self, Dated};
 use crate::desk::{Desk, Table};
 use crate::error::Result;
@@ -42,6 +43,7 @@ struct Page {
     contested: Vec<Row>,
     /// What the roll could not take into account.
     doubts: Vec<String>,
+    chart: Option<Chart>,
     changes: Vec<Change>,
     conflicts: Vec<Disagreement>,
     data: String,
@@ -104,6 +106,19 @@ fn page(table: &Table<'_>, name: &str, on: Option<Date>, known: Option<Date>) ->
     let record = table.record()?;
     let (roll, doubts) = record.roll(&code, on, known);
     let conflicts = record.conflicts(&code);
+    let acts = record.changes(&code, None, None);
+    let query = ClaimQuery { organisation: Some(code.clone()), ..ClaimQuery::default() };
+    let reports = table.archive.claims(&query)?;
+    let subject = Subject {
+        record: &record,
+        code: &code,
+        reports: &reports,
+        acts: &acts,
+        on,
+        known,
+        today: table.today,
+        names: &names,
+    };
     let body = names.body(&code);
     let predecessor = body.and_then(|body| body.predecessor.as_deref()).map(|before| Predecessor {
         href: page_of(before),
@@ -118,7 +133,7 @@ fn page(table: &Table<'_>, name: &str, on: Option<Date>, known: Option<Date>) ->
         since: body.and_then(|body| body.established.as_ref()).map(dates::edtf),
         predecessor,
         name: body.map_or_else(|| code.clone(), |body| body.name.to_string()),
-        counts: counts(table, &code, conflicts.len())?,
+        counts: counts(&reports, conflicts.len()),
         on: on.to_string(),
         known: known.map(|day| day.to_string()).unwrap_or_default(),
         permanent: format!("{page}?{parameters}"),
@@ -128,7 +143,8 @@ fn page(table: &Table<'_>, name: &str, on: Option<Date>, known: Option<Date>) ->
         apart: view.apart(),
         contested: roll.contested.iter().map(|entry| view.contested(entry)).collect(),
         doubts: doubts.iter().map(|doubt| names.spelled_out(&doubt.message)).collect(),
-        changes: changes(&record.changes(&code, None, None), &names),
+        chart: subject.chart(),
+        changes: changes(&acts, &names),
         conflicts: conflicts.iter().map(|conflict| disagreement(conflict, &names)).collect(),
         data: format!("/api/organisations/{}/members?{parameters}", escaped(&code)),
         claims: format!("/api/claims?organisation={}", escaped(&code)),
@@ -144,16 +160,14 @@ fn parameters(on: Date, known: Option<Date>) -> String {
     }
 }
 
-fn counts(table: &Table<'_>, code: &str, conflicts: usize) -> Result<String> {
-    let query = ClaimQuery { organisation: Some(code.to_owned()), ..ClaimQuery::default() };
-    let claims = table.archive.claims(&query)?;
-    let articles: BTreeSet<_> = claims.iter().map(|report| &report.article.id).collect();
+fn counts(reports: &[Report], conflicts: usize) -> String {
+    let articles: BTreeSet<_> = reports.iter().map(|report| &report.article.id).collect();
     let mut counts = vec![
         words::count(articles.len(), "article", "articles"),
-        words::count(claims.len(), "claim", "claims"),
+        words::count(reports.len(), "claim", "claims"),
     ];
     counts.extend((conflicts > 0).then(|| words::count(conflicts, "conflict", "conflicts")));
-    Ok(counts.join(" \u{b7} "))
+    counts.join(" \u{b7} ")
 }
 
 /// "Seven members on 1 January 2010", "Six or seven members on 1 July 2012".
@@ -245,8 +259,14 @@ impl View<'_> {
         apart.map(|entry| self.row(entry)).collect()
     }
 
+    /// Who stands above already is not given its sentences again.
     fn contested(&self, entry: &Entry<'_>) -> Row {
         let why = entry.why.as_ref().map(|why| self.names.spelled_out(why));
+        let mut above = self.roll.members.iter().chain(&self.roll.flagged);
+        if above.any(|other| other.member == entry.member) {
+            let (labels, says, against) = (Vec::new(), Vec::new(), Vec::new());
+            return Row { name: self.names.state(entry.member), labels, why, says, against };
+        }
         Row { labels: Vec::new(), why, ..self.row(entry) }
     }
 }

@@ -37,6 +37,11 @@ impl Answer {
     pub(crate) fn seen(&self) -> String {
         let main = self.text.split("<main").nth(1).unwrap();
         let main = main.split("</main>").next().unwrap();
+        // A drawing is not read line by line.
+        let main = match (main.find("<svg"), main.find("</svg>")) {
+            (Some(from), Some(to)) => format!("{}{}", &main[..from], &main[to..]),
+            _ => main.to_owned(),
+        };
         let mut seen = String::new();
         for (place, part) in main.split('<').enumerate() {
             let (tag, text) = part.split_once('>').unwrap();
