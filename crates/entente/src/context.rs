@@ -20,6 +20,8 @@ pub enum Outcome {
     Found,
     /// There is nothing of the kind.
     Nothing,
+    /// Something went wrong and was told already; the rest was done.
+    Failed,
 }
 
 impl Outcome {
@@ -92,7 +94,7 @@ impl Context {
             Some(name) => install::model(name)?,
             None => install::default_model(),
         };
-        Ok(install::ensure(model)?)
+        install::ensure(model)
     }
 
     /// The model, loaded.

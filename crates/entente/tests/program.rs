@@ -127,8 +127,15 @@ fn bad_input_is_named_and_what_was_kept_stays() {
         assert!(lines[0].contains(file), "{told}");
         assert_eq!(lines[1], "[2]", "{told}");
     }
+    desk.write(
+        "long.jsonl",
+        format!("{{\"text\":\"{}\"}}\n{{\"text\":\"Short.\"}}\n", "a".repeat(33 << 20)),
+    );
+    let told = desk.told(&["add", "--no-read", "long.jsonl"]);
+    assert!(told.contains("1 article added") && told.contains("long.jsonl:1:"), "{told}");
+    assert!(told.ends_with("[2]"), "{told}");
     let articles = desk.run(&["articles", "--json"]);
-    assert_eq!(String::from_utf8_lossy(&articles.stdout).lines().count(), 2);
+    assert_eq!(String::from_utf8_lossy(&articles.stdout).lines().count(), 3);
 }
 
 #[test]

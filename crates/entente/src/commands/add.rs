@@ -28,23 +28,29 @@ pub struct Report {
     pub coverage: Option<Coverage>,
 }
 
-/// Adds the files one by one. A file that cannot be taken does not keep the others out; its error
-/// is told when all are through.
+/// Adds the files one by one. A file, or a part of one, that cannot be taken is told on standard
+/// error and does not keep the others out; the outcome is then [`Outcome::Failed`].
 ///
 /// # Errors
-/// The first file's error, after all other files were taken.
+/// When the archive cannot be opened.
 pub fn run(context: &Context, options: &Add) -> Result<Outcome> {
     let archive = context.archive_or_new()?;
     let mut out = out();
-    let mut failed = None;
+    let mut failed = false;
     for file in &options.files {
         match add_file(&archive, file, options) {
-            Ok(report) if options.output.json => json_line(&mut out, &report)?,
-            Ok(report) => writeln!(out, "{}", in_words(&report))?,
-            Err(error) => match failed {
-                None => failed = Some(error),
-                Some(_) => eprintln!("entente: {error:#}"),
-            },
+            Ok((report, lost)) => {
+                failed |= lost;
+                if options.output.json {
+                    json_line(&mut out, &report)?;
+                } else {
+                    writeln!(out, "{}", in_words(&report))?;
+                }
+            }
+            Err(error) => {
+                failed = true;
+                eprintln!("entente: {error:#}");
+            }
         }
     }
     out.flush()?;
@@ -53,13 +59,11 @@ pub fn run(context: &Context, options: &Add) -> Result<Outcome> {
     {
         eprintln!("entente: the articles are kept, but not read yet: {error:#}");
     }
-    match failed {
-        Some(error) => Err(error),
-        None => Ok(Outcome::Found),
-    }
+    Ok(if failed { Outcome::Failed } else { Outcome::Found })
 }
 
-fn add_file(archive: &Archive, file: &Path, options: &Add) -> Result<Report> {
+/// Takes one file; whether a part of it had to be left out is told beside the report.
+fn add_file(archive: &Archive, file: &Path, options: &Add) -> Result<(Report, bool)> {
     let (origin, bytes) = if file == Path::new("-") {
         let mut bytes = Vec::new();
         std::io::stdin().read_to_end(&mut bytes).context("reading standard input")?;
@@ -73,10 +77,12 @@ fn add_file(archive: &Archive, file: &Path, options: &Add) -> Result<Report> {
     };
     let taken = Options { source: options.source.clone(), ..Options::default() };
     let harvest = entente_sources::read(&origin, &bytes, options.format, &taken)?;
+    let mut lost = false;
     for doubt in &harvest.doubts {
         eprintln!("entente: {doubt}");
+        lost |= doubt.lost;
     }
-    keep(archive, &origin, harvest)
+    Ok((keep(archive, &origin, harvest)?, lost))
 }
 
 /// Keeps what was drawn from one input.
