@@ -31,6 +31,7 @@ rules![
     "membership/suspend.toml",
     "membership/suspend_participation.toml",
     "membership/suspend_rights.toml",
+    "membership/unratify.toml",
     "membership/unsign.toml",
     "membership/withdraw.toml",
     "organisation/establish.toml",

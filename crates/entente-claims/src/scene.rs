@@ -453,6 +453,23 @@ impl<'a> Scene<'a> {
             _ => wanted,
         };
         let state = wanted == Wanted::State;
+        if state {
+            // "X's minister says the country will leave": the one who speaks, first.
+            for above in self.document.ancestors(head).filter(|&above| self.is_verb(above)) {
+                let Some(subject) = self.subject(above, depth) else { continue };
+                if self.document.is_under(head, subject) {
+                    continue;
+                }
+                let found: Vec<Referent> = self
+                    .coordinated(subject)
+                    .into_iter()
+                    .flat_map(|phrase| self.phrase(phrase, wanted, true, depth))
+                    .collect();
+                if !found.is_empty() {
+                    return found;
+                }
+            }
+        }
         self.last_mentioned(head, wanted, REACH, state)
     }
 
