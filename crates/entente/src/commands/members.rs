@@ -12,7 +12,7 @@ use super::claims::body_code;
 use super::{json_line, out};
 use crate::cli::Members;
 use crate::context::{Context, Outcome, today};
-use crate::words::{day_or_undated, when};
+use crate::words::day_or_undated;
 
 /// Prints the roll of an organisation.
 ///
@@ -89,23 +89,50 @@ struct Notes<'a> {
 }
 
 impl<'a> Notes<'a> {
-    /// What a report says, with the number of its sentence.
-    fn cite(&mut self, report: &'a Report) -> String {
-        let claim = &report.claim;
-        let change = claim.slot("change").unwrap_or(&claim.kind);
-        let said = Changes::builtin().get(change).map_or(change, |change| change.said.as_str());
+    /// What reports say, each change with its date once and the numbers of its sentences.
+    fn cite(&mut self, reports: &[&'a Report]) -> Vec<String> {
+        let mut said: Vec<(String, String)> = Vec::new();
+        for report in reports {
+            let claim = &report.claim;
+            let change = claim.slot("change").unwrap_or(&claim.kind);
+            let words =
+                Changes::builtin().get(change).map_or(change, |change| change.said.as_str());
+            let words = format!("{words}, {}", short_date(report));
+            let number = format!("[{}]", self.number(report));
+            match said.iter_mut().find(|(known, _)| *known == words) {
+                Some((_, numbers)) if numbers.contains(&number) => {}
+                Some((_, numbers)) => numbers.push_str(&number),
+                None => said.push((words, number)),
+            }
+        }
+        said.into_iter().map(|(words, numbers)| format!("{words} {numbers}")).collect()
+    }
+
+    /// The number of a report's sentence.
+    fn number(&mut self, report: &'a Report) -> usize {
         let article = &report.article;
         let day = day_or_undated(article.published);
         let source = match &article.source {
             Some(source) => format!("{}, {source}, {day}", article.title),
             None => format!("{}, {day}", article.title),
         };
-        let note = (claim.evidence[0].exact.as_str(), source);
-        let number = self.sentences.iter().position(|known| *known == note).unwrap_or_else(|| {
+        let note = (report.claim.evidence[0].exact.as_str(), source);
+        let known = self.sentences.iter().position(|known| *known == note);
+        known.unwrap_or_else(|| {
             self.sentences.push(note);
             self.sentences.len() - 1
-        });
-        format!("{said}, {} [{}]", when(claim.date.as_ref()), number + 1)
+        }) + 1
+    }
+}
+
+/// The date of a report in a few words; how it is known stands with the claim.
+fn short_date(report: &Report) -> String {
+    let when = report.claim.date.as_ref();
+    let before = if report.is_announcement() { "on or before " } else { "" };
+    match when.and_then(|when| when.dated().map(|date| (when, date))) {
+        Some((when, date)) if when.edtf.as_ref() == Some(date) => format!("{before}{date}"),
+        Some((_, date)) => format!("{before}{date}, inferred"),
+        None => "no date".to_owned(),
     }
 }
 
@@ -118,8 +145,8 @@ fn one<'a>(out: &mut impl Write, entry: &Entry<'a>, notes: &mut Notes<'a>) -> Re
     if entry.certainty == Certainty::Possibly {
         marks.insert(0, "possibly");
     }
-    let mut told: Vec<String> = entry.claims.iter().map(|report| notes.cite(report)).collect();
-    told.extend(entry.against.iter().map(|report| format!("against: {}", notes.cite(report))));
+    let mut told = notes.cite(&entry.claims);
+    told.extend(notes.cite(&entry.against).into_iter().map(|said| format!("against: {said}")));
     let marks = if marks.is_empty() { String::new() } else { format!(" — {}", marks.join(", ")) };
     writeln!(out, "  {} ({}){marks}\n      {}", name(entry.member), entry.member, told.join("; "))?;
     if let Some(why) = &entry.why {
