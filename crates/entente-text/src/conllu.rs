@@ -99,6 +99,10 @@ impl Document {
                             reason: "a head lies outside the sentence".into(),
                         });
                     }
+                    if let Some(id) = tokens.clone().find(|&id| document.is_in_circle(id)) {
+                        let reason = format!("\"{}\" hangs on itself", document.text_of(id));
+                        return Err(ConlluError { line: last + 1, reason });
+                    }
                     sentence = tokens.end;
                     document.sentences.push(tokens);
                 }
@@ -145,5 +149,10 @@ impl Document {
             }
         }
         Ok(document)
+    }
+
+    /// Whether the heads above a token lead back to it or round in a circle.
+    fn is_in_circle(&self, token: usize) -> bool {
+        self.ancestors(token).take(self.tokens.len() + 1).count() > self.tokens.len()
     }
 }

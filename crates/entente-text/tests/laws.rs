@@ -27,6 +27,13 @@ fn a_head_outside_its_sentence_is_refused() {
 }
 
 #[test]
+fn heads_in_a_circle_are_refused() {
+    let circle = "1 Qatar Qatar PROPN NNP _ 2 nsubj\n2 left leave VERB VBD _ 1 ROOT";
+    let error = Document::from_conllu(circle).unwrap_err();
+    insta::assert_snapshot!(error, @r#"line 2: "Qatar" hangs on itself"#);
+}
+
+#[test]
 fn an_appended_paragraph_points_into_the_whole() {
     let text = "Qatar left OPEC.\nQatar left OPEC.";
     let one = Document::from_conllu(PARSED).expect("well formed");
