@@ -106,10 +106,11 @@ impl Scene<'_> {
 
     fn bind_role(&self, predicate: TokenId, role: &Role, pattern: &Pattern) -> Option<Bindings> {
         match role {
-            Role::Owner | Role::Listed => {
+            Role::Owner | Role::Listed | Role::Context => {
                 let wanted = pattern.is.and_then(Is::wanted)?;
                 let referents = match role {
                     Role::Owner => self.owner(predicate, wanted),
+                    Role::Context => self.elided(predicate, wanted),
                     _ => self.listed(predicate, wanted),
                 };
                 if referents.is_empty() {

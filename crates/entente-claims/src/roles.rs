@@ -33,6 +33,8 @@ pub enum Role {
     Modifier,
     /// Names listed behind a noun.
     Listed,
+    /// What the text was last about, whatever the clause says.
+    Context,
     /// The object of a preposition; any of the alternatives.
     Under(Vec<String>),
 }
@@ -40,8 +42,8 @@ pub enum Role {
 impl Scene<'_> {
     /// The phrases that fill a role of `predicate`, by their head tokens, in the order of the text.
     ///
-    /// [`Role::Owner`] and [`Role::Listed`] are resolved by [`Scene::owners`] and
-    /// [`Scene::listed`] instead, since they yield referents and not phrases.
+    /// [`Role::Owner`], [`Role::Listed`] and [`Role::Context`] yield referents and not phrases; they
+    /// are resolved by [`Scene::owner`], [`Scene::listed`] and [`Scene::elided`].
     pub(crate) fn arguments(&self, predicate: TokenId, role: &Role) -> Vec<TokenId> {
         match role {
             Role::Agent => self.agent(predicate).into_iter().collect(),
@@ -59,7 +61,7 @@ impl Scene<'_> {
             Role::Number => self.children_labelled(predicate, &["nummod"]),
             Role::Modifier => self.modifiers(predicate),
             Role::Under(prepositions) => self.under(predicate, prepositions),
-            Role::Owner | Role::Listed => Vec::new(),
+            Role::Owner | Role::Listed | Role::Context => Vec::new(),
         }
     }
 

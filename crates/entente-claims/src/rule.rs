@@ -260,6 +260,7 @@ fn role(name: &str) -> Result<Role, String> {
         "number" => Role::Number,
         "modifier" => Role::Modifier,
         "listed" => Role::Listed,
+        "context" => Role::Context,
         _ if name.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '|' | ' ')) => {
             Role::Under(name.split('|').map(str::to_owned).collect())
         }

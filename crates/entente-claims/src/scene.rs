@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 use crate::lexicon::{Lexicon, list};
 
 /// How many sentences back a pronoun or "the bloc" may point.
-const REACH: usize = 5;
+const REACH: usize = 7;
 /// How many sentences back an unspoken object may point.
 const ELIDED_REACH: usize = 2;
 /// How deep a chain of pronouns and attributes is followed.
@@ -396,7 +396,7 @@ impl<'a> Scene<'a> {
         if person {
             return Vec::new();
         }
-        let last = self.last_mentioned(token, wanted, REACH, true);
+        let last = self.last_mentioned(token, wanted, REACH, true, true);
         if !self.document.tokens[token].morph.contains("Number=Plur") {
             return last;
         }
@@ -447,6 +447,9 @@ impl<'a> Scene<'a> {
         if plural || !self.is_definite(head) {
             return Vec::new();
         }
+        if let Some(named) = self.named_by_word(head, wanted) {
+            return vec![named];
+        }
         let wanted = match words {
             list::ORGANISATION_WORD => Wanted::Organisation,
             list::TREATY_WORD => Wanted::Treaty,
@@ -470,7 +473,23 @@ impl<'a> Scene<'a> {
                 }
             }
         }
-        self.last_mentioned(head, wanted, REACH, state)
+        self.last_mentioned(head, wanted, REACH, state, true)
+    }
+
+    /// The last body whose own name holds the word: "the statute" after "the Rome Statute", "the
+    /// union" after "the African Union".
+    fn named_by_word(&self, head: TokenId, wanted: Wanted) -> Option<Referent> {
+        if wanted == Wanted::State {
+            return None;
+        }
+        let word = self.document.text_of(head).to_lowercase();
+        let sentence = self.document.sentences.partition_point(|sentence| sentence.end <= head);
+        let first = self.document.sentences[sentence.saturating_sub(REACH)].start;
+        (first..head).rev().find_map(|token| {
+            let name = self.mention(token)?.span.of(&self.document.text).to_lowercase();
+            let holds = name.split(|c: char| !c.is_alphanumeric()).any(|part| part == word);
+            self.named(token, wanted, false).filter(|_| holds)
+        })
     }
 
     /// Whether a noun phrase is definite: "the six", "its six", "the bloc's six".
@@ -515,7 +534,8 @@ impl<'a> Scene<'a> {
         found
     }
 
-    /// The last thing of a kind named before `token`, not more than `reach` sentences back.
+    /// The last thing of a kind named before `token`, not more than `reach` sentences back; beyond
+    /// its own paragraph only where that has none, and only with `across`.
     ///
     /// Within the sentence the nearest name wins; in earlier sentences of the paragraph a subject
     /// before other names (the centering preference of Grosz, Joshi and Weinstein 1995).
@@ -525,16 +545,15 @@ impl<'a> Scene<'a> {
         wanted: Wanted,
         reach: usize,
         subjects_first: bool,
+        across: bool,
     ) -> Vec<Referent> {
         let here = self.document.sentences.partition_point(|sentence| sentence.end <= token);
-        let paragraph = self.document.text[..self.document.tokens[token].span.start]
-            .rfind('\n')
-            .map_or(0, |newline| newline + 1);
-        let names = |back: usize| -> Vec<TokenId> {
+        let start = self.document.tokens[token].span.start;
+        let paragraph = self.document.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let names = |back: usize, from: usize| -> Vec<TokenId> {
             self.document.sentences[here - back]
                 .clone()
-                .filter(|&at| at < token)
-                .filter(|&at| self.document.tokens[at].span.start >= paragraph)
+                .filter(|&at| at < token && self.document.tokens[at].span.start >= from)
                 .filter(|&at| self.named(at, wanted, false).is_some())
                 .collect()
         };
@@ -545,12 +564,16 @@ impl<'a> Scene<'a> {
         };
         // In its own sentence a name in a side clause ("while A's minister was away") is passed
         // over for one that the text was about before.
-        let own = names(0);
+        let own = names(0, paragraph);
         let (above, aside): (Vec<_>, Vec<_>) =
             own.iter().copied().partition(|&name| self.clause_holds(name, token));
+        let before = |from: usize| {
+            (1..=reach.min(here)).find_map(|back| preferred(&names(back, from), true))
+        };
         let chosen = preferred(&above, subjects_first)
-            .or_else(|| (1..=reach.min(here)).find_map(|back| preferred(&names(back), true)))
-            .or_else(|| preferred(&aside, subjects_first));
+            .or_else(|| before(paragraph))
+            .or_else(|| preferred(&aside, subjects_first))
+            .or_else(|| before(0).filter(|_| across));
         chosen.and_then(|name| self.named(name, wanted, false)).into_iter().collect()
     }
 
@@ -564,6 +587,6 @@ impl<'a> Scene<'a> {
 
     /// What an unspoken object refers to: "A and B later joined".
     pub(crate) fn elided(&self, token: TokenId, wanted: Wanted) -> Vec<Referent> {
-        self.last_mentioned(token, wanted, ELIDED_REACH, false)
+        self.last_mentioned(token, wanted, ELIDED_REACH, false, false)
     }
 }
