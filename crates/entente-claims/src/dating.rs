@@ -25,12 +25,12 @@ impl Scene<'_> {
             if let Some(timex) = self.time_of(standing.verb) {
                 return timex.when.clone();
             }
-            return self.undated(standing, published);
+            return self.undated(trigger, standing, published);
         }
         if standing.stage == Stage::Effect {
             for verb in [trigger, standing.verb] {
                 if let Some(timex) = self.time_of(verb) {
-                    return timex.when.clone();
+                    return happened(&timex.when);
                 }
             }
             if let Some(timex) = self.time_of_second(trigger) {
@@ -48,7 +48,7 @@ impl Scene<'_> {
                 return when;
             }
         }
-        self.undated(standing, published)
+        self.undated(trigger, standing, published)
     }
 
     /// The time a planned change is planned for: only one of its own.
@@ -69,8 +69,13 @@ impl Scene<'_> {
         self.time_of(noun).is_some_and(|timex| timex.span.start < own.start)
     }
 
-    fn undated(&self, standing: &Standing, published: Option<Date>) -> When {
+    fn undated(&self, trigger: TokenId, standing: &Standing, published: Option<Date>) -> When {
+        // "will leave on 30 June": that day is the plan's, and the telling is of the day it is told.
+        let plan = standing.stage != Stage::Effect && standing.verb == trigger;
         let basis = match published {
+            _ if !plan && self.clause_has_time(trigger) => {
+                "the clause gives a time, but it may be that of another word"
+            }
             _ if standing.background && standing.said_by.is_none() => {
                 "told as background; the text gives no time"
             }
@@ -115,6 +120,37 @@ impl Scene<'_> {
             same &= self.lexicon.has(list::SAME_TIME, &word);
         }
         same.then(|| self.document.tokens[trigger].head)
+    }
+
+    /// Whether the clause of a trigger holds a time that hangs on another of its words, so that the
+    /// day of publication can not be meant: "gave notice of withdrawal from it on 22 May". Times
+    /// before a noun ("last week's coup") and open spans ("until June") do not count.
+    fn clause_has_time(&self, trigger: TokenId) -> bool {
+        let verb_of = |token: TokenId| {
+            std::iter::once(token)
+                .chain(self.document.ancestors(token))
+                .find(|&above| self.is_verb(above))
+        };
+        let clause = verb_of(trigger);
+        let sentence = self.document.span_of(&self.document.sentence_of(trigger));
+        self.times
+            .iter()
+            .filter(|timex| sentence.contains(timex.span) && !timex.citation && !timex.name)
+            .filter(|timex| timex.kind == TimexKind::Date && !timex.is_reference())
+            .filter(|timex| {
+                !timex.when.edtf.as_ref().is_some_and(|edtf| edtf.as_str().contains(".."))
+            })
+            .any(|timex| {
+                let tokens = self.document.tokens_in(timex.span);
+                let head = tokens
+                    .clone()
+                    .find(|&token| !tokens.contains(&self.document.tokens[token].head));
+                head.is_some_and(|head| {
+                    let above = self.document.tokens[head].head;
+                    let preposition = self.document.tokens[above].pos == "ADP";
+                    preposition && self.lemma(above) != "of" && verb_of(head) == clause
+                })
+            })
     }
 
     /// The length of time that covers a token, in ISO 8601.
@@ -208,4 +244,16 @@ fn second_time(timex: &Timex) -> When {
     }
     let basis = "the time stands with the second verb and names no year";
     When { text, basis: Some(basis.to_owned()), ..When::default() }
+}
+
+/// When a change happened of which the text tells since when it has held: "suspended since May".
+fn happened(when: &When) -> When {
+    let begins = |edtf: &Edtf| edtf.as_str().strip_suffix("/..").and_then(|day| day.parse().ok());
+    let mut when = when.clone();
+    for date in [&mut when.edtf, &mut when.inferred] {
+        if let Some(begin) = date.as_ref().and_then(begins) {
+            *date = Some(begin);
+        }
+    }
+    when
 }
