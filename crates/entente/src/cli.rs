@@ -45,6 +45,10 @@ pub enum Command {
     Members(Members),
     /// Read articles (JSON Lines) from standard input into claims (JSON Lines), without an archive
     Read,
+    /// Find the time expressions of articles (JSON Lines) from standard input, with their dates
+    Times,
+    /// Find the names of articles (JSON Lines) from standard input, resolved
+    Names,
     /// Parse text from standard input into CoNLL-U, each line a paragraph
     Parse,
     /// Serve the pages of the archive on 127.0.0.1

@@ -20,6 +20,8 @@ fn main() -> ExitCode {
         Command::Claims(options) => commands::claims::run(&context, options),
         Command::Members(options) => commands::members::run(&context, options),
         Command::Read => commands::read::run(&context),
+        Command::Times => commands::times::run(&context),
+        Command::Names => commands::names::run(),
         Command::Parse => commands::parse::run(&context),
         Command::Serve(options) => commands::serve::run(&context, options),
         Command::Check(output) => commands::check::run(&context, *output),

@@ -41,12 +41,17 @@ impl<'a> From<&'a Article> for Page<'a> {
     }
 }
 
-/// One field on its way: names found, then parsed, then its times.
-struct Prepared {
-    field: Field,
-    document: Document,
-    mentions: Vec<Mention>,
-    times: Vec<Timex>,
+/// One field before the rules read it.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// Title or body.
+    pub field: Field,
+    /// Its parse, with one token for each long name.
+    pub document: Document,
+    /// Its names.
+    pub mentions: Vec<Mention>,
+    /// Its time expressions.
+    pub times: Vec<Timex>,
 }
 
 impl ReadingRoom {
@@ -69,23 +74,8 @@ impl ReadingRoom {
 
     /// The claims of one article and the doubts met on the way.
     pub fn read(&self, page: &Page<'_>) -> (Vec<Claim>, Vec<Doubt>) {
-        let found = self.gazetteer.find(page.title, page.body);
-        let mut doubts = found.doubts;
-        let (present, more) = entente_time::present(page.title, page.body);
-        doubts.extend(more);
-        let anchor = Anchor { published: page.published, present };
-        let fields =
-            [(Field::Title, page.title, found.title), (Field::Body, page.body, found.body)];
-        let mut prepared = Vec::new();
-        let dateline = page.dateline.filter(|dateline| page.body.starts_with(dateline));
-        for (field, text, mentions) in fields {
-            let skip = if field == Field::Body { dateline.map_or(0, str::len) } else { 0 };
-            let document = self.document(text, skip, &mentions);
-            let (times, more) = entente_time::find(&document, &anchor);
-            doubts.extend(more);
-            prepared.push(Prepared { field, document, mentions, times });
-        }
-        let texts: Vec<Text<'_>> = prepared
+        let (fields, mut doubts) = self.prepare(page);
+        let texts: Vec<Text<'_>> = fields
             .iter()
             .map(|field| Text {
                 field: field.field,
@@ -97,6 +87,28 @@ impl ReadingRoom {
         let (claims, more) = self.reader.read(page.name, page.published, &texts);
         doubts.extend(more);
         (claims, doubts)
+    }
+
+    /// Title and body of one article with their names, parse and time expressions.
+    pub fn prepare(&self, page: &Page<'_>) -> (Vec<Prepared>, Vec<Doubt>) {
+        let found = self.gazetteer.find(page.title, page.body);
+        let mut doubts = found.doubts;
+        let (present, more) = entente_time::present(page.title, page.body);
+        doubts.extend(more);
+        let anchor = Anchor { published: page.published, present };
+        let dateline = page.dateline.filter(|dateline| page.body.starts_with(dateline));
+        let skip = dateline.map_or(0, str::len);
+        let fields = [
+            (Field::Title, page.title, 0, found.title),
+            (Field::Body, page.body, skip, found.body),
+        ];
+        let prepared = fields.map(|(field, text, skip, mentions)| {
+            let document = self.document(text, skip, &mentions);
+            let (times, more) = entente_time::find(&document, &anchor);
+            doubts.extend(more);
+            Prepared { field, document, mentions, times }
+        });
+        (prepared.into(), doubts)
     }
 
     /// Parses a text behind its first `skip` bytes, a paragraph at a time, with one familiar word

@@ -161,6 +161,16 @@ fn read_is_a_filter_over_json_lines() {
 }
 
 #[test]
+fn times_and_names_are_given_with_their_place_in_characters() {
+    let desk = Desk::new();
+    let input = "{\"id\":\"a\",\"text\":\"Après: Qatar left OPEC in January 2019.\"}\n";
+    let times = desk.filter(&["times"], input.as_bytes());
+    insta::assert_snapshot!(String::from_utf8_lossy(&times.stdout), @r#"{"id":"a","timex":[{"s":26,"e":38,"text":"January 2019","type":"DATE","value":"2019-01","edtf":"2019-01","inferred":null,"basis":null,"citation":false}]}"#);
+    let names = desk.filter(&["names"], input.as_bytes());
+    insta::assert_snapshot!(String::from_utf8_lossy(&names.stdout), @r#"{"id":"a","names":[{"s":7,"e":12,"text":"Qatar","kind":"state","form":"name","code":"QAT"},{"s":18,"e":22,"text":"OPEC","kind":"organisation","form":"name","code":"OPEC"}]}"#);
+}
+
+#[test]
 fn parse_gives_conllu() {
     let desk = Desk::new();
     let output = desk.filter(&["parse"], "Qatar left OPEC.\n".as_bytes());

@@ -7,16 +7,22 @@ pub mod claims;
 pub mod demo;
 pub mod members;
 pub mod model;
+pub mod names;
 pub mod parse;
 pub mod read;
 pub mod search;
 pub mod serve;
 pub mod show;
+pub mod times;
 
 use std::io::{self, BufWriter, StdoutLock, Write};
 
 use anyhow::Result;
+use entente_sources::{Options, json_lines, unwrapped};
+use entente_text::Article;
 use serde::Serialize;
+
+use crate::context::Outcome;
 
 /// Standard output, buffered.
 pub(crate) fn out() -> BufWriter<StdoutLock<'static>> {
@@ -27,4 +33,42 @@ pub(crate) fn out() -> BufWriter<StdoutLock<'static>> {
 pub(crate) fn json_line(out: &mut impl Write, value: &impl Serialize) -> Result<()> {
     serde_json::to_writer(&mut *out, value)?;
     Ok(writeln!(out)?)
+}
+
+/// Reads articles (JSON Lines, also gzipped) from standard input, their bodies byte for byte as
+/// given. A line that is no article is told on standard error and the others are read; the outcome
+/// is then [`Outcome::Failed`].
+pub(crate) fn each_article(mut read: impl FnMut(&Article) -> Result<()>) -> Result<Outcome> {
+    let options = Options { clean: false, ..Options::default() };
+    let mut outcome = Outcome::Found;
+    for item in json_lines("standard input", unwrapped(io::stdin().lock())?, options) {
+        match item {
+            Ok((item, doubts)) => {
+                for doubt in doubts {
+                    eprintln!("entente: {doubt}");
+                }
+                read(&Article::from(item.draft))?;
+            }
+            Err(error) => {
+                eprintln!("entente: {error}");
+                outcome = Outcome::Failed;
+            }
+        }
+    }
+    Ok(outcome)
+}
+
+/// Byte offsets of a text to character offsets.
+pub(crate) struct Characters(Vec<usize>);
+
+impl Characters {
+    /// The offsets of a text.
+    pub(crate) fn of(text: &str) -> Self {
+        Self(text.char_indices().map(|(byte, _)| byte).collect())
+    }
+
+    /// How many characters begin before a byte.
+    pub(crate) fn before(&self, byte: usize) -> usize {
+        self.0.partition_point(|&start| start < byte)
+    }
 }
