@@ -13,6 +13,10 @@ use crate::lexicon::list;
 use crate::scene::Scene;
 use crate::standing::{Stage, Standing};
 
+/// How the basis of a date begins that is only that of an announcement: the change was made on
+/// that day or before.
+pub const ON_OR_BEFORE: &str = "date of the announcement, on or before";
+
 impl Scene<'_> {
     /// The time of a claim at its stage.
     pub(crate) fn date(
@@ -42,8 +46,8 @@ impl Scene<'_> {
             if let Some(timex) = standing.said_by.and_then(|verb| self.time_of(verb)) {
                 let mut when = timex.when.clone();
                 when.basis = Some(match when.basis {
-                    Some(basis) => format!("date of the announcement, on or before; {basis}"),
-                    None => "date of the announcement, on or before".to_owned(),
+                    Some(basis) => format!("{ON_OR_BEFORE}; {basis}"),
+                    None => ON_OR_BEFORE.to_owned(),
                 });
                 return when;
             }
@@ -81,18 +85,12 @@ impl Scene<'_> {
             }
             None => "the text gives no time, and its publication date is not known",
             Some(day) => {
-                let told = match standing.said_by {
-                    Some(_) if standing.stage == Stage::Effect => {
-                        "date of the announcement, on or before; told as news of the day of \
-                         publication"
-                    }
-                    _ => "told as news of the day of publication",
+                let news = "told as news of the day of publication";
+                let basis = match standing.said_by {
+                    Some(_) if standing.stage == Stage::Effect => format!("{ON_OR_BEFORE}; {news}"),
+                    _ => news.to_owned(),
                 };
-                return When {
-                    edtf: Some(Edtf::day(day)),
-                    basis: Some(told.to_owned()),
-                    ..When::default()
-                };
+                return When { edtf: Some(Edtf::day(day)), basis: Some(basis), ..When::default() };
             }
         };
         When { basis: Some(basis.to_owned()), ..When::default() }

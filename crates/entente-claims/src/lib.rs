@@ -24,6 +24,7 @@ mod scene;
 mod standing;
 
 pub use claim::{Claim, ClaimError, Evidence, Modality, Slot, Slots};
+pub use dating::ON_OR_BEFORE;
 pub use lexicon::{Governor, Lexicon, LexiconError};
 pub use pattern::{Is, Pattern};
 pub use reader::{Reader, Text};

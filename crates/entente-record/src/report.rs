@@ -1,14 +1,11 @@
 //! A claim and the article that makes it.
 
-use entente_claims::{Claim, Modality};
+use entente_claims::{Claim, Modality, ON_OR_BEFORE};
 use entente_text::{ArticleId, Date, When};
 use serde::{Deserialize, Serialize};
 
 use crate::body::Bodies;
 use crate::window::Window;
-
-/// How the reading of claims marks a date that is only that of an announcement.
-const ON_OR_BEFORE: &str = "on or before";
 
 /// How long after a change a report of it is still one of its own time, and how near two changes
 /// must lie to be two tellings of one: the news of a month.
@@ -103,7 +100,7 @@ impl Report {
     /// Whether its date is that of an announcement of something that came before.
     pub fn is_announcement(&self) -> bool {
         let basis = self.claim.date.as_ref().and_then(|when| when.basis.as_deref());
-        basis.is_some_and(|basis| basis.contains(ON_OR_BEFORE))
+        basis.is_some_and(|basis| basis.starts_with(ON_OR_BEFORE))
     }
 
     /// How well it supports the date it gives: the organisation's own word before that of the
