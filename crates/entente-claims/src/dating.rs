@@ -108,7 +108,7 @@ impl Scene<'_> {
         if self.dep(trigger) != "advcl" {
             return None;
         }
-        let marks = self.document.children(trigger).filter(|&child| {
+        let marks = self.children(trigger).filter(|&child| {
             matches!(self.dep(child), "mark" | "advmod")
                 && self.document.tokens[child].pos == "SCONJ"
         });

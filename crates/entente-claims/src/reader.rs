@@ -14,6 +14,10 @@ use crate::rule::{Frame, Rule};
 use crate::scene::{Referent, Scene, Wanted};
 use crate::standing::{Stage, Standing};
 
+/// The most tokens a sentence may have. Longer ones are tables and lists that lost their line
+/// breaks, and the cost of reading one grows with its square.
+const LONGEST_SENTENCE: usize = 2000;
+
 /// Reads articles into claims by a set of rules.
 #[derive(Debug)]
 pub struct Reader {
@@ -87,12 +91,22 @@ impl Reader {
                 Scene::new(text.field, text.document, text.mentions, text.times, &self.lexicon);
             let mut page =
                 Page { scene, article, published, claims: Vec::new(), doubts: Vec::new() };
-            for token in 0..text.document.tokens.len() {
-                let before = page.claims.len();
-                for (rule, frame) in self.frames_at(&page.scene, token) {
-                    page.try_frame(rule, frame, token);
+            for sentence in &text.document.sentences {
+                if sentence.len() > LONGEST_SENTENCE {
+                    let message = format!(
+                        "a sentence of {} words was not read; no writer means one so long",
+                        sentence.len()
+                    );
+                    page.doubts.push(Doubt::at(text.document.span_of(sentence), message));
+                    continue;
                 }
-                page.drop_poorer(before);
+                for token in sentence.clone() {
+                    let before = page.claims.len();
+                    for (rule, frame) in self.frames_at(&page.scene, token) {
+                        page.try_frame(rule, frame, token);
+                    }
+                    page.drop_poorer(before);
+                }
             }
             page.claims.sort_by(|a: &Claim, b| {
                 let key = |claim: &Claim| {

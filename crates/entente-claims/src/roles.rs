@@ -66,13 +66,12 @@ impl Scene<'_> {
     }
 
     fn children_labelled(&self, token: TokenId, deps: &[&str]) -> Vec<TokenId> {
-        self.document.children(token).filter(|&child| deps.contains(&self.dep(child))).collect()
+        self.children(token).filter(|&child| deps.contains(&self.dep(child))).collect()
     }
 
     /// Whether a verb is a "to" infinitive.
     pub(crate) fn is_infinitive(&self, verb: TokenId) -> bool {
-        self.document
-            .children(verb)
+        self.children(verb)
             .any(|child| self.dep(child) == "aux" && self.document.tokens[child].tag == "TO")
     }
 
@@ -145,7 +144,7 @@ impl Scene<'_> {
                 self.modifiers(noun).into_iter().find(name)
             })
             .or_else(|| {
-                let of = self.document.children(noun).find(|&child| {
+                let of = self.children(noun).find(|&child| {
                     self.dep(child) == "prep" && matches!(self.lemma(child), "of" | "by")
                 })?;
                 self.child(of, &["pobj"])
@@ -270,7 +269,7 @@ impl Scene<'_> {
     /// Objects of the predicate's prepositions; "out of" is one preposition.
     fn under(&self, predicate: TokenId, prepositions: &[String]) -> Vec<TokenId> {
         let mut found = Vec::new();
-        for child in self.document.children(predicate) {
+        for child in self.children(predicate) {
             if !matches!(self.dep(child), "prep" | "agent" | "dative" | "prt" | "advmod") {
                 continue;
             }
@@ -282,7 +281,7 @@ impl Scene<'_> {
             if prepositions.contains(&own) {
                 found.extend(objects(child));
             }
-            for inner in self.document.children(child).filter(|&inner| self.dep(inner) == "prep") {
+            for inner in self.children(child).filter(|&inner| self.dep(inner) == "prep") {
                 let both = format!("{own} {}", self.lemma(inner).to_lowercase());
                 if prepositions.contains(&both) {
                     found.extend(objects(inner));
@@ -297,7 +296,7 @@ impl Scene<'_> {
 
     /// The noun of "the treaty, from which it withdrew".
     fn fronted(&self, predicate: TokenId, prepositions: &[String]) -> Option<TokenId> {
-        let preposition = self.document.children(predicate).find(|&child| {
+        let preposition = self.children(predicate).find(|&child| {
             self.dep(child) == "prep"
                 && child < predicate
                 && prepositions.contains(&self.lemma(child).to_lowercase())

@@ -61,6 +61,9 @@ pub struct Scene<'a> {
     pub(crate) lexicon: &'a Lexicon,
     pub(crate) times: &'a [Timex],
     mentions: &'a [Mention],
+    /// The children of all tokens in a row, and where those of each begin.
+    children: Vec<TokenId>,
+    first_child: Vec<usize>,
     mention_of: Vec<Option<usize>>,
     runs: Vec<Vec<TokenId>>,
     run_of: Vec<Option<usize>>,
@@ -82,18 +85,26 @@ impl<'a> Scene<'a> {
                 mention_of[token] = Some(number);
             }
         }
+        let (children, first_child) = children_of(document);
         let mut scene = Self {
             field,
             document,
             lexicon,
             times,
             mentions,
+            children,
+            first_child,
             mention_of,
             runs: Vec::new(),
             run_of: vec![None; document.tokens.len()],
         };
         scene.find_runs();
         scene
+    }
+
+    /// The tokens whose head is `token`, in the order of the text.
+    pub(crate) fn children(&self, token: TokenId) -> impl Iterator<Item = TokenId> + '_ {
+        self.children[self.first_child[token]..self.first_child[token + 1]].iter().copied()
     }
 
     /// The name that a token is part of.
@@ -118,7 +129,7 @@ impl<'a> Scene<'a> {
 
     /// The first child with one of the labels.
     pub(crate) fn child(&self, token: TokenId, deps: &[&str]) -> Option<TokenId> {
-        self.document.children(token).find(|&child| deps.contains(&self.dep(child)))
+        self.children(token).find(|&child| deps.contains(&self.dep(child)))
     }
 
     /// Runs of state names such as "A, B and the C": lists that parsers often break.
@@ -193,7 +204,7 @@ impl<'a> Scene<'a> {
         while next < heads.len() {
             let at = heads[next];
             next += 1;
-            let conjuncts = self.document.children(at).filter(|&child| self.dep(child) == "conj");
+            let conjuncts = self.children(at).filter(|&child| self.dep(child) == "conj");
             let run = self.run_of[at].map_or(&[][..], |run| &self.runs[run]);
             let more: Vec<TokenId> = conjuncts
                 .filter(|&child| !self.is_verb(child))
@@ -301,7 +312,7 @@ impl<'a> Scene<'a> {
     /// Words before a head that modify it, through compounds.
     pub(crate) fn modifiers(&self, head: TokenId) -> Vec<TokenId> {
         let mut found = Vec::new();
-        for child in self.document.children(head).filter(|&child| child < head) {
+        for child in self.children(head).filter(|&child| child < head) {
             if matches!(self.dep(child), "compound" | "amod" | "nmod" | "poss" | "nummod") {
                 found.extend(self.modifiers(child));
                 found.push(child);
@@ -340,7 +351,7 @@ impl<'a> Scene<'a> {
         if !before.is_empty() {
             return before;
         }
-        for child in self.document.children(noun) {
+        for child in self.children(noun) {
             let behind = self.dep(child) == "prep" && matches!(self.lemma(child), "of" | "from");
             if let Some(object) = behind.then(|| self.child(child, &["pobj"])).flatten() {
                 let found: Vec<Referent> = self
@@ -353,8 +364,7 @@ impl<'a> Scene<'a> {
                 }
             }
         }
-        self.document
-            .children(noun)
+        self.children(noun)
             .filter(|&child| self.dep(child) == "appos" && self.mention(child).is_none())
             .flat_map(|child| self.owners(child, wanted, depth))
             .collect()
@@ -494,7 +504,7 @@ impl<'a> Scene<'a> {
 
     /// Whether a noun phrase is definite: "the six", "its six", "the bloc's six".
     pub(crate) fn is_definite(&self, head: TokenId) -> bool {
-        self.document.children(head).any(|child| {
+        self.children(head).any(|child| {
             let word = self.document.text_of(child).to_lowercase();
             match self.dep(child) {
                 "det" => self.lexicon.has(list::DEFINITE, &word),
@@ -512,7 +522,7 @@ impl<'a> Scene<'a> {
     /// Names listed in apposition to a noun: "six states: A, B ...".
     pub(crate) fn listed(&self, noun: TokenId, wanted: Wanted) -> Vec<Referent> {
         let mut found = Vec::new();
-        for child in self.document.children(noun).filter(|&child| child > noun) {
+        for child in self.children(noun).filter(|&child| child > noun) {
             if matches!(self.dep(child), "appos" | "conj" | "dep" | "npadvmod") {
                 for phrase in self.coordinated(child) {
                     let named = self.named(phrase, wanted, false);
@@ -589,4 +599,26 @@ impl<'a> Scene<'a> {
     pub(crate) fn elided(&self, token: TokenId, wanted: Wanted) -> Vec<Referent> {
         self.last_mentioned(token, wanted, ELIDED_REACH, false, false)
     }
+}
+
+/// The children of all tokens, those of each together and in the order of the text, and for each
+/// token where its children begin; one more place for the end.
+fn children_of(document: &Document) -> (Vec<TokenId>, Vec<usize>) {
+    let count = document.tokens.len();
+    let mut first = vec![0; count + 1];
+    let has_head = |id: TokenId| document.tokens[id].head != id;
+    for id in (0..count).filter(|&id| has_head(id)) {
+        first[document.tokens[id].head + 1] += 1;
+    }
+    for id in 0..count {
+        first[id + 1] += first[id];
+    }
+    let mut next = first.clone();
+    let mut children = vec![0; first[count]];
+    for id in (0..count).filter(|&id| has_head(id)) {
+        let place = &mut next[document.tokens[id].head];
+        children[*place] = id;
+        *place += 1;
+    }
+    (children, first)
 }

@@ -158,7 +158,7 @@ impl Climb<'_, '_> {
         let mut progressive = scene.document.tokens[verb].tag == "VBG";
         let mut be_present = false;
         let mut be_past = false;
-        for child in scene.document.children(verb) {
+        for child in scene.children(verb) {
             let word = scene.document.text_of(child).to_lowercase();
             match scene.dep(child) {
                 "aux" | "auxpass" => {
@@ -224,7 +224,7 @@ impl Climb<'_, '_> {
     /// Open adjectives before an event noun: "possible withdrawal", "no withdrawal".
     fn noun_marks(&mut self, noun: TokenId) {
         let scene = self.scene;
-        for child in scene.document.children(noun) {
+        for child in scene.children(noun) {
             let word = scene.lemma(child).to_lowercase();
             if scene.lexicon.has(list::OPEN_NOUN_MODIFIER, &word) {
                 self.weaken(Modality::Hypothetical);
@@ -236,7 +236,7 @@ impl Climb<'_, '_> {
 
     /// "after it left", "while it stayed", "if it leaves".
     fn clause_mark(&mut self, clause: TokenId) {
-        for child in self.scene.document.children(clause) {
+        for child in self.scene.children(clause) {
             if matches!(self.scene.dep(child), "mark" | "advmod" | "prep") {
                 let word = self.scene.document.text_of(child).to_lowercase();
                 if self.scene.lexicon.has(list::OPEN_MARK, &word) {
@@ -324,7 +324,7 @@ impl Climb<'_, '_> {
     /// "takes effect", "comes into force".
     fn takes_effect(&self, verb: TokenId, lemma: &str) -> bool {
         let scene = self.scene;
-        scene.document.children(verb).any(|child| {
+        scene.children(verb).any(|child| {
             let object = match scene.dep(child) {
                 "dobj" => Some((String::new(), child)),
                 "prep" => scene

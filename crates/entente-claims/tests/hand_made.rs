@@ -224,3 +224,17 @@ fn a_freeze_told_by_an_announcement_carries_its_date_as_an_upper_bound() {
     let basis = freeze.date.as_ref().and_then(|when| when.basis.clone()).unwrap_or_default();
     assert!(basis.starts_with("date of the announcement, on or before"), "{basis}");
 }
+
+#[test]
+fn a_sentence_without_end_is_a_doubt() {
+    let clause = "1 Qatar Qatar PROPN NNP _ 2 nsubj
+         2 left leave VERB VBD _ 0 ROOT
+         3 OPEC OPEC PROPN NNP _ 2 dobj\n";
+    let tail: String = (4..3000).map(|id| format!("{id} on on ADV RB _ 2 advmod\n")).collect();
+    let document = Document::from_conllu(&format!("{clause}{tail}")).expect("a document");
+    let mentions = mentions(&document);
+    let text = Text { field: Field::Body, document: &document, mentions: &mentions, times: &[] };
+    let (claims, doubts) = Reader::builtin().read("by-hand", None, &[text]);
+    assert!(claims.is_empty());
+    assert!(doubts[0].message.starts_with("a sentence of 2999 words was not read"), "{doubts:?}");
+}
