@@ -227,14 +227,20 @@ impl<'a> Scene<'a> {
     /// `actor` says that the phrase acts or owns: only then does a capital stand for its state.
     pub(crate) fn referents(&self, head: TokenId, wanted: Wanted, actor: bool) -> Vec<Referent> {
         let mut found: Vec<Referent> = Vec::new();
-        for phrase in self.coordinated(head) {
-            for referent in self.phrase(phrase, wanted, actor, DEPTH) {
-                if !found.iter().any(|known| known.code == referent.code) {
-                    found.push(referent);
-                }
+        for referent in self.phrases(head, wanted, actor, DEPTH) {
+            if !found.iter().any(|known| known.code == referent.code) {
+                found.push(referent);
             }
         }
         found
+    }
+
+    /// The referents of a phrase and of those coordinated with it, one after another.
+    fn phrases(&self, head: TokenId, wanted: Wanted, actor: bool, depth: usize) -> Vec<Referent> {
+        self.coordinated(head)
+            .into_iter()
+            .flat_map(|phrase| self.phrase(phrase, wanted, actor, depth))
+            .collect()
     }
 
     fn phrase(&self, head: TokenId, wanted: Wanted, actor: bool, depth: usize) -> Vec<Referent> {
@@ -326,11 +332,7 @@ impl<'a> Scene<'a> {
     pub(crate) fn owners(&self, noun: TokenId, wanted: Wanted, depth: usize) -> Vec<Referent> {
         let Some(depth) = depth.checked_sub(1) else { return Vec::new() };
         if let Some(owner) = self.child(noun, &["poss"]) {
-            let found: Vec<Referent> = self
-                .coordinated(owner)
-                .into_iter()
-                .flat_map(|phrase| self.phrase(phrase, wanted, true, depth))
-                .collect();
+            let found = self.phrases(owner, wanted, true, depth);
             if !found.is_empty() {
                 return found;
             }
@@ -354,11 +356,7 @@ impl<'a> Scene<'a> {
         for child in self.children(noun) {
             let behind = self.dep(child) == "prep" && matches!(self.lemma(child), "of" | "from");
             if let Some(object) = behind.then(|| self.child(child, &["pobj"])).flatten() {
-                let found: Vec<Referent> = self
-                    .coordinated(object)
-                    .into_iter()
-                    .flat_map(|phrase| self.phrase(phrase, wanted, true, depth))
-                    .collect();
+                let found = self.phrases(object, wanted, true, depth);
                 if !found.is_empty() {
                     return found;
                 }
@@ -388,10 +386,7 @@ impl<'a> Scene<'a> {
                     && !self.document.is_under(token, subject)
                 {
                     let subjects = self.coordinated(subject);
-                    let found: Vec<Referent> = subjects
-                        .iter()
-                        .flat_map(|&phrase| self.phrase(phrase, wanted, actor, depth))
-                        .collect();
+                    let found = self.phrases(subject, wanted, actor, depth);
                     // A subject or possessive means that subject even where it is of another
                     // kind, and then there is nothing of the kind wanted.
                     let object = matches!(self.dep(token), "dobj" | "pobj" | "dative");
@@ -421,12 +416,7 @@ impl<'a> Scene<'a> {
             .ancestors(token)
             .find(|&above| self.dep(above) == "relcl")
             .map(|clause| self.document.tokens[clause].head)
-            .map(|noun| {
-                self.coordinated(noun)
-                    .into_iter()
-                    .flat_map(|phrase| self.phrase(phrase, wanted, actor, depth))
-                    .collect()
-            })
+            .map(|noun| self.phrases(noun, wanted, actor, depth))
             .unwrap_or_default()
     }
 
@@ -446,11 +436,7 @@ impl<'a> Scene<'a> {
         if matches!(self.dep(head), "attr" | "oprd") || self.under_as(head) {
             let verb = self.document.ancestors(head).find(|&above| self.is_verb(above));
             if let Some(subject) = verb.and_then(|verb| self.subject(verb, depth)) {
-                return self
-                    .coordinated(subject)
-                    .into_iter()
-                    .flat_map(|phrase| self.phrase(phrase, wanted, actor, depth))
-                    .collect();
+                return self.phrases(subject, wanted, actor, depth);
             }
         }
         let plural = self.document.tokens[head].tag == "NNS";
@@ -473,11 +459,7 @@ impl<'a> Scene<'a> {
                 if self.document.is_under(head, subject) {
                     continue;
                 }
-                let found: Vec<Referent> = self
-                    .coordinated(subject)
-                    .into_iter()
-                    .flat_map(|phrase| self.phrase(phrase, wanted, true, depth))
-                    .collect();
+                let found = self.phrases(subject, wanted, true, depth);
                 if !found.is_empty() {
                     return found;
                 }
