@@ -42,8 +42,9 @@ rules![
 
 const LEXICON: &str = include_str!("../../../rules/lexicon.toml");
 
-/// Twelve hexadecimal digits that change when a rule or the lexicon does.
-pub(crate) fn fingerprint() -> String {
+/// Twelve hexadecimal digits that change when one of the rules that entente comes with, or its
+/// lexicon, does.
+pub fn fingerprint() -> String {
     let mut hasher = blake3::Hasher::new();
     for text in RULES.iter().map(|(_, text)| *text).chain([LEXICON]) {
         hasher.update(&(text.len() as u64).to_le_bytes());

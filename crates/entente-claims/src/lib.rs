@@ -23,6 +23,7 @@ mod rule;
 mod scene;
 mod standing;
 
+pub use builtin::fingerprint;
 pub use claim::{Claim, ClaimError, Evidence, Modality, Slot, Slots};
 pub use dating::ON_OR_BEFORE;
 pub use lexicon::{Governor, Lexicon, LexiconError};

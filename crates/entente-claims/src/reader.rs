@@ -25,7 +25,6 @@ pub struct Reader {
     lexicon: Lexicon,
     /// For each trigger lemma the frames it may open, as (rule, frame).
     triggers: BTreeMap<String, Vec<(usize, usize)>>,
-    fingerprint: String,
 }
 
 /// One field of an article, ready to be read.
@@ -42,8 +41,8 @@ pub struct Text<'a> {
 }
 
 impl Reader {
-    /// A reader with the given rules and lexicon; `fingerprint` tells them from others.
-    pub fn new(rules: Vec<Rule>, lexicon: Lexicon, fingerprint: String) -> Self {
+    /// A reader with the given rules and lexicon.
+    pub fn new(rules: Vec<Rule>, lexicon: Lexicon) -> Self {
         let mut triggers: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
         for (rule_number, rule) in rules.iter().enumerate() {
             for (frame_number, frame) in rule.frames.iter().enumerate() {
@@ -52,7 +51,7 @@ impl Reader {
                 }
             }
         }
-        Self { rules, lexicon, triggers, fingerprint }
+        Self { rules, lexicon, triggers }
     }
 
     /// The reader with the rules that entente comes with.
@@ -61,12 +60,7 @@ impl Reader {
     /// When those rules are broken, which the tests rule out.
     pub fn builtin() -> Self {
         let (rules, lexicon) = builtin::knowledge();
-        Self::new(rules, lexicon, builtin::fingerprint())
-    }
-
-    /// Short digits that change when what it reads by does.
-    pub fn fingerprint(&self) -> &str {
-        &self.fingerprint
+        Self::new(rules, lexicon)
     }
 
     /// The rules.

@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::{Timestamp, ZonedDateTime};
 
 use crate::install;
-use crate::reading::{Page, ReadingRoom};
+use crate::reading::{Page, ReadingRoom, fingerprint};
 
 /// What a command ends with, beside errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,11 +90,15 @@ impl Context {
     /// # Errors
     /// When it can not be had; the message names both ways to get it.
     pub fn model_folder(&self) -> Result<PathBuf> {
-        let model = match &self.model {
-            Some(name) => install::model(name)?,
-            None => install::default_model(),
-        };
-        install::ensure(model)
+        install::ensure(self.model()?)
+    }
+
+    /// The model that was named, or the default one.
+    fn model(&self) -> Result<&'static install::Model> {
+        match &self.model {
+            Some(name) => install::model(name),
+            None => Ok(install::default_model()),
+        }
     }
 
     /// The model, loaded.
@@ -119,12 +123,13 @@ impl Context {
     /// # Errors
     /// When the model cannot be had or the archive cannot be written.
     pub fn catch_up(&self, archive: &Archive) -> Result<usize> {
-        if archive.count()? == 0 {
+        let reader = fingerprint(self.model()?);
+        let waiting = archive.unread(&reader).collect::<Result<Vec<_>, _>>()?;
+        if waiting.is_empty() {
+            // An archive that is read can be asked without the model.
             return Ok(0);
         }
         let room = self.reading_room()?;
-        let reader = room.fingerprint();
-        let waiting = archive.unread(&reader).collect::<Result<Vec<_>, _>>()?;
         let bar = progress(waiting.len() as u64, "reading");
         for article in &waiting {
             let (claims, doubts) = room.read(&Page::from(article));

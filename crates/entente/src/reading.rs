@@ -6,11 +6,21 @@ use entente_names::{Gazetteer, Mention};
 use entente_text::{Article, Date, Document, Doubt, Field, Masked, Span};
 use entente_time::{Anchor, Timex};
 
+use crate::install::Model;
+
 /// All that is needed to read: a model, the gazetteer and the rules.
 pub struct ReadingRoom {
     pipeline: Pipeline,
     gazetteer: &'static Gazetteer,
     reader: Reader,
+}
+
+/// What a room with this model reads by, in one short string: model, rules and gazetteer. Two
+/// rooms with the same fingerprint read the same claims; no room has to be opened to know it.
+pub fn fingerprint(model: &Model) -> String {
+    let (name, version) = (model.name, model.version);
+    let (rules, names) = (entente_claims::fingerprint(), Gazetteer::builtin().fingerprint());
+    format!("{name} {version} rules {rules} names {names}")
 }
 
 /// What of an article is read.
@@ -63,13 +73,6 @@ impl ReadingRoom {
     /// The rules it reads by.
     pub fn reader(&self) -> &Reader {
         &self.reader
-    }
-
-    /// What it reads by, in one short string: model, rules and gazetteer. Two rooms with the same
-    /// fingerprint read the same claims.
-    pub fn fingerprint(&self) -> String {
-        let gazetteer = self.gazetteer.fingerprint();
-        format!("{} rules {} names {gazetteer}", self.pipeline.name(), self.reader.fingerprint())
     }
 
     /// The claims of one article and the doubts met on the way.

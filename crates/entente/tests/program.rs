@@ -139,6 +139,19 @@ fn bad_input_is_named_and_what_was_kept_stays() {
 }
 
 #[test]
+fn an_archive_that_is_read_is_asked_without_the_model() {
+    let desk = Desk::new();
+    desk.write("page.txt", PAGE);
+    desk.run(&["add", "page.txt"]);
+    let nowhere = desk.0.path().join("no_models");
+    let mut command = desk.command(&["members", "OPEC", "--on", "2018-06-01"]);
+    let output =
+        command.env("ENTENTE_MODELS", &nowhere).env("PATH", "").output().expect("the program");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(!nowhere.exists());
+}
+
+#[test]
 fn an_archive_that_is_none_is_refused() {
     let desk = Desk::new();
     assert!(desk.told(&["search", "x"]).contains("archive.db"));

@@ -46,12 +46,11 @@ pub fn listing(
     query: &str,
     results: &Results,
 ) -> Result<()> {
+    let asked = if query.is_empty() { String::new() } else { format!(" for {query}") };
+    writeln!(out, "{results}{asked}")?;
     if results.total == 0 {
-        writeln!(out, "No results for {query}")?;
         return Ok(());
     }
-    write!(out, "Viewing results {} - {} of {}", results.first, results.last, results.total)?;
-    writeln!(out, "{}", if query.is_empty() { String::new() } else { format!(" for {query}") })?;
     for held in archive.coverage()? {
         let (origin, total) = (&held.origin, held.coverage.total);
         writeln!(out, "{} of the {total} that {origin} listed are held", held.held)?;
