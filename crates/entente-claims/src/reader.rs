@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entente_names::Mention;
+use entente_names::{Mention, People};
 use entente_text::{Date, Document, Doubt, Field, Span, TokenId, When};
 use entente_time::Timex;
 
@@ -38,6 +38,8 @@ pub struct Text<'a> {
     pub mentions: &'a [Mention],
     /// Its time expressions.
     pub times: &'a [Timex],
+    /// The people of the whole article.
+    pub people: &'a People,
 }
 
 impl Reader {

@@ -1,7 +1,7 @@
 //! Whatever a model may say of a text, reading it ends, and every claim can show its words.
 
 use entente_claims::{Modality, Reader, Text};
-use entente_names::{Form, Gazetteer, Kind, Mention};
+use entente_names::{Form, Gazetteer, Kind, Mention, People};
 use entente_text::{Document, Field, Span, Token};
 use proptest::prelude::*;
 
@@ -148,7 +148,7 @@ proptest! {
         let document = document(&tokens, step);
         let mentions = mentions(&document);
         let (times, _) = entente_time::find(&document, &entente_time::Anchor::default());
-        let text = Text { field: Field::Body, document: &document, mentions: &mentions, times: &times };
+        let text = Text { field: Field::Body, document: &document, mentions: &mentions, times: &times, people: &People::default() };
         let reader = Reader::builtin();
         let (claims, _) = reader.read("any", None, &[text]);
         for claim in &claims {

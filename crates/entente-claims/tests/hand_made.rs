@@ -1,7 +1,7 @@
 //! Roles, standing and dates on documents made by hand: no model takes part.
 
 use entente_claims::{Claim, Reader, Text};
-use entente_names::{Form, Kind, Mention};
+use entente_names::{Form, Kind, Mention, People};
 use entente_text::{Date, Document, Field, Span, When};
 use entente_time::{Timex, TimexKind, TimexPart};
 
@@ -51,7 +51,13 @@ fn years(document: &Document) -> Vec<Timex> {
 fn read(conllu: &str, published: Option<Date>) -> Vec<Claim> {
     let document = Document::from_conllu(conllu).expect("a hand-made document");
     let (mentions, times) = (mentions(&document), years(&document));
-    let text = Text { field: Field::Body, document: &document, mentions: &mentions, times: &times };
+    let text = Text {
+        field: Field::Body,
+        document: &document,
+        mentions: &mentions,
+        times: &times,
+        people: &People::default(),
+    };
     let (claims, doubts) = Reader::builtin().read("by-hand", published, &[text]);
     assert!(doubts.is_empty(), "{doubts:?}");
     for claim in &claims {
@@ -233,7 +239,13 @@ fn a_sentence_without_end_is_a_doubt() {
     let tail: String = (4..3000).map(|id| format!("{id} on on ADV RB _ 2 advmod\n")).collect();
     let document = Document::from_conllu(&format!("{clause}{tail}")).expect("a document");
     let mentions = mentions(&document);
-    let text = Text { field: Field::Body, document: &document, mentions: &mentions, times: &[] };
+    let text = Text {
+        field: Field::Body,
+        document: &document,
+        mentions: &mentions,
+        times: &[],
+        people: &People::default(),
+    };
     let (claims, doubts) = Reader::builtin().read("by-hand", None, &[text]);
     assert!(claims.is_empty());
     assert!(doubts[0].message.starts_with("a sentence of 2999 words was not read"), "{doubts:?}");

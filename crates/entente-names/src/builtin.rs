@@ -15,6 +15,7 @@ files![
     "metonyms.tsv",
     "namesakes.tsv",
     "neighbours.tsv",
+    "offices.tsv",
     "organisations.tsv",
     "spellings.tsv",
     "stand_ins.tsv",

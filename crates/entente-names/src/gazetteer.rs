@@ -10,6 +10,7 @@ use crate::company::{AMBIGUOUS, Ambiguous, CONTEXTS, Contexts, NEIGHBOURS, Neigh
 use crate::labels::{Label, Labeller, Labels, Manner, Reading};
 use crate::letters::{LETTERS, Letters};
 use crate::organisation::{ORGANISATIONS, Organisation};
+use crate::people::titles::{OFFICES, Titles};
 use crate::state::{STATES, State};
 use crate::table::{GazetteerError, Row, TableForm};
 use crate::words::{SPELLINGS, STAND_INS, Spellings, StandIns, WORDS, Words};
@@ -20,13 +21,14 @@ const METONYMS: TableForm =
 const NAMESAKES: TableForm =
     TableForm { file: "namesakes.tsv", columns: &["phrase", "reading", "why", "source"], keys: 1 };
 
-const TABLES: [TableForm; 11] = [
+const TABLES: [TableForm; 12] = [
     AMBIGUOUS,
     CONTEXTS,
     LETTERS,
     METONYMS,
     NAMESAKES,
     NEIGHBOURS,
+    OFFICES,
     ORGANISATIONS,
     SPELLINGS,
     STAND_INS,
@@ -50,6 +52,7 @@ pub struct Gazetteer {
     fingerprint: String,
     pub(crate) letters: Letters,
     pub(crate) words: Words,
+    pub(crate) titles: Titles,
     pub(crate) stand_ins: StandIns,
     pub(crate) neighbours: Neighbours,
     pub(crate) contexts: Contexts,
@@ -140,6 +143,7 @@ impl Gazetteer {
         }
         let neighbours = Neighbours::parse(&rows(&NEIGHBOURS)?, &letters)?;
         let words = Words::parse(&rows(&WORDS)?)?;
+        let titles = Titles::parse(&rows(&OFFICES)?)?;
         let stand_ins = StandIns::parse(&rows(&STAND_INS)?)?;
         let (patterns, automaton) = automaton(&labels, &contexts);
         Ok(Self {
@@ -148,6 +152,7 @@ impl Gazetteer {
             organisations,
             letters,
             words,
+            titles,
             stand_ins,
             neighbours,
             contexts,

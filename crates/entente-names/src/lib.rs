@@ -7,6 +7,8 @@
 //! - [`Gazetteer::find`]: the names of an article, headline and body together, with the acronyms
 //!   that the article itself defines;
 //! - [`Gazetteer::mask`]: one familiar word in place of every long name, for a parser;
+//! - [`People::find`]: the people of a parsed article, with their offices, and where the text
+//!   speaks of them;
 //! - [`Gazetteer::resolve`]: what a person means who types a name or a code.
 //!
 //! Looking for names is one pass of an Aho-Corasick automaton (A. Aho and M. Corasick, "Efficient
@@ -25,6 +27,7 @@ mod local;
 mod mask;
 mod mention;
 mod organisation;
+mod people;
 mod person;
 mod state;
 mod table;
@@ -34,5 +37,8 @@ pub use find::{Binding, Found};
 pub use gazetteer::Gazetteer;
 pub use mention::{Form, Kind, Mention};
 pub use organisation::Organisation;
+pub use people::{
+    Body, HeldOffice, Office, OfficeMention, People, PeopleField, Person, PersonForm, PersonMention,
+};
 pub use state::{State, Status};
 pub use table::GazetteerError;

@@ -47,6 +47,8 @@ pub enum Command {
     Read,
     /// Find the time expressions of articles (JSON Lines) from standard input, with their dates
     Times,
+    /// Read articles (JSON Lines) from standard input, print their people with offices.
+    People,
     /// Find the names of articles (JSON Lines) from standard input, resolved
     Names,
     /// Parse text from standard input into CoNLL-U, each line a paragraph

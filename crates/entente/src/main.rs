@@ -21,6 +21,7 @@ fn main() -> ExitCode {
         Command::Members(options) => commands::members::run(&context, options),
         Command::Read => commands::read::run(&context),
         Command::Times => commands::times::run(&context),
+        Command::People => commands::people::run(&context),
         Command::Names => commands::names::run(),
         Command::Parse => commands::parse::run(&context),
         Command::Serve(options) => commands::serve::run(&context, options),

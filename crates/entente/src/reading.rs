@@ -2,7 +2,7 @@
 
 use entente_claims::{Claim, Reader, Text};
 use entente_model::Pipeline;
-use entente_names::{Gazetteer, Mention};
+use entente_names::{Gazetteer, Mention, People, PeopleField};
 use entente_text::{Article, Date, Document, Doubt, Field, Masked, Span};
 use entente_time::{Anchor, Timex};
 
@@ -78,6 +78,8 @@ impl ReadingRoom {
     /// The claims of one article and the doubts met on the way.
     pub fn read(&self, page: &Page<'_>) -> (Vec<Claim>, Vec<Doubt>) {
         let (fields, mut doubts) = self.prepare(page);
+        let (people, more) = self.people(&fields);
+        doubts.extend(more);
         let texts: Vec<Text<'_>> = fields
             .iter()
             .map(|field| Text {
@@ -85,11 +87,21 @@ impl ReadingRoom {
                 document: &field.document,
                 mentions: &field.mentions,
                 times: &field.times,
+                people: &people,
             })
             .collect();
         let (claims, more) = self.reader.read(page.name, page.published, &texts);
         doubts.extend(more);
         (claims, doubts)
+    }
+
+    /// The people of an article, from its prepared fields.
+    pub fn people(&self, fields: &[Prepared]) -> (People, Vec<Doubt>) {
+        let fields: Vec<PeopleField<'_>> = fields
+            .iter()
+            .map(|field| (field.field, &field.document, field.mentions.as_slice()))
+            .collect();
+        People::find(self.gazetteer, &fields)
     }
 
     /// Title and body of one article with their names, parse and time expressions.

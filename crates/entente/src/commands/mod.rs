@@ -9,6 +9,7 @@ pub mod members;
 pub mod model;
 pub mod names;
 pub mod parse;
+pub mod people;
 pub mod read;
 pub mod search;
 pub mod serve;
