@@ -81,7 +81,7 @@ pub(crate) fn line(text: &str, span: Span) -> &str {
 /// Whether a line is a headline in title case, where capitals tell nothing: it does not end in a
 /// full stop, and of its words of four letters or more, at least three, three quarters are
 /// capitalised.
-fn is_title_case(line: &str) -> bool {
+pub(crate) fn is_title_case(line: &str) -> bool {
     if line.trim_end().ends_with('.') {
         return false;
     }

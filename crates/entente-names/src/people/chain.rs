@@ -10,6 +10,7 @@ use super::office::Phrase;
 use super::words::Page;
 use super::{HeldOffice, OfficeMention, People, PeopleField, Person, PersonForm, PersonMention};
 use crate::Gazetteer;
+use crate::person::is_title_case;
 
 /// How many sentences back "he" and "the minister" may point.
 const REACH: usize = 4;
@@ -34,7 +35,11 @@ pub(super) fn find(gazetteer: &Gazetteer, fields: &[PeopleField<'_>]) -> (People
         places
     };
     for place in bodies_first() {
-        let (_, page, named, _) = &pages[place];
+        let (field, page, named, _) = &mut pages[place];
+        // In a headline in title case every word looks like a name.
+        if *field == Field::Title && is_title_case(&page.document.text) {
+            named.retain(|one| one.titled || chain.knows(page, &one.name));
+        }
         for one in named.iter().filter(|one| one.name.len() > 1) {
             chain.person(page, &one.name);
         }
@@ -99,12 +104,14 @@ impl Page<'_> {
         let run = self.run_from(next, taken);
         let long = if comma { run.len() > 1 } else { !run.is_empty() };
         let fits = long && self.is_name(&run) && !self.is_body(&run, &gazetteer.words);
-        // Behind a comma anything may follow; only what the model left open is a name.
+        // Behind a comma anything may follow: what is in apposition is closed by a mark as well.
+        let closed = !self.same_sentence(run.end, head)
+            || matches!(self.lower(run.end), "," | "and" | "." | ";" | ")" | "—" | "–");
         let open = |at: usize| {
             let entity = self.document.entity_of(self.words[at].tokens.start);
-            entity.is_none_or(|entity| !comma && entity.tokens.len() <= run.len() + 1)
+            entity.is_none_or(|entity| entity.tokens.len() <= self.tokens(&run).len() + 1)
         };
-        (fits && run.clone().all(open)).then_some(run)
+        (fits && (closed || !comma) && run.clone().all(open)).then_some(run)
     }
 }
 
@@ -136,6 +143,12 @@ impl Chain<'_> {
             }
             None => self.new_person(text, key),
         }
+    }
+
+    /// Whether the last word of a name is that of somebody known.
+    fn knows(&self, page: &Page<'_>, name: &Range<usize>) -> bool {
+        let key = self.key(page, name);
+        self.keys.iter().any(|known| known.last() == key.last() || known.first() == key.last())
     }
 
     fn new_person(&mut self, name: &str, key: Vec<String>) -> usize {
@@ -213,7 +226,7 @@ impl Chain<'_> {
                 word = phrase.words.end.max(word + 1);
                 continue;
             }
-            if let Some(person) = self.unlabelled(page, word, &taken, &surnames) {
+            if let Some(person) = self.unlabelled(page, word, &taken, &surnames, &mentions) {
                 let one = word..word + 1;
                 mentions.push(mention(page, person, &one, &one, PersonForm::Name));
             } else if let Some(woman) = pronoun(page, word) {
@@ -314,17 +327,21 @@ impl Chain<'_> {
         word: usize,
         taken: &[bool],
         surnames: &BTreeMap<String, Vec<usize>>,
+        mentions: &[PersonMention],
     ) -> Option<usize> {
         let here = &page.words[word];
         if taken[word] || !here.capital || here.mention.is_some() || here.title.is_not_name() {
             return None;
         }
         let key = self.gazetteer.letters.plain(&here.lower).to_lowercase();
-        let [person] = surnames.get(&key)?.as_slice() else { return None };
+        let person = match surnames.get(&key)?.as_slice() {
+            [person] => *person,
+            several => nearest(page, here.sentence, several, mentions)?,
+        };
         // "the Wagner Group", "the Clinton Foundation"
         let entity = page.document.entity_of(here.tokens.start);
         let inside = entity.is_some_and(|entity| entity.tokens.len() > here.tokens.len() + 1);
-        (!inside && page.tag(word).starts_with("NNP")).then_some(*person)
+        (!inside && page.tag(word).starts_with("NNP")).then_some(person)
     }
 
     /// Who "the minister" is: the one of that office in the article, or the one last spoken of.

@@ -181,7 +181,9 @@ impl Page<'_> {
         }
         let mut role = self.text(&(role_start..head.end)).to_owned();
         let mut end = head.end;
-        if let Some((behind, stop)) = self.behind(head.end, title.is_portfolio(), plural, taken) {
+        if let Some((behind, stop)) =
+            self.behind(head.end, title.is_portfolio() && !title.is_office(), plural, taken)
+        {
             end = stop;
             match behind {
                 Behind::Bodies(more) => {
@@ -315,7 +317,7 @@ impl Page<'_> {
             }
             let noun = matches!(tag, "NN" | "NNS" | "NNP" | "NNPS" | "JJ" | "VBG" | "VBN" | "CD");
             // A further title begins the next phrase: "of the CSTO Colonel General X".
-            if word.capital && word.title.is_rank() && owner.is_some() && nested.is_none() {
+            if word.capital && word.title.is_rank() && at > first && self.opens_name(at, taken) {
                 break;
             }
             if noun || word.capital && tag.starts_with('N') {
@@ -418,6 +420,14 @@ impl Page<'_> {
             _ => text,
         };
         Some((Behind::Bodies(vec![Body::words(&text)]), end))
+    }
+
+    /// Whether nothing but ranks stands between a word and a person's name.
+    fn opens_name(&self, mut at: usize, taken: &[bool]) -> bool {
+        while at < self.words.len() && self.words[at].title.is_rank() && !taken[at] {
+            at += 1;
+        }
+        at < self.words.len() && (taken[at] || self.words[at].capital)
     }
 
     /// Whether a name or noun goes on at a word.

@@ -58,7 +58,9 @@ impl<'a> Page<'a> {
                 let (title, plural) = titles.of(&lower);
                 let mention = mention_of[token].filter(|_| end == token + 1);
                 word_of[token..end].fill(words.len());
-                let capital = is_capital(text, titles);
+                // "Tajik-Afghan", "Moscow-based" name nobody.
+                let compound = end > token + 1 && (token..end).any(|at| mention_of[at].is_some());
+                let capital = is_capital(text, titles) && !compound;
                 words.push(Word {
                     tokens: token..end,
                     lower,
