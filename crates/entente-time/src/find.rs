@@ -3,14 +3,15 @@
 use entente_text::{Date, Document, Doubt, Edtf, Span, When};
 
 use crate::citation::citations;
+use crate::grammar::Base;
 use crate::grammar::grammar;
 use crate::history::{History, histories, years_of_story};
-use crate::join::join_ranges;
+use crate::join::{join_ranges, let_times_have_their_day};
 use crate::lexeme::Lexemes;
 use crate::places::Places;
 use crate::point::{Part, Point, weekday};
 use crate::present::Present;
-use crate::reading::{Calendar, Edge, Reading};
+use crate::reading::{Calendar, Edge, Frame, Reading};
 use crate::resolve::{Context, Resolved, Story, part_of_year, resolve, stretch};
 use crate::scan::{Found, Says, scan};
 use crate::tense::{Tense, tense};
@@ -51,6 +52,7 @@ pub fn find(document: &Document, anchor: &Anchor) -> (Vec<Timex>, Vec<Doubt>) {
     let lexemes = Lexemes::cut(&document.text, &grammar.words);
     let mut found = scan(grammar, &lexemes, document);
     join_ranges(&mut found, &lexemes);
+    let_times_have_their_day(&mut found, &lexemes);
     let places = Places::of(&lexemes, document);
     let citations: Vec<bool> = citations(&found, &lexemes);
     let histories = histories(&found, &citations, anchor);
@@ -61,6 +63,7 @@ pub fn find(document: &Document, anchor: &Anchor) -> (Vec<Timex>, Vec<Doubt>) {
         places,
         story: None,
         thread: None,
+        era: None,
         years: years_of_story(&found, &citations),
         doubts: Vec::new(),
     };
@@ -79,6 +82,7 @@ struct Reader<'a> {
     places: Places,
     story: Option<Story>,
     thread: Option<Story>,
+    era: Option<Story>,
     /// The first and last year that belong to the story; others are mentioned in passing.
     years: (i16, i16),
     doubts: Vec<Doubt>,
@@ -96,6 +100,8 @@ impl Reader<'_> {
     fn read(&mut self, found: &Found, citation: bool, history: History) -> Option<Timex> {
         let span = self.lexemes.span(found.from, found.to);
         let (words, bound) = self.preposition(found);
+        // A curfew "from 10 p.m." does not last for ever.
+        let bound = if found.says.is_of_any_day() { Bound::Within } else { bound };
         let sentence = self.places.sentence(found.from);
         let range = self.places.range(sentence, self.lexemes.all.len());
         let direction = self.direction(found.from);
@@ -106,6 +112,8 @@ impl Reader<'_> {
             // A source is dated by its own day, not by what the text tells.
             story: self.story.filter(|_| !citation),
             thread: self.thread,
+            era: self.era,
+            owns: self.lexemes.is(found.to, "'s"),
             history: if citation { History::No } else { history },
             sentence,
             paragraph: self.places.paragraph(found.from),
@@ -135,6 +143,12 @@ impl Reader<'_> {
                 timex.parts = vec![TimexPart { span, value: point.timex3() }];
             }
             Says::Dates(parts) => self.read_dates(parts, bound, &context, &mut timex)?,
+            Says::Reading(Reading::Reference(value, true))
+                if context.history != History::No
+                    || value == "FUTURE_REF" && context.tense != Tense::Future =>
+            {
+                return None;
+            }
             Says::Reading(reading) => read_other(reading, &context, &mut timex),
         }
         if timex.when.inferred == timex.when.edtf {
@@ -175,25 +189,34 @@ impl Reader<'_> {
             if let Some(doubt) = &resolved.doubt {
                 self.doubts.push(Doubt::at(span, doubt.clone()));
             }
-            timex.parts.push(TimexPart { span, value: value(calendar, resolved.best()) });
+            timex.parts.push(TimexPart { span, value: value(calendar, resolved.best(), &context) });
             let is_time = calendar.clock.is_some()
                 || calendar.part.is_some()
                 || calendar.frame.is_some_and(|frame| frame.unit.within_a_day());
             if is_time {
                 timex.kind = TimexKind::Time;
             }
-            let told = resolved.best().filter(|point| point.year.is_some() && !coarse(*point));
+            let told = resolved.best().filter(|point| point.year.is_some());
+            let (told, era) =
+                (told.filter(|point| !coarse(*point)), told.filter(|point| coarse(*point)));
             let in_passing = told
                 .and_then(|point| point.year)
                 .is_some_and(|year| year < self.years.0 || year > self.years.1);
+            let story = |point: Point| Story {
+                point,
+                span,
+                sentence: context.sentence,
+                paragraph: context.paragraph,
+                open: bound == Bound::From && parts.len() == 1,
+                clock: calendar.clock,
+            };
+            if let Some(point) = era {
+                self.era = Some(story(point));
+                context.era = self.era;
+            }
             if let (Some(point), false) = (told, timex.citation || in_passing) {
-                let story = Story {
-                    point,
-                    span,
-                    sentence: context.sentence,
-                    paragraph: context.paragraph,
-                    open: bound == Bound::From && parts.len() == 1,
-                };
+                self.era = None;
+                let story = story(point);
                 self.story = Some(story);
                 context.story = Some(story);
                 let opens_sentence = {
@@ -353,8 +376,17 @@ fn coarse(point: Point) -> bool {
     matches!(point.part, Part::Century | Part::Decade)
 }
 
-/// The TIMEX3 value of a date.
-fn value(calendar: &Calendar, point: Option<Point>) -> String {
+/// The TIMEX3 value of a date. TIMEX3 asks for a reading where the text leaves it open: a step
+/// back from what happened ("two years earlier") is then taken from the publication.
+fn value(calendar: &Calendar, point: Option<Point>, context: &Context<'_>) -> String {
+    if let Some(frame) = calendar.frame.filter(|frame| frame.unit.within_a_day()) {
+        return moment(frame, context);
+    }
+    let point = point.or_else(|| {
+        let frame = calendar.frame.filter(|frame| frame.counted && !frame.forward)?;
+        let published = context.published.filter(|_| context.history == History::No)?;
+        Point::day(published).step(frame.unit, frame.steps?)
+    });
     let date = match point {
         Some(point) => point.timex3(),
         None if calendar.frame.is_some_and(|frame| frame.steps.is_none()) => {
@@ -362,12 +394,10 @@ fn value(calendar: &Calendar, point: Option<Point>) -> String {
             return if forward { "FUTURE_REF" } else { "PAST_REF" }.to_owned();
         }
         None => match (calendar.frame.map(|frame| frame.unit), calendar.weekday) {
-            (Some(Unit::Year), _) => "XXXX".to_owned(),
+            (Some(Unit::Year | Unit::Decade | Unit::Century), _) => "XXXX".to_owned(),
             (Some(Unit::Month), _) => "XXXX-XX".to_owned(),
             (Some(Unit::Week | Unit::Fortnight), None) => "XXXX-WXX".to_owned(),
             (Some(Unit::Weekend), _) => "XXXX-WXX-WE".to_owned(),
-            (Some(Unit::Decade), _) => "XXX".to_owned(),
-            (Some(Unit::Century), _) => "XX".to_owned(),
             (_, Some(weekday)) => format!("XXXX-WXX-{weekday}"),
             _ => "XXXX-XX-XX".to_owned(),
         },
@@ -376,6 +406,31 @@ fn value(calendar: &Calendar, point: Option<Point>) -> String {
         (Some(minutes), _) => format!("{date}T{:02}:{:02}", minutes / 60, minutes % 60),
         (None, Some(part)) => format!("{date}T{}", part.code()),
         (None, None) => date,
+    }
+}
+
+/// Hours and minutes from the last time of the day that was told.
+fn moment(frame: Frame, context: &Context<'_>) -> String {
+    let per_unit = if frame.unit == Unit::Hour { 60.0 } else { 1.0 };
+    let told = context.story.filter(|_| frame.base == Base::Story).and_then(|story| {
+        // Casts of numbers out of range saturate, and the day then refuses them.
+        #[allow(clippy::cast_possible_truncation)]
+        let minutes = story.clock?.checked_add((frame.steps? * per_unit).round() as i32)?;
+        let day = Point::day(story.point.first()?);
+        let point = day.step(Unit::Day, f64::from(minutes.div_euclid(24 * 60)))?;
+        let minutes = minutes.rem_euclid(24 * 60);
+        Some(format!("{}T{:02}:{:02}", point.timex3(), minutes / 60, minutes % 60))
+    });
+    told.unwrap_or_else(|| if frame.forward { "FUTURE_REF" } else { "PAST_REF" }.to_owned())
+}
+
+/// The TIMEX3 value of what recurs in the calendar: `XXXX-WXX-5`, `XXXX-05`, `XXXX-XX-XXTMO`.
+fn recurring(recurs: &Calendar) -> Option<String> {
+    let part = recurs.part.map_or_else(String::new, |part| format!("T{}", part.code()));
+    match (recurs.weekday, part_of_year(recurs)) {
+        (Some(weekday), _) => Some(format!("XXXX-WXX-{weekday}{part}")),
+        (None, Some(open)) => Some(Point::new(None, open).timex3()),
+        (None, None) => recurs.part.map(|_| format!("XXXX-XX-XX{part}")),
     }
 }
 
@@ -395,15 +450,15 @@ fn read_other(reading: &Reading, context: &Context<'_>, timex: &mut Timex) {
             ordered(timex);
             length.unit.length(length.count)
         }
-        Reading::Set(length, weekday) => {
+        Reading::Set(length, recurs, value) => {
             timex.kind = TimexKind::Set;
-            match (weekday, length) {
-                (Some(weekday), _) => format!("XXXX-WXX-{weekday}"),
+            match (value.clone().or_else(|| recurring(recurs)), length) {
+                (Some(value), _) => value,
                 (None, Some(length)) => length.unit.length(length.count),
                 (None, None) => "PX".to_owned(),
             }
         }
-        Reading::Reference(value) => {
+        Reading::Reference(value, _) => {
             timex.when.basis =
                 Some("a reference to the present, past or future as such".to_owned());
             value.clone()
@@ -412,9 +467,9 @@ fn read_other(reading: &Reading, context: &Context<'_>, timex: &mut Timex) {
     };
     if matches!(reading, Reading::Length(_) | Reading::Span(..) | Reading::Set(..)) {
         timex.duration = Some(match reading {
-            Reading::Length(length) | Reading::Span(length, ..) | Reading::Set(Some(length), _) => {
-                length.unit.length(length.count)
-            }
+            Reading::Length(length)
+            | Reading::Span(length, ..)
+            | Reading::Set(Some(length), ..) => length.unit.length(length.count),
             _ => value.clone(),
         });
     }

@@ -36,6 +36,9 @@ pub(crate) enum Shape {
     Number,
     Nth,
     Clock,
+    Hour,
+    Military,
+    Coded,
     Decade,
     Iso,
     Figures,
@@ -51,6 +54,9 @@ impl Shape {
             "NUMBER" => Self::Number,
             "NTH" => Self::Nth,
             "CLOCK" => Self::Clock,
+            "HOUR" => Self::Hour,
+            "HHMM" => Self::Military,
+            "CODED" => Self::Coded,
             "DECADE" => Self::Decade,
             "ISO" => Self::Iso,
             "FIGURES" => Self::Figures,
@@ -97,6 +103,14 @@ pub(crate) enum Needs {
     Both,
     /// The end of its clause after it.
     Close,
+    /// A preposition or a verb that takes a length before it, or what it is counted from after it.
+    Length,
+    /// A preposition or the "to" of a range before it.
+    Time,
+    /// An amount before it.
+    Amount,
+    /// A preposition before it and nothing that bounds it after it.
+    Free,
 }
 
 /// A rule: its forms, and what it adds to what they capture.
@@ -118,6 +132,8 @@ pub(crate) struct Rule {
     part: Option<String>,
     pub(crate) number: Option<f64>,
     pub(crate) value: Option<String>,
+    #[serde(default)]
+    pub(crate) of_news: bool,
     pub(crate) needs: Option<Needs>,
     #[serde(skip)]
     pub(crate) units: FixedUnit,
@@ -298,7 +314,15 @@ impl Grammar {
                     self.open_class(*class, opens);
                     false
                 }
-                Item::Shape(Shape::Number) => {
+                Item::Shape(Shape::Coded) => {
+                    for code in ["q", "h"] {
+                        if let Some(symbol) = self.words.symbol(code) {
+                            opens[symbol.0] = true;
+                        }
+                    }
+                    false
+                }
+                Item::Shape(Shape::Number | Shape::Hour) => {
                     self.open_class(Class::Cardinal, opens);
                     if let Some(symbol) = self.words.symbol("a") {
                         opens[symbol.0] = true;

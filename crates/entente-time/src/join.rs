@@ -1,8 +1,9 @@
-//! Ranges of two expressions.
+//! Expressions that belong together: the two ends of a range, a time and its day.
 
 use crate::lexeme::{Kind, Lexemes};
 use crate::reading::Calendar;
 use crate::scan::{Found, Says, complete};
+use crate::unit::Unit;
 use crate::words::Class;
 
 /// Joins "from X to Y", "between X and Y" and "X – Y" into one expression.
@@ -47,4 +48,34 @@ pub(crate) fn join_ranges(found: &mut Vec<Found>, lexemes: &Lexemes<'_>) {
 /// Whether two dates can be the ends of one range.
 fn pairs(first: &Calendar, second: &Calendar) -> bool {
     first.clock.is_none() && second.clock.is_none() && first.part.is_none() && second.part.is_none()
+}
+
+/// Gives a time of the day the date that stands right behind it: "at 10 p.m. on March 28".
+pub(crate) fn let_times_have_their_day(found: &mut [Found], lexemes: &Lexemes<'_>) {
+    for at in 1..found.len() {
+        let (times, dates) = found.split_at_mut(at);
+        let (time, date) = (&mut times[at - 1], &dates[0]);
+        let linked = date.from == time.to + 1
+            && (lexemes.is(time.to, "on") || lexemes.text_at(time.to) == ",");
+        let (Says::Dates(times), Says::Dates(dates), true) = (&mut time.says, &date.says, linked)
+        else {
+            continue;
+        };
+        let [(date, ..)] = dates.as_slice() else { continue };
+        let is_day = date.clock.is_none()
+            && (date.day.is_some()
+                || date.weekday.is_some()
+                || date.frame.is_some_and(|frame| frame.unit == Unit::Day));
+        for (time, ..) in times.iter_mut().filter(|_| is_day) {
+            if is_of_any_day(time) {
+                time.fill(date);
+            }
+        }
+    }
+}
+
+/// Whether nothing but a time of the day is given.
+pub(crate) fn is_of_any_day(time: &Calendar) -> bool {
+    let without = Calendar { clock: None, part: None, ..time.clone() };
+    without == Calendar::default() && *time != without
 }

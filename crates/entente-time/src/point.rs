@@ -185,13 +185,13 @@ impl Point {
         match self.part {
             Part::Century => match self.year {
                 Some(first) if first < 0 => format!("BC{:02}", -first / 100),
-                Some(first) => format!("{:02}", first / 100),
-                None => "XX".to_owned(),
+                Some(first) => format!("{:02}XX", first / 100),
+                None => "XXXX".to_owned(),
             },
             Part::Decade => match self.year {
                 Some(first) if first < 0 => format!("BC{:03}", (1 - first - 9) / 10),
-                Some(first) => format!("{:03}", first / 10),
-                None => "XXX".to_owned(),
+                Some(first) => format!("{:03}X", first / 10),
+                None => "XXXX".to_owned(),
             },
             Part::Whole => year,
             Part::Half(half) => format!("{year}-H{half}"),

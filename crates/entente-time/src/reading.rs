@@ -71,9 +71,11 @@ pub(crate) enum Reading {
     /// A length that touches its base: "the past five years".
     Span(Length, Base, i32),
     Length(Length),
-    /// Recurring, with the period between two occasions or the day that recurs.
-    Set(Option<Length>, Option<i8>),
-    Reference(String),
+    /// Recurring, with the period between two occasions and what part of the calendar recurs, or
+    /// with its TIMEX3 value.
+    Set(Option<Length>, Calendar, Option<String>),
+    /// A reference with its TIMEX3 value, and whether it counts in news only.
+    Reference(String, bool),
     /// Words that say nothing by themselves ("more than").
     Nothing,
 }
@@ -98,20 +100,17 @@ impl Reading {
                 _ => Self::Nothing,
             },
             Reads::Set => {
-                let weekday = found.captures.iter().find_map(|capture| match capture.what {
-                    Captured::Word(Class::Weekday | Class::Weekdays, Value::Number(day)) => {
-                        i8::try_from(day).ok()
-                    }
-                    _ => None,
-                });
+                let recurs = Calendar::merged(found.captures.iter());
                 let other = (found.from..found.to).any(|at| lexemes.is(at, "other"));
                 let mut length = length(rule, &found.captures);
                 if let (true, Some(length)) = (other, length.as_mut()) {
                     length.count = Some(2.0);
                 }
-                Self::Set(length, weekday)
+                Self::Set(length, recurs, rule.value.clone())
             }
-            Reads::Reference => Self::Reference(rule.value.clone().unwrap_or_default()),
+            Reads::Reference => {
+                Self::Reference(rule.value.clone().unwrap_or_default(), rule.of_news)
+            }
         }
     }
 }
@@ -125,13 +124,19 @@ fn length(rule: &Rule, captures: &[Capture]) -> Option<Length> {
         match &capture.what {
             Captured::Reading(Reading::Length(length)) => return Some(*length),
             Captured::Shape(Shape::Number, Found::Number(number)) => count = Some(*number),
-            Captured::Word(Class::Unit | Class::Recurrent, Value::Unit(word)) => unit = Some(*word),
+            Captured::Word(Class::Unit | Class::Recurrent | Class::Lasting, Value::Unit(word)) => {
+                unit = Some(*word);
+            }
+            Captured::Word(Class::Recurrent, Value::Units(number, word)) => {
+                count = Some(f64::from(*number));
+                unit = Some(*word);
+            }
             Captured::Word(Class::Units, Value::Unit(word)) => {
                 unit = Some(*word);
                 plural = true;
             }
             // A recurring morning recurs every day, a recurring May every year.
-            Captured::Word(Class::DayPart, _) => unit = Some(Unit::Day),
+            Captured::Word(Class::DayPart | Class::DayParts, _) => unit = Some(Unit::Day),
             Captured::Word(Class::Weekday | Class::Weekdays, _) => unit = Some(Unit::Week),
             Captured::Word(Class::Month | Class::Season, _) => unit = Some(Unit::Year),
             _ => {}
@@ -153,15 +158,19 @@ impl Calendar {
                     let small = number.and_then(|number| i8::try_from(number).ok());
                     match class {
                         Class::Month => calendar.month = small,
-                        Class::Weekday => calendar.weekday = small,
+                        Class::Weekday | Class::Weekdays => calendar.weekday = small,
                         Class::Season => calendar.season = small,
                         Class::Edge | Class::EarlyLate => calendar.edge = edge(small),
                         Class::Meridiem => afternoon = number,
                         Class::Era if number == Some(-1) => calendar.turn_before_our_era(),
-                        Class::DayPart => {
-                            if let Value::Part(part) = value {
-                                calendar.part = Some(*part);
-                            }
+                        Class::DayPart | Class::DayParts => match value {
+                            Value::Part(part) => calendar.part = Some(*part),
+                            Value::Number(minutes) => calendar.clock = Some(*minutes),
+                            _ => {}
+                        },
+                        // Of the twentieth century, as "the '90s".
+                        Class::DecadeWord => {
+                            calendar.decade = number.and_then(|ten| i16::try_from(1900 + ten).ok());
                         }
                         _ => {}
                     }
@@ -185,7 +194,9 @@ impl Calendar {
             (Shape::Short, Found::Whole(year)) => self.short = i8::try_from(year).ok(),
             (Shape::Day | Shape::DayTh, Found::Whole(day)) => self.day = i8::try_from(day).ok(),
             (Shape::Decade, Found::Whole(year)) => self.decade = i16::try_from(year).ok(),
-            (Shape::Clock, Found::Clock(minutes)) => self.clock = Some(minutes),
+            (Shape::Clock | Shape::Hour | Shape::Military, Found::Clock(minutes)) => {
+                self.clock = Some(minutes)
+            }
             (Shape::Iso | Shape::Figures, Found::Date(year, month, day)) => {
                 self.year = i16::try_from(year).ok();
                 (self.month, self.day) = (month, day);
@@ -212,7 +223,7 @@ impl Calendar {
         self.edge = self.edge.or(edge(rule.edge));
         for capture in captures {
             match (&capture.what, rule.ordinal.as_deref()) {
-                (Captured::Shape(Shape::Nth, Found::Whole(nth)), Some(counted)) => {
+                (Captured::Shape(Shape::Nth | Shape::Coded, Found::Whole(nth)), Some(counted)) => {
                     self.count(counted, *nth, captures);
                 }
                 // Years before our era, and those of fewer than four figures.

@@ -23,6 +23,8 @@ pub(crate) struct Story {
     pub(crate) paragraph: usize,
     /// Whether it is only where something began ("since 2014").
     pub(crate) open: bool,
+    /// Minutes after midnight, where it told them.
+    pub(crate) clock: Option<i32>,
 }
 
 /// What is known where an expression stands.
@@ -34,10 +36,14 @@ pub(crate) struct Context<'a> {
     pub(crate) story: Option<Story>,
     /// The last time that carried the story on: a day or month, or a year that opens its sentence.
     pub(crate) thread: Option<Story>,
+    /// The last decade or century told, which only decades and centuries are counted from.
+    pub(crate) era: Option<Story>,
     pub(crate) history: History,
     pub(crate) sentence: usize,
     pub(crate) paragraph: usize,
     pub(crate) tense: Tense,
+    /// Whether it owns what follows: "Monday's attack".
+    pub(crate) owns: bool,
 }
 
 /// A point with how it is known.
@@ -162,6 +168,8 @@ impl Context<'_> {
 
     fn framed(&self, frame: Frame) -> Resolved {
         let base = match frame.base {
+            // "He joined in 2005 and will leave at the end of the month."
+            Base::Either if self.tense == Tense::Future && self.published.is_some() => Base::Now,
             Base::Either if self.told().is_some_and(|story| story.point.year.is_some()) => {
                 Base::Story
             }
@@ -205,7 +213,11 @@ impl Context<'_> {
                 }
             }
             Base::Story => {
-                let point = self.told().and_then(|story| {
+                let told = match self.era {
+                    Some(era) if frame.unit >= Unit::Decade => Some(era),
+                    _ => self.told(),
+                };
+                let point = told.and_then(|story| {
                     let point = story.point.step(frame.unit, frame.steps?)?;
                     let point = point.about(frame.counted && coarse || story.point.approximate);
                     Some((point, story))
@@ -321,7 +333,12 @@ impl Context<'_> {
         if close_to_publication {
             return false;
         }
-        self.is_history() || fine && (same_sentence || later)
+        // What was just told is news itself: then the publication dates its neighbour as well.
+        let tells_news = match (story.point.last(), self.published) {
+            (Some(day), Some(published)) => (published - day).get_days() <= 120,
+            _ => false,
+        };
+        self.is_history() || fine && (same_sentence || later) && !tells_news
     }
 
     /// The date in the year of the story, or in the next where the story has passed it by far.
@@ -406,6 +423,8 @@ impl Context<'_> {
             (_, _) if is_today => (Some(published), "the day itself"),
             (_, Tense::Future) => (after(published), "future sense"),
             (Some(_), Tense::Unknown | Tense::Present) => (after(published), "the one to come"),
+            // "The trial opens on Monday."
+            (_, Tense::Present) if !self.owns => (after(published), "present tense"),
             (_, tense) => (before(published), tense.in_words()),
         };
         Resolved::strict(
@@ -459,7 +478,13 @@ impl Context<'_> {
                 Some(story.point),
                 self.after_story(story).replacen("counted", "day", 1),
             ),
-            _ => Resolved::open("the day is not stated"),
+            _ => match self.published.filter(|_| !self.is_history()) {
+                Some(published) => Resolved::inferred(
+                    Some(Point::day(published)),
+                    format!("the day of publication {published}, as no other is told"),
+                ),
+                None => Resolved::open("the day is not stated"),
+            },
         }
     }
 
@@ -492,7 +517,16 @@ fn nearest(open: Point, years: &[i16], published: Date, tense: Tense) -> Option<
         let point = open.in_year(year);
         Some((point.first()?, point.last()?))
     });
-    let (first, _) = choose(instances, published, tense)?;
+    let instances: Vec<(Date, Date)> = instances.collect();
+    let pointed = choose(instances.iter().copied(), published, tense)?;
+    let near = choose(instances.into_iter(), published, Tense::Unknown)?;
+    // Nobody names a day of almost a year ago, or ahead, without its year: the tense was another's
+    // ("said that exports begin on 23 October").
+    let far = |(first, last): (Date, Date)| {
+        (published - last).get_days().max((first - published).get_days()).max(0)
+    };
+    let is_day = matches!(open.part, Part::Day(..));
+    let (first, _) = if is_day && far(near) <= 60 && far(pointed) >= 240 { near } else { pointed };
     // A season may begin in the year before it is asked for.
     years.iter().map(|&year| open.in_year(year)).find(|point| point.first() == Some(first))
 }

@@ -3,6 +3,7 @@
 use entente_text::{Document, Span};
 
 use crate::grammar::{FamilyId, Grammar, Needs, Reads, Shape, TOP};
+use crate::join::is_of_any_day;
 use crate::lexeme::{Kind, Lexemes};
 use crate::matcher::{Captured, Match, Matcher};
 use crate::reading::{Calendar, Length, Reading};
@@ -27,6 +28,13 @@ pub(crate) enum Says {
     Reading(Reading),
     /// A year in a name.
     Name(i16),
+}
+
+impl Says {
+    /// Whether it is a time of the day and names no day.
+    pub(crate) fn is_of_any_day(&self) -> bool {
+        matches!(self, Self::Dates(parts) if parts.iter().all(|(part, ..)| is_of_any_day(part)))
+    }
 }
 
 /// All expressions of a text, in order and without overlap.
@@ -67,10 +75,32 @@ pub(crate) fn scan(grammar: &Grammar, lexemes: &Lexemes<'_>, document: &Document
                 at = found.to;
                 keep(&found, lexemes, &mut all);
             }
-            None => at += 1,
+            None => {
+                // "the 2012 Summer Olympics": the season is part of the name, the year is not.
+                if let Some(year) = year_of_a_name(lexemes, at) {
+                    let calendar = Calendar { year: Some(year), ..Calendar::default() };
+                    all.push(Found {
+                        from: at,
+                        to: at + 1,
+                        says: Says::Dates(vec![(calendar, at, at + 1)]),
+                    });
+                }
+                at += 1;
+            }
         }
     }
     all
+}
+
+/// The year before a name that begins with a season.
+fn year_of_a_name(lexemes: &Lexemes<'_>, at: usize) -> Option<i16> {
+    let named = lexemes.get(at + 1)?.capital
+        && lexemes.sense(at + 1, Class::Season).is_some()
+        && lexemes.get(at + 2).is_some_and(|name| name.kind == Kind::Word && name.capital);
+    match shape::find(Shape::Year, lexemes, at) {
+        Some((_, shape::Found::Whole(year))) if named => i16::try_from(year).ok(),
+        _ => None,
+    }
 }
 
 fn keep(found: &Match<'_>, lexemes: &Lexemes<'_>, all: &mut Vec<Found>) {
@@ -246,7 +276,12 @@ fn can_be_a_time(found: &Match<'_>, lexemes: &Lexemes<'_>, document: &Document) 
             !(only_years && round && is_counted(lexemes, found.from, found.to))
         }
         // Speeds recur, but not in the calendar.
-        Reading::Set(Some(Length { unit, .. }), _) => !unit.within_a_day(),
+        Reading::Set(Some(Length { unit, .. }), ..) => {
+            !unit.within_a_day()
+                || !["per", "a", "an"].iter().any(|word| lexemes.is(found.from, word))
+        }
+        // "in as many weeks"
+        Reading::Length(_) if found.from > 0 && lexemes.is(found.from - 1, "as") => false,
         // "a quarter of the members"
         Reading::Length(Length { unit: Unit::Quarter, .. }) => !lexemes.is(found.to, "of"),
         _ => true,
@@ -264,6 +299,12 @@ fn is_in_a_name(found: &Match<'_>, lexemes: &Lexemes<'_>) -> bool {
             .any(|&class| lexemes.sense(at, class).is_some())
     };
     let last = found.to - 1;
+    let weekday = |at: usize| lexemes.sense(at, Class::Weekday).is_some();
+    if weekday(found.from) && follows(lexemes, found.from, &[Class::NamedBefore])
+        || weekday(last) && lexemes.sense(found.to, Class::NamedBehind).is_some()
+    {
+        return true;
+    }
     if !is_capital(last) || by_right(last) {
         return false;
     }
@@ -271,7 +312,8 @@ fn is_in_a_name(found: &Match<'_>, lexemes: &Lexemes<'_>) -> bool {
         && (lexemes.sense(last, Class::Season).is_some() || found.to == found.from + 1);
     let named_before = found.to == found.from + 1
         && found.from > 0
-        && is_capital(found.from - 1)
+        && (is_capital(found.from - 1)
+            || lexemes.is(found.from - 1, "'s") && found.from > 1 && is_capital(found.from - 2))
         && lexemes.sense(found.from - 1, Class::Preposition).is_none();
     let owned = lexemes.is(found.to, "'s") && is_capital(found.to + 1);
     named_behind || named_before || owned
@@ -290,6 +332,32 @@ pub(crate) fn has_what_it_needs(
         Some(Needs::Preposition) => preposition(),
         Some(Needs::Nothing) => !names_or_counts(lexemes, to),
         Some(Needs::Both) => preposition() && !names_or_counts(lexemes, to),
+        Some(Needs::Time) => follows(lexemes, from, &[Class::Preposition, Class::To]),
+        Some(Needs::Length) => {
+            follows(lexemes, from, &[Class::Preposition, Class::Taking])
+                || ["of", "after", "before", "ahead", "into"]
+                    .iter()
+                    .any(|word| lexemes.is(to, word))
+        }
+        Some(Needs::Amount) => from.checked_sub(1).is_some_and(|before| {
+            let is_figure = |at: usize| {
+                lexemes.get(at).is_some_and(|piece| piece.kind == Kind::Figures)
+                    || lexemes.sense(at, Class::AmountWord).is_some()
+                    || lexemes.sense(at, Class::Cardinal).is_some()
+            };
+            lexemes.text_at(before) == "%"
+                || is_figure(before)
+                || before > 0
+                    && is_figure(before - 1)
+                    && lexemes.get(before).is_some_and(|noun| {
+                        noun.kind == Kind::Word && noun.span.of(lexemes.text).ends_with('s')
+                    })
+        }),
+        Some(Needs::Free) => {
+            preposition()
+                && !lexemes.is(from - 1, "of")
+                && lexemes.sense(to, Class::Bounding).is_none()
+        }
         Some(Needs::Close) => {
             !lexemes.get(to).is_some_and(|next| matches!(next.kind, Kind::Word | Kind::Figures))
         }

@@ -42,6 +42,13 @@ pub(crate) fn find(shape: Shape, lexemes: &Lexemes<'_>, at: usize) -> Option<(us
         Shape::Number => number(lexemes, at).map(|(to, number)| (to, Found::Number(number))),
         Shape::Nth => ordinal(lexemes, at).map(|(to, nth)| (to, Found::Whole(nth))),
         Shape::Clock => clock(lexemes, at).map(|(to, minutes)| (to, Found::Clock(minutes))),
+        Shape::Hour => hour(lexemes, at).map(|(to, minutes)| (to, Found::Clock(minutes))),
+        Shape::Military => {
+            let written = plain(lexemes, at, 4)?;
+            let is_clock = written / 100 < 25 && written % 100 < 60;
+            is_clock.then_some((at + 1, Found::Clock(written / 100 * 60 + written % 100)))
+        }
+        Shape::Coded => coded(lexemes, at).map(|(to, number)| (to, Found::Whole(number))),
         Shape::Decade => decade(lexemes, at).map(|(to, decade)| (to, Found::Whole(decade))),
         Shape::Iso => iso(lexemes, at),
         Shape::Figures => figures(lexemes, at),
@@ -154,6 +161,34 @@ fn clock(lexemes: &Lexemes<'_>, at: usize) -> Option<(usize, i32)> {
     Some((if seconds { at + 5 } else { at + 3 }, hours * 60 + minutes))
 }
 
+/// An hour in figures or words, with minutes behind a point: `9`, `nine`, `9.30`.
+fn hour(lexemes: &Lexemes<'_>, at: usize) -> Option<(usize, i32)> {
+    let written = lexemes.text_at(at);
+    let (to, hours, minutes) = match written.split_once('.') {
+        Some((hours, minutes)) if minutes.len() == 2 => {
+            (at + 1, hours.parse().ok()?, minutes.parse().ok()?)
+        }
+        Some(_) => return None,
+        None => match plain(lexemes, at, 2) {
+            Some(hours) => (at + 1, hours, 0),
+            None => (at + 1, lexemes.number(at, Class::Cardinal)?, 0),
+        },
+    };
+    ((1..=24).contains(&hours) && minutes < 60).then_some((to, hours * 60 + minutes))
+}
+
+/// A quarter or half of the year in its short form: `Q3`, `H1`.
+fn coded(lexemes: &Lexemes<'_>, at: usize) -> Option<(usize, i32)> {
+    let last = match lexemes.text_at(at) {
+        "Q" => 4,
+        "H" => 2,
+        _ => return None,
+    };
+    let number = lexemes.get(at + 1).filter(|figure| figure.glued).and(plain(lexemes, at + 1, 1));
+    let ends = !lexemes.get(at + 2).is_some_and(|next| next.glued && next.kind != Kind::Mark);
+    number.filter(|number| (1..=last).contains(number) && ends).map(|number| (at + 2, number))
+}
+
 /// A decade by its first year: `1990s`, `1990's`, `'90s` (of the twentieth century).
 fn decade(lexemes: &Lexemes<'_>, at: usize) -> Option<(usize, i32)> {
     let short = lexemes.text_at(at).chars().all(is_apostrophe);
@@ -171,7 +206,7 @@ fn decade(lexemes: &Lexemes<'_>, at: usize) -> Option<(usize, i32)> {
     match digits {
         4 if (1000..2200).contains(&year) => Some((figures + 2, year)),
         3 if !short => Some((figures + 2, year)),
-        2 if short => Some((figures + 2, 1900 + year)),
+        2 if short || at > 0 && lexemes.is(at - 1, "the") => Some((figures + 2, 1900 + year)),
         _ => None,
     }
 }

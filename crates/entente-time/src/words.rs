@@ -16,11 +16,14 @@ pub(crate) enum Class {
     Weekdays,
     Season,
     DayPart,
+    DayParts,
     Unit,
     Units,
     Recurrent,
+    Lasting,
     Cardinal,
     Ordinal,
+    DecadeWord,
     Suffix,
     Vague,
     Approximate,
@@ -28,10 +31,16 @@ pub(crate) enum Class {
     EarlyLate,
     Era,
     Meridiem,
+    Zone,
+    Taking,
+    AmountWord,
+    Bounding,
     To,
     Function,
     Preposition,
     Homograph,
+    NamedBefore,
+    NamedBehind,
     Modifier,
     Counting,
     Tense,
@@ -47,11 +56,14 @@ impl Class {
             "WEEKDAYS" => Self::Weekdays,
             "SEASON" => Self::Season,
             "DAYPART" => Self::DayPart,
+            "DAYPARTS" => Self::DayParts,
             "UNIT" => Self::Unit,
             "UNITS" => Self::Units,
             "RECURRENT" => Self::Recurrent,
+            "LASTING" => Self::Lasting,
             "CARDINAL" => Self::Cardinal,
             "ORDINAL" => Self::Ordinal,
+            "DECADEWORD" => Self::DecadeWord,
             "SUFFIX" => Self::Suffix,
             "VAGUE" => Self::Vague,
             "APPROXIMATE" => Self::Approximate,
@@ -59,10 +71,16 @@ impl Class {
             "EARLYLATE" => Self::EarlyLate,
             "ERA" => Self::Era,
             "MERIDIEM" => Self::Meridiem,
+            "ZONE" => Self::Zone,
+            "TAKING" => Self::Taking,
+            "AMOUNTWORD" => Self::AmountWord,
+            "BOUNDING" => Self::Bounding,
             "TO" => Self::To,
             "FUNCTION" => Self::Function,
             "PREPOSITION" => Self::Preposition,
             "HOMOGRAPH" => Self::Homograph,
+            "NAMEDBEFORE" => Self::NamedBefore,
+            "NAMEDBEHIND" => Self::NamedBehind,
             "MODIFIER" => Self::Modifier,
             "COUNTING" => Self::Counting,
             "TENSE" => Self::Tense,
@@ -77,6 +95,8 @@ impl Class {
 pub(crate) enum Value {
     Number(i32),
     Unit(Unit),
+    /// So many units: every three months.
+    Units(i32, Unit),
     Part(PartOfDay),
 }
 
@@ -122,7 +142,11 @@ impl Words {
                     toml::Value::Integer(number) => i32::try_from(*number).ok().map(Value::Number),
                     toml::Value::String(code) => Unit::named(code)
                         .map(Value::Unit)
-                        .or_else(|| PartOfDay::coded(code).map(Value::Part)),
+                        .or_else(|| PartOfDay::coded(code).map(Value::Part))
+                        .or_else(|| {
+                            let (count, unit) = code.split_once(' ')?;
+                            Some(Value::Units(count.parse().ok()?, Unit::named(unit)?))
+                        }),
                     _ => None,
                 }
                 .ok_or_else(|| format!("{name}: {word} stands for nothing known"))?;
