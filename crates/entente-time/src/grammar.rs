@@ -271,6 +271,10 @@ impl Grammar {
 
     fn atom(&mut self, name: &str) -> Result<Item, String> {
         if let Some(shape) = Shape::named(name) {
+            if shape == Shape::Coded {
+                self.words.intern("q");
+                self.words.intern("h");
+            }
             return Ok(Item::Shape(shape));
         }
         if let Some(class) = Class::named(name) {

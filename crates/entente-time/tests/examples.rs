@@ -17,6 +17,8 @@ struct Example {
     published: Option<String>,
     present: Option<String>,
     finds: Vec<[String; 3]>,
+    /// TIMEX3 type and value of each expression; a range is two.
+    timex: Option<Vec<[String; 2]>>,
 }
 
 #[test]
@@ -35,15 +37,27 @@ fn every_example_is_read_as_it_says() {
             }),
         };
         let document = Document { text: example.text.clone(), ..Document::default() };
-        let (found, _) = find(&document, &anchor);
+        let (timexes, _) = find(&document, &anchor);
         let shown = |edtf: Option<&Edtf>| edtf.map_or("-".to_owned(), ToString::to_string);
-        let found: Vec<[String; 3]> = found
+        let found: Vec<[String; 3]> = timexes
             .iter()
             .map(|timex| {
                 let words = timex.when.text.clone().unwrap_or_default();
                 [words, shown(timex.when.edtf.as_ref()), shown(timex.when.inferred.as_ref())]
             })
             .collect();
+        let marked: Vec<[String; 2]> = timexes
+            .iter()
+            .flat_map(|timex| timex.parts.iter().map(move |part| (timex.kind.name(), part)))
+            .map(|(kind, part)| [kind.to_owned(), part.value.clone()])
+            .collect();
+        if example.timex.as_ref().is_some_and(|timex| *timex != marked) {
+            let _ = writeln!(
+                wrong,
+                "{}\n  found    {marked:?}\n  expected {:?}\n",
+                example.text, example.timex
+            );
+        }
         if found != example.finds {
             let _ = writeln!(
                 wrong,
