@@ -4,6 +4,7 @@
 //! as they are, so that a figure always bears the day and the machine of its own measurement.
 
 mod knowledge;
+mod times;
 
 use std::fs;
 use std::path::Path;
@@ -21,11 +22,14 @@ struct Section {
 }
 
 /// In the order of the file.
-const SECTIONS: &[Section] = &[Section {
-    name: "knowledge",
-    heading: "What the reading stands on",
-    measure: knowledge::measure,
-}];
+const SECTIONS: &[Section] = &[
+    Section {
+        name: "knowledge",
+        heading: "What the reading stands on",
+        measure: knowledge::measure,
+    },
+    Section { name: "times", heading: "Time expressions", measure: times::measure },
+];
 
 const HEAD: &str = "# Accuracy\n\nMeasured figures only. Each section is written by \
                     `cargo xtask accuracy NAME`, which measures it again; figures over outside data \

@@ -393,6 +393,10 @@ fn value(calendar: &Calendar, point: Option<Point>, context: &Context<'_>) -> St
             let forward = calendar.frame.is_some_and(|frame| frame.forward);
             return if forward { "FUTURE_REF" } else { "PAST_REF" }.to_owned();
         }
+        // Where no century is known, TIMEX3's custom is the twentieth.
+        None if calendar.tens.is_some() => {
+            format!("19{}X", calendar.tens.unwrap_or_default() / 10)
+        }
         None => match (calendar.frame.map(|frame| frame.unit), calendar.weekday) {
             (Some(Unit::Year | Unit::Decade | Unit::Century), _) => "XXXX".to_owned(),
             (Some(Unit::Month), _) => "XXXX-XX".to_owned(),

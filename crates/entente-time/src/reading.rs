@@ -47,6 +47,8 @@ pub(crate) struct Calendar {
     pub(crate) century: Option<i16>,
     /// First year of a decade.
     pub(crate) decade: Option<i16>,
+    /// A decade by its tens alone: "the '90s", "the nineties".
+    pub(crate) tens: Option<i8>,
     pub(crate) year: Option<i16>,
     /// Last two figures of a year.
     pub(crate) short: Option<i8>,
@@ -168,10 +170,7 @@ impl Calendar {
                             Value::Number(minutes) => calendar.clock = Some(*minutes),
                             _ => {}
                         },
-                        // Of the twentieth century, as "the '90s".
-                        Class::DecadeWord => {
-                            calendar.decade = number.and_then(|ten| i16::try_from(1900 + ten).ok());
-                        }
+                        Class::DecadeWord => calendar.tens = small,
                         _ => {}
                     }
                 }
@@ -193,6 +192,7 @@ impl Calendar {
             (Shape::Year, Found::Whole(year)) => self.year = i16::try_from(year).ok(),
             (Shape::Short, Found::Whole(year)) => self.short = i8::try_from(year).ok(),
             (Shape::Day | Shape::DayTh, Found::Whole(day)) => self.day = i8::try_from(day).ok(),
+            (Shape::Decade, Found::Whole(tens @ 0..100)) => self.tens = i8::try_from(tens).ok(),
             (Shape::Decade, Found::Whole(year)) => self.decade = i16::try_from(year).ok(),
             (Shape::Clock | Shape::Hour | Shape::Military, Found::Clock(minutes)) => {
                 self.clock = Some(minutes)
@@ -209,8 +209,8 @@ impl Calendar {
     pub(crate) fn fill(&mut self, other: &Self) {
         macro_rules! fill { ($($slot:ident),*) => { $(self.$slot = self.$slot.or(other.$slot);)* } }
         fill!(
-            frame, pick, century, decade, year, short, half, quarter, season, month, day, weekday,
-            part, clock, edge
+            frame, pick, century, decade, tens, year, short, half, quarter, season, month, day,
+            weekday, part, clock, edge
         );
     }
 

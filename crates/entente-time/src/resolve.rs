@@ -93,6 +93,9 @@ pub(crate) fn resolve(calendar: &Calendar, context: &Context<'_>) -> Resolved {
     if let Some(first) = calendar.decade {
         return Resolved::strict(Some(Point::new(Some(first), Part::Decade)), None);
     }
+    if let Some(tens) = calendar.tens {
+        return context.decade(i16::from(tens));
+    }
     let part = part_of_year(calendar);
     if let Some(year) = calendar.year {
         let point = Point::new(Some(year), part.unwrap_or(Part::Whole));
@@ -351,6 +354,20 @@ impl Context<'_> {
             _ => false,
         };
         Some(open.in_year(if passed { year + 1 } else { year }))
+    }
+
+    /// "the nineties": the last that were over at the publication.
+    fn decade(&self, tens: i16) -> Resolved {
+        let Some(published) = self.published else {
+            return Resolved::open("the century is not stated");
+        };
+        let year = published.year();
+        let first = year - year.rem_euclid(100) + tens;
+        let first = if first + 10 > year { first - 100 } else { first };
+        Resolved::strict(
+            Some(Point::new(Some(first), Part::Decade)),
+            format!("the last such decade before the publication date {published}"),
+        )
     }
 
     /// A month or season picked by "last", "next", "that".

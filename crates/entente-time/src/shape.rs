@@ -189,7 +189,7 @@ fn coded(lexemes: &Lexemes<'_>, at: usize) -> Option<(usize, i32)> {
     number.filter(|number| (1..=last).contains(number) && ends).map(|number| (at + 2, number))
 }
 
-/// A decade by its first year: `1990s`, `1990's`, `'90s` (of the twentieth century).
+/// A decade by its first year: `1990s`, `1990's`; by its tens: `'90s`, `the 90s`.
 fn decade(lexemes: &Lexemes<'_>, at: usize) -> Option<(usize, i32)> {
     let short = lexemes.text_at(at).chars().all(is_apostrophe);
     let figures = if short { at + 1 } else { at };
@@ -206,7 +206,7 @@ fn decade(lexemes: &Lexemes<'_>, at: usize) -> Option<(usize, i32)> {
     match digits {
         4 if (1000..2200).contains(&year) => Some((figures + 2, year)),
         3 if !short => Some((figures + 2, year)),
-        2 if short || at > 0 && lexemes.is(at - 1, "the") => Some((figures + 2, 1900 + year)),
+        2 if short || at > 0 && lexemes.is(at - 1, "the") => Some((figures + 2, year)),
         _ => None,
     }
 }

@@ -90,6 +90,23 @@ fn piece() -> impl Strategy<Value = String> {
         "99",
         "million",
         "fiscal",
+        "overnight",
+        "noon",
+        "midnight",
+        "1400 GMT",
+        "8:30",
+        "Q3",
+        "third quarter",
+        "year-earlier",
+        "twice a",
+        "$5 million",
+        "on",
+        "weekends",
+        "the nineties",
+        "soon",
+        "another",
+        "hours later",
+        "hours ago",
     ];
     prop_oneof![
         8 => proptest::sample::select(words.to_vec()).prop_map(str::to_owned),
@@ -146,6 +163,12 @@ proptest! {
             }
             if let (Some(strict), Some(inferred)) = (&timex.when.edtf, &timex.when.inferred) {
                 prop_assert!(strict.can_meet(inferred), "{} {}", strict, inferred);
+                if let (Some(first), Some(within)) = (strict.earliest(), inferred.earliest()) {
+                    prop_assert!(first <= within, "{} {}", strict, inferred);
+                }
+                if let (Some(last), Some(within)) = (strict.latest(), inferred.latest()) {
+                    prop_assert!(within <= last, "{} {}", strict, inferred);
+                }
             }
         }
         for doubt in doubts {
