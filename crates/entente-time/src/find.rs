@@ -14,7 +14,7 @@ use crate::present::Present;
 use crate::reading::{Calendar, Edge, Frame, Reading};
 use crate::resolve::{Context, Resolved, Story, part_of_year, resolve, stretch};
 use crate::scan::{Found, Says, scan};
-use crate::tense::{Tense, tense};
+use crate::tense::{Tense, hangs_on_a_noun, tense};
 use crate::timex::{Timex, TimexKind, TimexPart};
 use crate::unit::Unit;
 use crate::words::Class;
@@ -113,7 +113,7 @@ impl Reader<'_> {
             story: self.story.filter(|_| !citation),
             thread: self.thread,
             era: self.era,
-            owns: self.lexemes.is(found.to, "'s"),
+            of_a_noun: self.lexemes.is(found.to, "'s") || hangs_on_a_noun(self.document, span),
             history: if citation { History::No } else { history },
             sentence,
             paragraph: self.places.paragraph(found.from),

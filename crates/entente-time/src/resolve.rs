@@ -42,8 +42,8 @@ pub(crate) struct Context<'a> {
     pub(crate) sentence: usize,
     pub(crate) paragraph: usize,
     pub(crate) tense: Tense,
-    /// Whether it owns what follows: "Monday's attack".
-    pub(crate) owns: bool,
+    /// Whether it dates a noun and not what the sentence tells: "Monday's attack".
+    pub(crate) of_a_noun: bool,
 }
 
 /// A point with how it is known.
@@ -187,8 +187,14 @@ impl Context<'_> {
             }
             Base::Now | Base::Either => {
                 if let Some(published) = self.published {
+                    // "Over the weekend" is told on Monday of the one that is over.
+                    let over = frame.base == Base::Either
+                        && frame.unit == Unit::Weekend
+                        && self.tense != Tense::Future
+                        && published.weekday().to_monday_one_offset() < 6;
                     let point = frame
                         .steps
+                        .map(|steps| if over { steps - 1.0 } else { steps })
                         .and_then(|steps| Point::day(published).step(frame.unit, steps))
                         .map(|point| point.about(frame.counted && coarse));
                     return Resolved::strict(
@@ -441,7 +447,7 @@ impl Context<'_> {
             (_, Tense::Future) => (after(published), "future sense"),
             (Some(_), Tense::Unknown | Tense::Present) => (after(published), "the one to come"),
             // "The trial opens on Monday."
-            (_, Tense::Present) if !self.owns => (after(published), "present tense"),
+            (_, Tense::Present) if !self.of_a_noun => (after(published), "present tense"),
             (_, tense) => (before(published), tense.in_words()),
         };
         Resolved::strict(

@@ -50,6 +50,16 @@ fn parsed(document: &Document, span: Span) -> Option<Tense> {
         .find_map(|verb| of_verb(document, verb))
 }
 
+/// Whether a span hangs on a verb, by itself or by its preposition, and not on a noun: "opens on
+/// Friday", but not "opens after the protests on Friday". Without a parse nothing says so.
+pub(crate) fn hangs_on_a_noun(document: &Document, span: Span) -> bool {
+    let Some(last) = document.tokens_in(span).next_back() else { return false };
+    document
+        .ancestors(last)
+        .find(|&token| document.tokens[token].pos != "ADP")
+        .is_some_and(|token| matches!(document.tokens[token].pos.as_str(), "NOUN" | "PROPN"))
+}
+
 /// The tense of a verb with its auxiliaries; `None` where it takes that of the verb above it.
 fn of_verb(document: &Document, verb: TokenId) -> Option<Tense> {
     let helpers: Vec<TokenId> = document
