@@ -21,7 +21,7 @@ pub(crate) fn join_ranges(found: &mut Vec<Found>, lexemes: &Lexemes<'_>) {
             } else {
                 lexemes.sense(between, Class::To).is_some()
                     && (opens("from")
-                        || !lexemes.is(between, "until") && !lexemes.is(between, "till"))
+                        || !["until", "till", "into"].iter().any(|word| lexemes.is(between, word)))
             };
         let parts = match (&first.says, &second.says) {
             (Says::Dates(first), Says::Dates(second))

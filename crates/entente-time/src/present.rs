@@ -1,9 +1,11 @@
 //! The article's own year, where it has no publication date but its text tells.
 
-use entente_text::{Doubt, Edtf, Field, Span};
+use entente_text::{Document, Doubt, Edtf, Field, Span};
 
+use crate::citation::citations;
 use crate::grammar::grammar;
 use crate::lexeme::{Kind, Lexemes};
+use crate::scan::{Says, scan};
 use crate::words::Class;
 
 /// The year an undated article speaks from, with the words that tell it.
@@ -21,10 +23,12 @@ pub struct Present {
 
 /// Looks inside an article for the year it speaks from.
 ///
-/// Two kinds of evidence count. The name of an event that carries its year ("the Interaction-2024
+/// Three kinds of evidence count. The name of an event that carries its year ("the Interaction-2024
 /// exercise") in a sentence that tells of it in the present or future; and a deadline that the
-/// headline puts at "the end of the year" and the body at the end of one explicit year. Years of
-/// the narrative, dates of cited sources and the clock never count. Several years, or an explicit
+/// headline puts at "the end of the year" and the body at the end of one explicit year. And sources
+/// in brackets that are dated with their year where it is the year before the last one told, and
+/// without it elsewhere: so one cites in the year itself. Years of the narrative by themselves and
+/// the clock never count. Several years, or an explicit
 /// later year in the text, leave it open with a doubt.
 ///
 /// ```
@@ -42,6 +46,9 @@ pub fn present(title: &str, body: &str) -> (Option<Present>, Vec<Doubt>) {
     }
     if evidence.is_empty() {
         evidence = deadlines(&title, &body);
+    }
+    if evidence.is_empty() {
+        evidence = sources(&body).into_iter().collect();
     }
     let Some(first) = evidence.first().cloned() else { return (None, Vec::new()) };
     if let Some(other) = evidence.iter().find(|other| other.year != first.year) {
@@ -155,6 +162,42 @@ fn deadlines(title: &Lexemes<'_>, body: &Lexemes<'_>) -> Vec<Present> {
     found
 }
 
+/// Sources of the year before with their year, at least two without, and nothing told of later
+/// than the year between: "(Herald, December 5, 2017)", "in January 2018", "(Agency, February 19)".
+fn sources(body: &Lexemes<'_>) -> Option<Present> {
+    let document = Document { text: body.text.to_owned(), ..Document::default() };
+    let found = scan(grammar(), body, &document);
+    let dates = || {
+        found.iter().zip(citations(&found, body)).filter_map(|(found, cited)| match &found.says {
+            Says::Dates(parts) => parts.first().map(|(date, ..)| (found, date, cited)),
+            _ => None,
+        })
+    };
+    let last_cited =
+        dates().filter(|(.., cited)| *cited).filter_map(|(_, date, _)| date.year).max()?;
+    let without_year = dates()
+        .filter(|(_, date, cited)| *cited && date.day.is_some() && date.year.is_none())
+        .count();
+    let (told, year) = dates()
+        .filter(|(_, date, cited)| !cited && date.month.is_some())
+        .filter_map(|(found, date, _)| Some((found, date.year?)))
+        .max_by_key(|(_, year)| *year)?;
+    if without_year < 2 || year != last_cited + 1 {
+        return None;
+    }
+    let span = body.span(told.from, told.to);
+    Some(Present {
+        year: Edtf::year(year),
+        field: Field::Body,
+        span,
+        basis: format!(
+            "year from \"{}\" in the same article, which cites sources of {last_cited} with their \
+             year and others without",
+            span.of(body.text)
+        ),
+    })
+}
+
 /// The lexemes of the sentence around a place, by its full stops.
 fn sentence(lexemes: &Lexemes<'_>, at: usize) -> std::ops::Range<usize> {
     let ends = |at: usize| {
@@ -203,6 +246,19 @@ mod tests {
             @"none"
         );
         assert_snapshot!(shown("", ""), @"none");
+    }
+
+    #[test]
+    fn sources_with_the_year_before_and_others_without_tell_the_year() {
+        let cited = "Losses were told of (Herald, December 5, 2017). In January 2018 a bill came, \
+                     and it is examined (Agency, February 5; Mirror, February 19)";
+        let read = cited.replace("5; Mirror", "5) and read (Mirror");
+        assert_snapshot!(
+            shown("", &read),
+            @r#"2018: year from "January 2018" in the same article, which cites sources of 2017 with their year and others without"#
+        );
+        assert_snapshot!(shown("", &read.replace(", 2017", "")), @"none");
+        assert_snapshot!(shown("", &read.replace("2017", "2014")), @"none");
     }
 
     #[test]
