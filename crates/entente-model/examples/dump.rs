@@ -1,22 +1,30 @@
-//! Reads standard input line by line, each a text of its own, and prints a JSON object a line with
-//! everything the pipeline says of it: what `tools/agreement` compares with spaCy.
+//! Reads standard input line by line, each a text as a JSON string, and prints a JSON object a line
+//! with everything the pipeline says of it: what `tools/agreement` compares with spaCy.
 //!
-//! `cargo run --release -p entente-model --example dump -- FOLDER < lines > readings.jsonl`
+//! `cargo run --release -p entente-model --example dump -- FOLDER [KERNELS] < texts > readings.jsonl`
 
 use std::io::{BufRead, BufWriter, Write};
 use std::path::Path;
 use std::time::Instant;
 
-use entente_model::Pipeline;
+use entente_model::{Kernels, Pipeline};
 use entente_text::Document;
 use serde_json::{Value, json};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let folder = std::env::args_os().nth(1).ok_or("usage: dump FOLDER < lines")?;
+    let mut arguments = std::env::args().skip(1);
+    let folder = arguments.next().ok_or("usage: dump FOLDER [KERNELS] < texts")?;
+    let kernels = match arguments.next() {
+        Some(name) => Kernels::named(&name).ok_or("no such kernels here")?,
+        None => Kernels::best(),
+    };
     let started = Instant::now();
-    let pipeline = Pipeline::load(Path::new(&folder))?;
+    let pipeline = Pipeline::load_with(Path::new(&folder), kernels)?;
     let loaded = started.elapsed();
-    let lines = std::io::stdin().lock().lines().collect::<Result<Vec<_>, _>>()?;
+    let mut lines = Vec::new();
+    for line in std::io::stdin().lock().lines() {
+        lines.push(serde_json::from_str::<String>(&line?)?);
+    }
     let texts: Vec<&str> = lines.iter().map(String::as_str).collect();
     let started = Instant::now();
     let documents = pipeline.read_all(&texts);

@@ -121,6 +121,9 @@ impl AttributeRuler {
     pub(crate) fn phrases(&self, places: &[Places]) -> Vec<(usize, usize)> {
         let mut found = Vec::new();
         let mut bit = 0;
+        if places.iter().all(|&places| places == 0) {
+            return found;
+        }
         for phrase in &self.phrases {
             for (start, window) in places.windows(phrase.tokens.len()).enumerate() {
                 let stands = |(place, token): (usize, &Places)| token >> (bit + place) & 1 == 1;

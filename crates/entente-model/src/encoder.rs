@@ -3,14 +3,18 @@
 //! Source: spaCy `ml/models/tok2vec.py` (`MaxoutWindowEncoder`), thinc `layers/expand_window.py`,
 //! `residual.py`, `with_array.py`.
 
-use crate::arrays::{Network, Node};
-use crate::error::Refusal;
-use crate::hash_embed::HashEmbed;
-use crate::maxout::{LayerNorm, Maxout};
-use crate::vectors::Vectors;
+use std::ops::Range;
 
-/// Rows of one product: large enough for the kernel, small enough for the cache.
-const BATCH: usize = 1024;
+use crate::arrays::Node;
+use crate::error::Refusal;
+use crate::kernels::{Kernels, Packed};
+use crate::maxout::{LayerNorm, Maxout, PIECES};
+use crate::tok2vec::Key;
+
+/// Rows of one product: large enough to read the weights seldom, small enough for the cache.
+const BATCH: usize = 512;
+/// Vectors of a window: the left neighbour, the token, the right neighbour.
+const WINDOW: usize = 3;
 
 /// (tokens, width) -> (tokens, width), several times
 /// x += layernorm(maxout([left neighbour; x; right neighbour])).
@@ -18,50 +22,54 @@ const BATCH: usize = 1024;
 /// spaCy lays the documents of a batch in one array with `depth` rows of zeros before, between and
 /// after them. Those rows go through the layers like tokens; as many as there are layers, they
 /// keep the documents apart, so that a token sees the zeros as they evolve but never a neighbour's
-/// words. Only the `depth` rows on either side of a token matter to it: a long document can be
-/// cut, each piece with that much of its surroundings, and comes out the same.
+/// words. Only the `depth` rows on either side of a token matter to it, one less with each layer:
+/// rows further away are not computed, and a long document can be cut, each piece with that much of
+/// its surroundings, and comes out the same.
+///
+/// The first layer sees nothing but words. A word's part in the window of its right neighbour, of
+/// itself and of its left neighbour is computed once ([`Encoder::first_products`]); the layer is
+/// then three additions a token.
 pub(crate) struct Encoder {
-    layers: Vec<(Maxout, LayerNorm)>,
+    kernels: Kernels,
+    /// A word's vector -> its part in three windows: (neighbour, piece, output).
+    first: Packed,
+    first_bias: Vec<f32>,
+    first_norm: LayerNorm,
+    layers: Vec<(Packed, LayerNorm)>,
     width: usize,
 }
 
-/// A whole network from words to vectors (spaCy's `Tok2Vec`).
-pub(crate) struct Tok2Vec {
-    pub(crate) embed: HashEmbed,
-    pub(crate) encoder: Encoder,
+/// The words of documents, as the encoder meets them.
+#[derive(Clone, Copy)]
+pub(crate) struct Words<'w> {
+    /// (words, width).
+    pub(crate) vectors: &'w [f32],
+    /// (words, [`Encoder::first_width`]).
+    pub(crate) products: &'w [f32],
 }
 
-impl Tok2Vec {
-    pub(crate) fn load(network: &Network<'_>, vectors: &Vectors) -> Result<Self, Refusal> {
-        let maxouts: Vec<_> = network.all("maxout").collect();
-        let norms: Vec<_> = network.all("layernorm").collect();
-        let (Some((mix, maxouts)), Some((norm, norms))) =
-            (maxouts.split_first(), norms.split_first())
-        else {
-            return Err(Refusal::malformed("no maxout layer"));
-        };
-        let embed = HashEmbed::load(network, mix, norm, vectors)?;
-        for window in network.all("expand_window") {
-            if window.attribute("window_size")?.integer::<u32>("window_size")? != 1 {
-                return Err(Refusal::unsupported("a window of more than one neighbour"));
-            }
-        }
-        let encoder = Encoder::load(maxouts, norms, embed.width())?;
-        Ok(Self { embed, encoder })
-    }
+/// Room that the encoder works in, kept from one batch to the next.
+#[derive(Default)]
+pub(crate) struct Room {
+    vectors: Vec<f32>,
+    change: Vec<f32>,
+    rows: Vec<usize>,
+}
 
-    pub(crate) fn width(&self) -> usize {
-        self.encoder.width
+impl Room {
+    /// The vectors of rows of the last batch, as the layers left them.
+    pub(crate) fn rows(&self, rows: Range<usize>, width: usize) -> &[f32] {
+        &self.vectors[rows.start * width..rows.end * width]
     }
 }
 
 /// Pieces of documents on their way through the layers.
-struct Batch {
+pub(crate) struct Batch {
     depth: usize,
-    /// The number of a mixed vector for each row; none for a row of zeros.
-    rows: Vec<Option<u32>>,
+    /// The key of a word for each row; none for a row of zeros.
+    pub(crate) rows: Vec<Option<Key>>,
     /// The runs of rows that are tokens to be handed on.
-    wanted: Vec<std::ops::Range<usize>>,
+    wanted: Vec<Range<usize>>,
     /// Whether the last rows are zeros behind a document, which serve the next one as well.
     closed: bool,
 }
@@ -71,8 +79,14 @@ impl Batch {
         Self { depth, rows: Vec::new(), wanted: Vec::new(), closed: false }
     }
 
+    fn clear(&mut self) {
+        self.rows.clear();
+        self.wanted.clear();
+        self.closed = false;
+    }
+
     /// Adds a piece of a document with `depth` rows of its surroundings.
-    fn add(&mut self, document: &[u32], piece: std::ops::Range<usize>) {
+    fn add(&mut self, document: &[Key], piece: Range<usize>) {
         let row = |place: Option<usize>| place.and_then(|place| document.get(place)).copied();
         if !(self.closed && piece.start == 0) {
             let before = (1..=self.depth).rev().map(|back| row(piece.start.checked_sub(back)));
@@ -84,26 +98,29 @@ impl Batch {
         self.closed = piece.end == document.len();
     }
 
-    fn run(&mut self, encoder: &Encoder, mixed: &[f32], hand_on: &mut impl FnMut(&[f32])) {
-        let width = encoder.width;
-        // One more row of zeros on either side: what lies beyond the array.
-        let mut vectors = vec![0.0; (self.rows.len() + 2) * width];
-        for (vector, row) in vectors[width..].chunks_exact_mut(width).zip(&self.rows) {
-            if let Some(row) = row {
-                let start = *row as usize * width;
-                vector.copy_from_slice(&mixed[start..start + width]);
-            }
-        }
-        encoder.apply(&mut vectors, self.rows.len());
+    /// The rows that matter to the wanted ones `layers` layers later.
+    fn matter(&self, layers: usize, rows: &mut Vec<usize>) {
+        rows.clear();
         for wanted in &self.wanted {
-            hand_on(&vectors[(wanted.start + 1) * width..(wanted.end + 1) * width]);
+            let start = wanted.start - layers;
+            let start = rows.last().map_or(start, |&last| start.max(last + 1));
+            rows.extend(start..wanted.end + layers);
         }
-        *self = Self::new(self.depth);
+    }
+
+    /// The rows that hold the tokens asked for, in runs.
+    pub(crate) fn wanted(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        self.wanted.iter().cloned()
     }
 }
 
 impl Encoder {
-    fn load(maxouts: &[&Node<'_>], norms: &[&Node<'_>], width: usize) -> Result<Self, Refusal> {
+    pub(crate) fn load(
+        maxouts: &[&Node<'_>],
+        norms: &[&Node<'_>],
+        width: usize,
+        kernels: Kernels,
+    ) -> Result<Self, Refusal> {
         if maxouts.len() != norms.len() {
             return Err(Refusal::malformed("maxout layers without their normalisation"));
         }
@@ -112,52 +129,118 @@ impl Encoder {
             .zip(norms)
             .map(|(maxout, norm)| {
                 let maxout = Maxout::load(maxout)?;
-                if maxout.inputs() != 3 * width || maxout.outputs != width {
+                if Some(maxout.inputs) != width.checked_mul(WINDOW) || maxout.outputs != width {
                     return Err(Refusal::malformed("a convolution of another width"));
                 }
-                Ok((maxout, LayerNorm::load(norm, width)?))
+                Ok((maxout, LayerNorm::load(norm, width, kernels)?))
             })
             .collect::<Result<_, _>>()?;
-        Ok(Self { layers, width })
+        Self::new(layers, width, kernels).ok_or_else(|| Refusal::malformed("no convolution"))
     }
 
-    /// Encodes documents, given as the number of a vector in `mixed` for each token, and hands the
-    /// vectors on in the order of the tokens: (some tokens, width) at a time.
-    pub(crate) fn encode<'d>(
+    /// None when there is no layer.
+    fn new(layers: Vec<(Maxout, LayerNorm)>, width: usize, kernels: Kernels) -> Option<Self> {
+        let mut layers = layers.into_iter();
+        let (first, first_norm) = layers.next()?;
+        let parts = (0..WINDOW).flat_map(|place| first.slice(place * width, width));
+        let parts: Vec<f32> = parts.collect();
+        let zeros = vec![0.0; WINDOW * PIECES * width];
+        Some(Self {
+            kernels,
+            first: Packed::affine(kernels, &parts, &zeros, width),
+            first_bias: first.bias,
+            first_norm,
+            layers: layers.map(|(maxout, norm)| (maxout.packed(kernels), norm)).collect(),
+            width,
+        })
+    }
+
+    fn depth(&self) -> usize {
+        self.layers.len() + 1
+    }
+
+    /// Numbers of a word's part in the first layer.
+    pub(crate) fn first_width(&self) -> usize {
+        self.first.outputs()
+    }
+
+    /// The parts of words in the first layer, appended to `out`: (words, width) -> (words,
+    /// [`Encoder::first_width`]).
+    pub(crate) fn first_products(&self, vectors: &[f32], out: &mut Vec<f32>) {
+        let (start, words) = (out.len(), vectors.len() / self.width);
+        out.resize(start + words * self.first_width(), 0.0);
+        self.first.times(vectors, words, |word| word * self.width, &mut out[start..]);
+    }
+
+    /// Lays documents, given as the key of each token, out in batches.
+    pub(crate) fn batches<'d>(
         &self,
-        documents: impl IntoIterator<Item = &'d [u32]>,
-        mixed: &[f32],
-        mut hand_on: impl FnMut(&[f32]),
+        documents: impl IntoIterator<Item = &'d [Key]>,
+        mut run: impl FnMut(&Batch),
     ) {
-        let mut batch = Batch::new(self.layers.len());
+        let mut batch = Batch::new(self.depth());
         for document in documents {
             let mut start = 0;
             while start < document.len() {
-                let room = BATCH.saturating_sub(batch.rows.len()).max(1);
-                let end = document.len().min(start + room);
+                let space = BATCH.saturating_sub(batch.rows.len()).max(1);
+                let end = document.len().min(start + space);
                 batch.add(document, start..end);
                 if batch.rows.len() >= BATCH {
-                    batch.run(self, mixed, &mut hand_on);
+                    run(&batch);
+                    batch.clear();
                 }
                 start = end;
             }
         }
-        batch.run(self, mixed, &mut hand_on);
+        if !batch.rows.is_empty() {
+            run(&batch);
+        }
     }
 
-    /// Runs the layers over `rows` rows in place; `vectors` has one row more on either side.
-    fn apply(&self, vectors: &mut [f32], rows: usize) {
-        let mut change = vec![0.0; self.width];
-        for (maxout, norm) in &self.layers {
-            // The three rows of a window lie one after the other already.
-            let products = maxout.weights().times(vectors, rows, self.width);
-            let inner = vectors[self.width..].chunks_exact_mut(self.width);
-            for (vector, products) in inner.zip(products.chunks_exact(maxout.width())) {
-                maxout.greatest(products, &mut change);
-                norm.apply(&mut change);
-                for (value, change) in vector.iter_mut().zip(&change) {
-                    *value += change;
+    /// Takes a batch through the layers; `numbers` has the number in `words` of each row's word. The
+    /// vectors of the wanted rows are left in `room`.
+    pub(crate) fn run(
+        &self,
+        batch: &Batch,
+        numbers: &[Option<u32>],
+        words: Words<'_>,
+        room: &mut Room,
+    ) {
+        let (width, first) = (self.width, self.first_width());
+        let Room { vectors, change, rows } = room;
+        vectors.resize(vectors.len().max(numbers.len() * width), 0.0);
+        change.resize(change.len().max(numbers.len() * width), 0.0);
+        for (vector, number) in vectors.chunks_exact_mut(width).zip(numbers) {
+            match number {
+                Some(word) => {
+                    let start = *word as usize * width;
+                    vector.copy_from_slice(&words.vectors[start..start + width]);
                 }
+                None => vector.fill(0.0),
+            }
+        }
+        batch.matter(self.layers.len(), rows);
+        for &row in &*rows {
+            let mut parts: [&[f32]; WINDOW] = [&[]; WINDOW];
+            let mut count = 0;
+            for (neighbour, word) in numbers[row - 1..=row + 1].iter().enumerate() {
+                // The part of a row of zeros is zeros.
+                if let Some(word) = word {
+                    let start = *word as usize * first + neighbour * PIECES * width;
+                    parts[count] = &words.products[start..start + PIECES * width];
+                    count += 1;
+                }
+            }
+            let change = &mut change[..width];
+            self.kernels.greatest_of_sums::<PIECES>(&parts[..count], &self.first_bias, change);
+            self.first_norm.add(change, &mut vectors[row * width..(row + 1) * width]);
+        }
+        for (layer, (maxout, norm)) in self.layers.iter().enumerate() {
+            batch.matter(self.layers.len() - 1 - layer, rows);
+            // The three rows of a window lie one after the other already.
+            maxout.times(vectors, rows.len(), |place| (rows[place] - 1) * width, change);
+            for (&row, change) in rows.iter().zip(change.chunks_exact(width)) {
+                norm.add(change, &mut vectors[row * width..(row + 1) * width]);
             }
         }
     }
@@ -190,35 +273,96 @@ mod tests {
     }
 
     #[test]
-    fn a_long_document_comes_out_the_same_in_pieces() {
-        const WIDTH: usize = 4;
-        let mut seed = 7u32;
-        let mut next = || {
-            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (seed >> 8) as f32 / 8_388_608.0 - 1.0
-        };
-        let mut numbers = |count: usize| (0..count).map(|_| next()).collect::<Vec<_>>();
-        let mut layer = || {
-            let weights = numbers(WIDTH * 2 * 3 * WIDTH);
-            let maxout = Maxout::new(&weights, &numbers(WIDTH * 2), WIDTH, 2, 3 * WIDTH);
-            (maxout, LayerNorm::new(numbers(WIDTH), numbers(WIDTH)))
-        };
-        let encoder = Encoder { layers: (0..4).map(|_| layer()).collect(), width: WIDTH };
-        let mixed = numbers(50 * WIDTH);
-        let long: Vec<u32> = (0..3 * BATCH as u32).map(|token| token * token % 50).collect();
-        let documents = [&long[..5], &[], &long, &long[..1]];
-        let mut pieces = Vec::new();
-        encoder.encode(documents, &mixed, |vectors| pieces.extend_from_slice(vectors));
+    fn fewer_rows_matter_with_each_layer() {
+        let mut batch = Batch::new(2);
+        batch.add(&[7, 8], 0..2);
+        batch.add(&[9], 0..1);
+        let mut rows = Vec::new();
+        batch.matter(1, &mut rows);
+        assert_eq!(rows, [1, 2, 3, 4, 5, 6, 7]);
+        batch.matter(0, &mut rows);
+        assert_eq!(rows, [2, 3, 6]);
+    }
 
-        let mut whole = Vec::new();
+    const WIDTH: usize = 4;
+
+    /// Numbers between -1 and 1 that look random.
+    struct Numbers(u32);
+
+    impl Numbers {
+        fn take(&mut self, count: usize) -> Vec<f32> {
+            let mut next = || {
+                self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (self.0 >> 8) as f32 / 8_388_608.0 - 1.0
+            };
+            (0..count).map(|_| next()).collect()
+        }
+    }
+
+    /// Four layers, and the same as spaCy would lay them out, for comparison.
+    fn layers(numbers: &mut Numbers, kernels: Kernels) -> Vec<(Maxout, LayerNorm)> {
+        let mut layer = || {
+            let weights = numbers.take(WIDTH * PIECES * WINDOW * WIDTH);
+            let maxout =
+                Maxout::new(&weights, &numbers.take(WIDTH * PIECES), WINDOW * WIDTH, WIDTH);
+            (maxout, LayerNorm::new(numbers.take(WIDTH), numbers.take(WIDTH), kernels))
+        };
+        (0..4).map(|_| layer()).collect()
+    }
+
+    /// All layers over all rows of one array: spaCy's way.
+    fn whole(documents: &[&[u32]], vectors: &[f32], kernels: Kernels) -> Vec<f32> {
+        let mut result = Vec::new();
         for document in documents {
             let mut rows = vec![0.0; (document.len() + 10) * WIDTH];
-            for (row, &number) in rows[5 * WIDTH..].chunks_exact_mut(WIDTH).zip(document) {
-                row.copy_from_slice(&mixed[number as usize * WIDTH..][..WIDTH]);
+            for (row, &word) in rows[5 * WIDTH..].chunks_exact_mut(WIDTH).zip(*document) {
+                row.copy_from_slice(&vectors[word as usize * WIDTH..][..WIDTH]);
             }
-            encoder.apply(&mut rows, document.len() + 8);
-            whole.extend_from_slice(&rows[5 * WIDTH..(5 + document.len()) * WIDTH]);
+            let count = document.len() + 8;
+            for (maxout, norm) in layers(&mut Numbers(7), kernels) {
+                let mut change = vec![0.0; count * WIDTH];
+                maxout.packed(kernels).times(&rows, count, |row| row * WIDTH, &mut change);
+                for (row, change) in
+                    rows[WIDTH..].chunks_exact_mut(WIDTH).zip(change.chunks_exact(WIDTH))
+                {
+                    norm.add(change, row);
+                }
+            }
+            result.extend_from_slice(&rows[5 * WIDTH..(5 + document.len()) * WIDTH]);
         }
-        assert_eq!(pieces, whole);
+        result
+    }
+
+    fn encoded(documents: &[&[u32]], vectors: &[f32], kernels: Kernels) -> Vec<f32> {
+        let encoder = Encoder::new(layers(&mut Numbers(7), kernels), WIDTH, kernels).unwrap();
+        let mut products = Vec::new();
+        encoder.first_products(vectors, &mut products);
+        let words = Words { vectors, products: &products };
+        let (mut room, mut result) = (Room::default(), Vec::new());
+        encoder.batches(documents.iter().copied(), |batch| {
+            encoder.run(batch, &batch.rows, words, &mut room);
+            for wanted in batch.wanted() {
+                result.extend_from_slice(room.rows(wanted, WIDTH));
+            }
+        });
+        result
+    }
+
+    #[test]
+    fn a_document_comes_out_the_same_in_pieces_and_in_company() {
+        let vectors = Numbers(3).take(50 * WIDTH);
+        let long: Vec<u32> = (0..3 * BATCH as u32).map(|token| token * token % 50).collect();
+        let documents = [&long[..5], &[], &long, &long[..1]];
+        for &kernels in Kernels::available() {
+            let together = encoded(&documents, &vectors, kernels);
+            let alone: Vec<f32> =
+                documents.iter().flat_map(|one| encoded(&[one], &vectors, kernels)).collect();
+            assert_eq!(together, alone);
+            let spacy = whole(&documents, &vectors, kernels);
+            assert_eq!(together.len(), spacy.len());
+            for (ours, theirs) in together.iter().zip(&spacy) {
+                assert!((ours - theirs).abs() < 1e-4, "{ours} {theirs}");
+            }
+        }
     }
 }

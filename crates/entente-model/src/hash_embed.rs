@@ -5,9 +5,9 @@
 
 use crate::arrays::{Network, Node};
 use crate::error::Refusal;
+use crate::kernels::{Kernels, Packed};
 use crate::lexeme::{Attribute, Lexeme};
-use crate::maxout::{LayerNorm, Maxout};
-use crate::product::Weights;
+use crate::maxout::{LayerNorm, Maxout, PIECES};
 use crate::strings::hash_rows;
 use crate::vectors::{StaticVectors, Vectors};
 
@@ -17,10 +17,13 @@ use crate::vectors::{StaticVectors, Vectors};
 /// The mix is linear until its maximum, so the tables are multiplied by their slices of the mix
 /// weights once, at load: a word then costs four additions a table instead of a product.
 pub(crate) struct HashEmbed {
+    kernels: Kernels,
     columns: Vec<Column>,
-    statics: Option<(StaticVectors, Weights)>,
-    mix: Maxout,
+    /// The layer from the table of vectors, then the slice of the mix that reads it.
+    statics: Option<(StaticVectors, Packed)>,
+    bias: Vec<f32>,
     norm: LayerNorm,
+    width: usize,
 }
 
 /// The table of one attribute.
@@ -39,6 +42,7 @@ impl HashEmbed {
         mix: &Node<'_>,
         norm: &Node<'_>,
         vectors: &Vectors,
+        kernels: Kernels,
     ) -> Result<Self, Refusal> {
         let mix = Maxout::load(mix)?;
         let width = mix.outputs;
@@ -48,15 +52,19 @@ impl HashEmbed {
         let has_vectors = network.all("static_vectors").next().is_some();
         if tables.is_empty()
             || tables.len() != features.len()
-            || mix.inputs() != width * (tables.len() + usize::from(has_vectors))
+            || Some(mix.inputs) != width.checked_mul(tables.len() + usize::from(has_vectors))
         {
             return Err(Refusal::malformed(format!(
                 "{} tables for {} attributes, mixed from {} numbers",
                 tables.len(),
                 features.len(),
-                mix.inputs()
+                mix.inputs
             )));
         }
+        let slice = |place: usize| {
+            let weights = mix.slice(place * width, width);
+            Packed::affine(kernels, &weights, &vec![0.0; PIECES * width], width)
+        };
         let columns = features
             .iter()
             .zip(&tables)
@@ -66,34 +74,35 @@ impl HashEmbed {
                 if sides != width || rows == 0 {
                     return Err(Refusal::malformed(format!("a table of {rows} x {sides}")));
                 }
-                let slice = mix.weights().slice(place * width, (place + 1) * width);
+                let mut products = vec![0.0; rows * PIECES * width];
+                slice(place).times(data, rows, |row| row * width, &mut products);
                 Ok(Column {
                     attribute: Attribute::named(feature.str("a column")?)?,
                     seed: table.attribute("seed")?.integer("a seed")?,
                     rows: u32::try_from(rows)
                         .map_err(|_| Refusal::unsupported("a table of over four billion rows"))?,
-                    products: slice.times(data, rows, width),
+                    products,
                 })
             })
             .collect::<Result<Vec<_>, _>>()?;
         let statics = match has_vectors {
             false => None,
             true => {
-                let layer = StaticVectors::load(network.one("static_vectors")?, vectors)?;
+                let node = network.one("static_vectors")?;
+                let layer = StaticVectors::load(node, vectors, kernels)?;
                 if layer.outputs() != width {
                     return Err(Refusal::malformed("static vectors of another width"));
                 }
-                let place = columns.len() * width;
-                Some((layer, mix.weights().slice(place, place + width)))
+                Some((layer, slice(columns.len())))
             }
         };
-        let norm = LayerNorm::load(norm, width)?;
-        Ok(Self { columns, statics, mix, norm })
+        let norm = LayerNorm::load(norm, width, kernels)?;
+        Ok(Self { kernels, columns, statics, bias: mix.bias, norm, width })
     }
 
     /// The length of a mixed vector.
     pub(crate) fn width(&self) -> usize {
-        self.mix.outputs
+        self.width
     }
 
     /// Whether the vector of a word depends on the space behind it.
@@ -103,30 +112,29 @@ impl HashEmbed {
 
     /// The vectors of words, each with whether a space follows, appended to `out`: (words, width).
     pub(crate) fn apply(&self, words: &[(&Lexeme, bool)], vectors: &Vectors, out: &mut Vec<f32>) {
-        let width = self.mix.width();
-        let mut products = match &self.statics {
-            Some((layer, slice)) => {
-                let keys: Vec<_> = words.iter().map(|(lexeme, _)| lexeme.orth).collect();
-                slice.times(&layer.apply(vectors, &keys), words.len(), layer.outputs())
-            }
-            None => vec![0.0; words.len() * width],
-        };
-        let mut place = out.len();
-        out.resize(place + words.len() * self.width(), 0.0);
-        for (&(lexeme, space), products) in words.iter().zip(products.chunks_exact_mut(width)) {
+        let products = PIECES * self.width;
+        let statics = self.statics.as_ref().map(|(layer, slice)| {
+            let keys: Vec<_> = words.iter().map(|(lexeme, _)| lexeme.orth).collect();
+            let mut statics = vec![0.0; words.len() * products];
+            let brought = layer.apply(vectors, &keys);
+            slice.times(&brought, words.len(), |word| word * self.width, &mut statics);
+            statics
+        });
+        let mut mixed = vec![0.0; self.width];
+        let mut rows: Vec<&[f32]> = Vec::new();
+        for (place, &(lexeme, space)) in words.iter().enumerate() {
+            rows.clear();
+            rows.extend(statics.as_ref().map(|statics| &statics[place * products..][..products]));
             for column in &self.columns {
                 for hash in hash_rows(column.attribute.of(lexeme, space), column.seed) {
                     let row = (hash % column.rows) as usize;
-                    let row = &column.products[row * width..(row + 1) * width];
-                    for (product, value) in products.iter_mut().zip(row) {
-                        *product += value;
-                    }
+                    rows.push(&column.products[row * products..][..products]);
                 }
             }
-            let mixed = &mut out[place..place + self.width()];
-            self.mix.greatest(products, mixed);
-            self.norm.apply(mixed);
-            place += self.width();
+            self.kernels.greatest_of_sums::<PIECES>(&rows, &self.bias, &mut mixed);
+            let start = out.len();
+            out.resize(start + self.width, 0.0);
+            self.norm.add(&mixed, &mut out[start..]);
         }
     }
 }

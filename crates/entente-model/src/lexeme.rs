@@ -3,6 +3,7 @@
 //! Source: spaCy `lang/lex_attrs.py`, `lang/norm_exceptions.py`, `vocab.pyx`.
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 use std::sync::LazyLock;
 
 use smol_str::SmolStr;
@@ -10,7 +11,7 @@ use smol_str::SmolStr;
 use crate::character::{is_alpha, is_digit, is_space, is_upper};
 use crate::error::Refusal;
 use crate::msgpack::Value;
-use crate::strings::{IdMap, StringId, string_id};
+use crate::strings::{IdHasher, IdMap, StringId, string_id};
 
 /// Shapes of words this long say only that.
 const LONG: usize = 100;
@@ -96,6 +97,24 @@ impl Lexeme {
             lower: lower.into(),
             text: text.into(),
         }
+    }
+}
+
+/// The word types met so far, by number (spaCy: `Vocab`).
+#[derive(Default)]
+pub(crate) struct Vocabulary {
+    /// By a text and the norm that an exception gives it.
+    numbers: HashMap<(StringId, Option<StringId>), u32, BuildHasherDefault<IdHasher>>,
+    pub(crate) lexemes: Vec<Lexeme>,
+}
+
+impl Vocabulary {
+    /// The number of a word's type, a new one if need be.
+    pub(crate) fn number(&mut self, text: &str, norm: Option<&str>, norms: &Norms) -> u32 {
+        *self.numbers.entry((string_id(text), norm.map(string_id))).or_insert_with(|| {
+            self.lexemes.push(Lexeme::new(text, norm, norms));
+            (self.lexemes.len() - 1) as u32
+        })
     }
 }
 

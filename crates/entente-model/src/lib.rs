@@ -12,21 +12,25 @@
 //! | text → tokens | `tokenizer`, `pattern` | `tokenizer` |
 //! | token → attributes | `lexeme`, `strings`, `character` | `vocab/lookups.bin` |
 //! | attributes → vector | `hash_embed`, `vectors`, `maxout` | `tok2vec/model`, `vocab/vectors` |
-//! | vectors → vectors in context | `encoder`, `product` | `tok2vec/model` |
+//! | vectors → vectors in context | `encoder`, `tok2vec` | `tok2vec/model` |
 //! | → tags | `tagger` | `tagger/model` |
 //! | → arcs, sentences | `transition`, `parser`, `tree` | `parser/model` |
 //! | → entities | `ner`, with an encoder of its own | `ner/model` |
 //! | → parts of speech, morphology | `attribute_ruler` | `attribute_ruler/patterns` |
 //! | → lemmas | `lemmatizer` | `lemmatizer/lookups/lookups.bin` |
 //!
-//! Files come in through `package`, as `msgpack` and `arrays`.
+//! Files come in through `package`, as `msgpack` and `arrays`. All arithmetic is in `kernels`, for the
+//! vector instructions the processor has.
 
+#[doc(hidden)]
+pub mod alone;
 mod arrays;
 mod attribute_ruler;
 mod character;
 mod encoder;
 mod error;
 mod hash_embed;
+mod kernels;
 mod labels;
 mod lemmatizer;
 mod lexeme;
@@ -37,13 +41,16 @@ mod package;
 mod parser;
 mod pattern;
 mod pipeline;
-mod product;
+mod stage;
 mod strings;
 mod tagger;
+mod tok2vec;
 mod tokenizer;
 mod transition;
 mod tree;
 mod vectors;
 
 pub use error::ModelError;
+pub use kernels::Kernels;
 pub use pipeline::Pipeline;
+pub use stage::Stage;

@@ -5,11 +5,12 @@
 use smol_str::SmolStr;
 
 use crate::arrays::Network;
-use crate::encoder::Tok2Vec;
 use crate::error::Refusal;
+use crate::kernels::Kernels;
 use crate::labels::{Label, Labels};
 use crate::msgpack;
-use crate::transition::{Scorer, Steering, best};
+use crate::tok2vec::Tok2Vec;
+use crate::transition::{Scorer, Steering, handicaps};
 use crate::vectors::Vectors;
 
 /// Tokens that a state shows the network: the next one, the entity's first, the one before.
@@ -20,6 +21,8 @@ pub(crate) struct Recognizer {
     pub(crate) tok2vec: Tok2Vec,
     pub(crate) steering: Steering,
     moves: Vec<Move>,
+    /// By [`Place::number`].
+    handicaps: Vec<Vec<f32>>,
     labels: Labels,
 }
 
@@ -52,6 +55,17 @@ struct Place {
 }
 
 impl Place {
+    /// Its number among all that are possible.
+    fn number(self) -> usize {
+        let open = self.open.map_or(0, |label| usize::from(label) + 1);
+        open * 4 + usize::from(self.space) * 2 + usize::from(self.goes_on)
+    }
+
+    fn numbered(number: usize) -> Self {
+        let open = (number / 4).checked_sub(1).map(|label| label as Label);
+        Self { open, space: number & 2 != 0, goes_on: number & 1 != 0 }
+    }
+
     fn allows(self, transition: Move) -> bool {
         match transition {
             Move::Begin(_) => self.open.is_none() && self.goes_on && !self.space,
@@ -78,6 +92,7 @@ impl Recognizer {
         model: &[u8],
         classes: &[(usize, SmolStr)],
         vectors: &Vectors,
+        kernels: Kernels,
     ) -> Result<Self, Refusal> {
         let mut labels = Labels::default();
         let moves = classes
@@ -96,9 +111,12 @@ impl Recognizer {
             .collect::<Result<Vec<_>, _>>()?;
         let value = msgpack::parse(model)?;
         let network = Network::new(&value)?;
-        let tok2vec = Tok2Vec::load(&network, vectors)?;
-        let steering = Steering::load(&network, tok2vec.width(), SLOTS, moves.len())?;
-        Ok(Self { tok2vec, steering, moves, labels })
+        let tok2vec = Tok2Vec::load(&network, vectors, kernels)?;
+        let steering = Steering::load(&network, tok2vec.width(), SLOTS, moves.len(), kernels)?;
+        let handicaps = (0..(labels.len() + 1) * 4)
+            .map(|number| handicaps(&moves, |class| Place::numbered(number).allows(class)))
+            .collect();
+        Ok(Self { tok2vec, steering, moves, handicaps, labels })
     }
 
     pub(crate) fn label(&self, label: Label) -> &SmolStr {
@@ -127,8 +145,7 @@ impl Recognizer {
                 None => (None, None),
             };
             let slots = [Some(start + token), first, before.map(|before| start + before)];
-            let scores = scorer.scores(&slots);
-            let choice = best(scores, |class| place.allows(self.moves[class]));
+            let choice = scorer.choose(&slots, &self.handicaps[place.number()]);
             match (choice.map(|class| self.moves[class]), open) {
                 (Some(Move::Begin(label)), _) => open = Some((token, label)),
                 (Some(Move::Last(label)), Some((first, _))) => {
@@ -165,6 +182,14 @@ mod tests {
         .into_iter()
         .filter(|&transition| place.allows(transition))
         .collect()
+    }
+
+    #[test]
+    fn places_have_numbers() {
+        for number in 0..20 {
+            assert_eq!(Place::numbered(number).number(), number);
+        }
+        assert_eq!(Place::numbered(OUTSIDE.number()), OUTSIDE);
     }
 
     #[test]

@@ -4,6 +4,9 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{ModelError, Refusal};
 
+/// What a file may hold: ten times the largest there is, the vectors of md.
+const LARGEST: u64 = 256 << 20;
+
 /// An unpacked spaCy pipeline on disk.
 pub(crate) struct Package {
     folder: PathBuf,
@@ -22,8 +25,13 @@ impl Package {
         load: impl FnOnce(&[u8]) -> Result<T, Refusal>,
     ) -> Result<T, ModelError> {
         let path = self.folder.join(file);
-        let bytes = std::fs::read(&path)
-            .map_err(|source| ModelError::Unreadable { path: path.clone(), source })?;
+        let unreadable = |source| ModelError::Unreadable { path: path.clone(), source };
+        let length = std::fs::metadata(&path).map_err(unreadable)?.len();
+        if length > LARGEST {
+            let reason = format!("{length} bytes, more than any file of a package has");
+            return Err(ModelError::Malformed { path, reason });
+        }
+        let bytes = std::fs::read(&path).map_err(unreadable)?;
         load(&bytes).map_err(|refusal| match refusal {
             Refusal::Malformed(reason) => ModelError::Malformed { path, reason },
             Refusal::Unsupported(reason) => ModelError::Unsupported { path, reason },

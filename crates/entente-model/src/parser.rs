@@ -7,9 +7,10 @@ use smol_str::SmolStr;
 
 use crate::arrays::Network;
 use crate::error::Refusal;
+use crate::kernels::Kernels;
 use crate::labels::{Label, Labels};
 use crate::msgpack;
-use crate::transition::{Scorer, Steering, best};
+use crate::transition::{Scorer, Steering, handicaps};
 use crate::tree::{self, Decoration};
 
 /// What a root is labelled.
@@ -21,6 +22,8 @@ const SLOTS: usize = 8;
 pub(crate) struct Parser {
     pub(crate) steering: Steering,
     moves: Vec<Move>,
+    /// By [`Valid::number`].
+    handicaps: [Vec<f32>; 16],
     labels: Labels,
     decorations: Vec<Option<Decoration>>,
     root: Label,
@@ -58,6 +61,7 @@ impl Parser {
         model: &[u8],
         classes: &[(usize, SmolStr)],
         width: usize,
+        kernels: Kernels,
     ) -> Result<Self, Refusal> {
         let mut labels = Labels::default();
         let moves = classes
@@ -79,8 +83,12 @@ impl Parser {
         let root = labels.number(ROOT)?;
         let decorations = tree::decorations(&mut labels)?;
         let value = msgpack::parse(model)?;
-        let steering = Steering::load(&Network::new(&value)?, width, SLOTS, moves.len())?;
-        Ok(Self { steering, moves, labels, decorations, root })
+        let network = Network::new(&value)?;
+        let steering = Steering::load(&network, width, SLOTS, moves.len(), kernels)?;
+        let handicaps = std::array::from_fn(|number| {
+            handicaps(&moves, |transition| Valid::numbered(number).allows(transition))
+        });
+        Ok(Self { steering, moves, handicaps, labels, decorations, root })
     }
 
     pub(crate) fn label(&self, dep: Label) -> &SmolStr {
@@ -93,8 +101,7 @@ impl Parser {
         let mut state = State::new(spaces.len());
         while !state.is_final() {
             let slots = state.slots().map(|token| token.map(|token| start + token));
-            let valid = state.valid();
-            let choice = best(scorer.scores(&slots), |class| valid.allows(self.moves[class]));
+            let choice = scorer.choose(&slots, &self.handicaps[state.valid().number()]);
             // At least one transition is always valid; a package without it ends the parse.
             let Some(class) = choice else { break };
             state.apply(self.moves[class]);
@@ -121,6 +128,17 @@ struct Valid {
 }
 
 impl Valid {
+    /// Its number among the sixteen that are possible.
+    fn number(self) -> usize {
+        let bits = [self.shift, self.reduce, self.arc, self.cut];
+        bits.iter().fold(0, |number, &bit| number << 1 | usize::from(bit))
+    }
+
+    fn numbered(number: usize) -> Self {
+        let [shift, reduce, arc, cut] = [8, 4, 2, 1].map(|bit| number & bit != 0);
+        Self { shift, reduce, arc, cut }
+    }
+
     fn allows(self, transition: Move) -> bool {
         match transition {
             Move::Shift => self.shift,
@@ -296,6 +314,14 @@ mod tests {
         assert!(state.is_final());
         assert_eq!(state.heads, [Some(1), None, Some(1)]);
         assert_eq!((state.left[1], state.right[1]), (Some(0), Some(2)));
+    }
+
+    #[test]
+    fn what_is_valid_has_a_number() {
+        for number in 0..16 {
+            assert_eq!(Valid::numbered(number).number(), number);
+        }
+        assert!(Valid::numbered(8).shift && Valid::numbered(1).cut);
     }
 
     #[test]

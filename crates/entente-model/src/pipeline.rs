@@ -1,38 +1,41 @@
 //! The pipeline: text in, [`Document`] out.
 
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
 use std::ops::Range;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use entente_text::{Document, Entity, Span, Token};
 use smol_str::{SmolStr, format_smolstr};
 
 use crate::arrays::Network;
 use crate::attribute_ruler::{AttributeRuler, Attributes, Places, View};
-use crate::encoder::Tok2Vec;
+use crate::encoder::Room;
 use crate::error::{ModelError, Refusal};
-use crate::hash_embed::HashEmbed;
-use crate::labels::Label;
+use crate::kernels::Kernels;
 use crate::lemmatizer::Lemmatizer;
-use crate::lexeme::{Lexeme, Norms};
+use crate::lexeme::{Norms, Vocabulary};
 use crate::msgpack;
 use crate::ner::{Found, Recognizer};
 use crate::package::Package;
 use crate::parser::{Parse, Parser};
-use crate::strings::{IdHasher, StringId, string_id};
+use crate::stage::{Stage, Watch};
+use crate::strings::IdMap;
 use crate::tagger::{Tag, Tagger};
-use crate::tokenizer::{Chunks, Norm, Tokenizer, Word};
+use crate::tok2vec::{Key, Known, Tok2Vec, key};
+use crate::tokenizer::{Chunks, Tokenizer, Word};
 use crate::transition::{Scorer, classes};
 use crate::vectors::Vectors;
 
 /// Texts are read together until they have this many tokens.
-const GROUP: usize = 2_000;
+const GROUP: usize = 1_500;
 /// Word types that a memory keeps from one group of texts to the next.
 const TYPES: usize = 32_768;
-/// Words whose first layer is computed together.
-const FRESH: usize = 1_024;
+/// Analyses that it keeps.
+const ANALYSES: usize = 65_536;
+/// Bytes of text that a thread takes at a time, when several read.
+const PORTION: usize = 1 << 16;
 
 /// A spaCy pipeline for English, loaded and ready to read.
 ///
@@ -49,6 +52,7 @@ const FRESH: usize = 1_024;
 /// ```
 pub struct Pipeline {
     name: SmolStr,
+    kernels: Kernels,
     tokenizer: Tokenizer,
     norms: Norms,
     vectors: Vectors,
@@ -66,24 +70,16 @@ pub struct Pipeline {
 #[derive(Default)]
 struct Memory {
     chunks: Chunks,
-    /// The number of a word type: a text and what an exception makes of it.
-    types: HashMap<(StringId, Norm), u32, BuildHasherDefault<IdHasher>>,
-    lexemes: Vec<Lexeme>,
-    mixed: Mixed,
-    mixed_for_entities: Mixed,
+    vocabulary: Vocabulary,
+    /// By network: the shared one, the entity recognizer's.
+    known: Known,
+    known_for_entities: Known,
     /// What rules and lemmatizer make of a word type with a tag and a dependency.
-    analyses: HashMap<(u32, Tag, Label), Analysis, BuildHasherDefault<IdHasher>>,
+    analyses: IdMap<Analysis>,
+    room: Room,
+    hidden: Vec<f32>,
 }
 
-/// First-layer vectors by word type.
-#[derive(Default)]
-struct Mixed {
-    vectors: Vec<f32>,
-    /// The number of the vector of each type, without and with a space behind it.
-    numbers: Vec<[Option<u32>; 2]>,
-}
-
-#[derive(Clone)]
 struct Analysis {
     attributes: Attributes,
     places: Places,
@@ -96,7 +92,7 @@ struct Group<'t> {
     /// The tokens of each text.
     ranges: Vec<Range<usize>>,
     words: Vec<Word>,
-    types: Vec<u32>,
+    keys: Vec<Key>,
     spaces: Vec<bool>,
 }
 
@@ -108,6 +104,14 @@ impl Pipeline {
     /// When a file is missing, damaged, or asks for something this runtime does not do. Every shape
     /// is checked here, so that reading cannot fail.
     pub fn load(directory: &Path) -> Result<Self, ModelError> {
+        Self::load_with(directory, Kernels::best())
+    }
+
+    /// [`Pipeline::load`], to be run with a certain set of instructions.
+    ///
+    /// # Errors
+    /// As [`Pipeline::load`].
+    pub fn load_with(directory: &Path, kernels: Kernels) -> Result<Self, ModelError> {
         let package = Package::at(directory);
         let name = package.load("meta.json", name)?;
         let tokenizer = package.load("tokenizer", Tokenizer::load)?;
@@ -117,22 +121,25 @@ impl Pipeline {
         let vectors = package.load("vocab/key2row", |bytes| vectors.with_keys(bytes))?;
         let tok2vec = package.load("tok2vec/model", |bytes| {
             let value = msgpack::parse(bytes)?;
-            Tok2Vec::load(&Network::new(&value)?, &vectors)
+            Tok2Vec::load(&Network::new(&value)?, &vectors, kernels)
         })?;
         let width = tok2vec.width();
         let labels = package.load("tagger/cfg", Tagger::labels_of)?;
-        let tagger = package.load("tagger/model", |bytes| Tagger::load(bytes, labels, width))?;
+        let tagger =
+            package.load("tagger/model", |bytes| Tagger::load(bytes, labels, width, kernels))?;
         let moves = package.load("parser/moves", classes)?;
-        let parser = package.load("parser/model", |bytes| Parser::load(bytes, &moves, width))?;
+        let parser =
+            package.load("parser/model", |bytes| Parser::load(bytes, &moves, width, kernels))?;
         let ruler = package.load("attribute_ruler/patterns", AttributeRuler::load)?;
         let lemmatizer = package.load("lemmatizer/lookups/lookups.bin", |bytes| {
             Lemmatizer::load(&msgpack::parse(bytes)?)
         })?;
         let moves = package.load("ner/moves", classes)?;
-        let recognizer =
-            package.load("ner/model", |bytes| Recognizer::load(bytes, &moves, &vectors))?;
+        let recognizer = package
+            .load("ner/model", |bytes| Recognizer::load(bytes, &moves, &vectors, kernels))?;
         Ok(Self {
             name,
+            kernels,
             tokenizer,
             norms,
             vectors,
@@ -151,6 +158,11 @@ impl Pipeline {
         &self.name
     }
 
+    /// The instructions it runs with.
+    pub fn kernels(&self) -> Kernels {
+        self.kernels
+    }
+
     /// Reads a text as one spaCy `Doc`.
     ///
     /// The parser finds the sentences. It was trained on running text: a heading is glued to the
@@ -162,24 +174,69 @@ impl Pipeline {
     /// Reads texts, each as a `Doc` of its own. Short texts are computed together, which is faster
     /// than one by one and gives the same documents.
     pub fn read_all(&self, texts: &[&str]) -> Vec<Document> {
+        self.read_all_watched(texts, &mut |_| {})
+    }
+
+    /// [`Pipeline::read_all`] that calls `watch` at the end of each piece of work with the stage that
+    /// the work since the last call belonged to.
+    pub fn read_all_watched(&self, texts: &[&str], watch: &mut dyn FnMut(Stage)) -> Vec<Document> {
         self.with_memory(|memory| {
             let mut documents = Vec::with_capacity(texts.len());
             let mut group = Group::default();
             for text in texts {
-                group.add(text, self.tokenizer.split(text, &mut memory.chunks));
+                self.split(text, memory, &mut group);
                 if group.words.len() >= GROUP {
-                    self.read_group(&mut group, memory, &mut documents);
+                    watch(Stage::Tokens);
+                    self.read_group(&mut group, memory, &mut documents, watch);
                 }
             }
-            self.read_group(&mut group, memory, &mut documents);
+            watch(Stage::Tokens);
+            self.read_group(&mut group, memory, &mut documents, watch);
             documents
         })
+    }
+
+    /// [`Pipeline::read_all`] on several threads; the documents are the same.
+    pub fn read_all_on(&self, threads: usize, texts: &[&str]) -> Vec<Document> {
+        let mut portions = Vec::new();
+        let (mut start, mut bytes) = (0, 0);
+        for (place, text) in texts.iter().enumerate() {
+            bytes += text.len();
+            if bytes >= PORTION || place + 1 == texts.len() {
+                portions.push(&texts[start..=place]);
+                (start, bytes) = (place + 1, 0);
+            }
+        }
+        if threads < 2 || portions.len() < 2 {
+            return self.read_all(texts);
+        }
+        let next = AtomicUsize::new(0);
+        let read = Mutex::new(Vec::with_capacity(portions.len()));
+        thread::scope(|scope| {
+            for _ in 0..threads.min(portions.len()) {
+                scope.spawn(|| {
+                    while let Some(portion) = {
+                        let place = next.fetch_add(1, Ordering::Relaxed);
+                        portions.get(place).map(|portion| (place, *portion))
+                    } {
+                        let documents = self.read_all(portion.1);
+                        let mut read = read.lock().unwrap_or_else(PoisonError::into_inner);
+                        read.push((portion.0, documents));
+                    }
+                });
+            }
+        });
+        let mut read = read.into_inner().unwrap_or_else(PoisonError::into_inner);
+        read.sort_unstable_by_key(|(place, _)| *place);
+        read.into_iter().flat_map(|(_, documents)| documents).collect()
     }
 
     /// The tokens of a text, as [`Pipeline::read`] would have them, without reading it.
     pub fn tokenize(&self, text: &str) -> Vec<Span> {
         self.with_memory(|memory| {
-            self.tokenizer.split(text, &mut memory.chunks).iter().map(|word| word.span).collect()
+            let mut group = Group::default();
+            self.split(text, memory, &mut group);
+            group.words.iter().map(|word| word.span).collect()
         })
     }
 
@@ -192,22 +249,39 @@ impl Pipeline {
         result
     }
 
+    /// Adds a text's tokens to a group.
+    fn split<'t>(&self, text: &'t str, memory: &mut Memory, group: &mut Group<'t>) {
+        let Memory { chunks, vocabulary, .. } = memory;
+        let start = group.words.len();
+        let kind_of =
+            &mut |text: &str, norm| vocabulary.number(text, self.tokenizer.norm(norm), &self.norms);
+        self.tokenizer.split(text, chunks, kind_of, &mut group.words);
+        group.texts.push(text);
+        group.ranges.push(start..group.words.len());
+    }
+
     /// Reads a group and leaves it empty.
     fn read_group(
         &self,
         group: &mut Group<'_>,
         memory: &mut Memory,
         documents: &mut Vec<Document>,
+        watch: Watch<'_>,
     ) {
-        memory.forget_if_full();
-        group.types = memory.types_of(self, group);
-        group.spaces =
-            group.types.iter().map(|&number| memory.lexemes[number as usize].space).collect();
-        let (tags, parses) = self.tag_and_parse(group, memory);
-        let entities = self.recognize(group, memory, &parses);
+        let lexemes = &memory.vocabulary.lexemes;
+        group.keys.extend(group.words.iter().map(|word| key(word.kind, word.space_after)));
+        group.spaces.extend(group.words.iter().map(|word| lexemes[word.kind as usize].space));
+        let (tags, parses) = self.tag_and_parse(group, memory, watch);
+        let entities = self.recognize(group, memory, &parses, watch);
         for (place, text) in group.texts.iter().enumerate() {
             let range = group.ranges[place].clone();
-            let analyses = self.analyse(group, range.clone(), memory, &tags, &parses[place]);
+            let analyses = self.analyse(
+                &group.words[range.clone()],
+                &tags[range.clone()],
+                &parses[place],
+                memory,
+            );
+            watch(Stage::Analyses);
             documents.push(self.document(
                 text,
                 &group.words[range],
@@ -215,27 +289,37 @@ impl Pipeline {
                 &parses[place],
                 &entities[place],
             ));
+            watch(Stage::Documents);
         }
-        *group = Group::default();
+        group.clear();
+        memory.forget_if_full();
     }
 
     /// The shared network, then tagger and parser, which both read its vectors.
-    fn tag_and_parse(&self, group: &Group<'_>, memory: &mut Memory) -> (Vec<Tag>, Vec<Parse>) {
-        let embed = &self.tok2vec.embed;
-        let numbers = memory.mixed.numbers(group, embed, &self.vectors, &memory.lexemes);
-        let mut tags = Vec::with_capacity(numbers.len());
-        let mut hidden = Vec::new();
-        let documents = group.ranges.iter().map(|range| &numbers[range.clone()]);
-        self.tok2vec.encoder.encode(documents, &memory.mixed.vectors, |vectors| {
+    fn tag_and_parse(
+        &self,
+        group: &Group<'_>,
+        memory: &mut Memory,
+        watch: Watch<'_>,
+    ) -> (Vec<Tag>, Vec<Parse>) {
+        let Memory { vocabulary, known, room, hidden, .. } = memory;
+        let mut tags = Vec::with_capacity(group.words.len());
+        hidden.clear();
+        let vocabulary = (&vocabulary.lexemes[..], &self.vectors);
+        self.tok2vec.encode(group.documents(), vocabulary, known, room, watch, |vectors, watch| {
             self.tagger.apply(vectors, &mut tags);
-            self.parser.steering.reduce(vectors, &mut hidden);
+            watch(Stage::Tags);
+            self.parser.steering.reduce(vectors, hidden);
+            watch(Stage::Arcs);
         });
-        let mut scorer = Scorer::new(&self.parser.steering, &hidden);
+        let mut scorer = Scorer::new(&self.parser.steering, hidden);
         let parses = group
             .ranges
             .iter()
-            .map(|range| self.parser.parse(&mut scorer, range.start, &group.spaces[range.clone()]));
-        (tags, parses.collect())
+            .map(|range| self.parser.parse(&mut scorer, range.start, &group.spaces[range.clone()]))
+            .collect();
+        watch(Stage::Arcs);
+        (tags, parses)
     }
 
     /// The entity recognizer, with a network of its own and the parser's sentences.
@@ -244,44 +328,49 @@ impl Pipeline {
         group: &Group<'_>,
         memory: &mut Memory,
         parses: &[Parse],
+        watch: Watch<'_>,
     ) -> Vec<Vec<Found>> {
-        let network = &self.recognizer.tok2vec;
-        let mixed = &mut memory.mixed_for_entities;
-        let numbers = mixed.numbers(group, &network.embed, &self.vectors, &memory.lexemes);
-        let mut hidden = Vec::new();
-        let documents = group.ranges.iter().map(|range| &numbers[range.clone()]);
-        network.encoder.encode(documents, &mixed.vectors, |vectors| {
-            self.recognizer.steering.reduce(vectors, &mut hidden);
+        let Memory { vocabulary, known_for_entities: known, room, hidden, .. } = memory;
+        let Recognizer { tok2vec, steering, .. } = &self.recognizer;
+        hidden.clear();
+        let vocabulary = (&vocabulary.lexemes[..], &self.vectors);
+        tok2vec.encode(group.documents(), vocabulary, known, room, watch, |vectors, watch| {
+            steering.reduce(vectors, hidden);
+            watch(Stage::Entities);
         });
-        let mut scorer = Scorer::new(&self.recognizer.steering, &hidden);
+        let mut scorer = Scorer::new(steering, hidden);
         let texts = group.ranges.iter().zip(parses);
-        texts
+        let found = texts
             .map(|(range, parse)| {
                 let spaces = &group.spaces[range.clone()];
                 self.recognizer.recognize(&mut scorer, range.start, spaces, &parse.starts)
             })
-            .collect()
+            .collect();
+        watch(Stage::Entities);
+        found
     }
 
     /// Attribute ruler and lemmatizer over the tokens of one text.
     fn analyse(
         &self,
-        group: &Group<'_>,
-        range: Range<usize>,
-        memory: &mut Memory,
+        words: &[Word],
         tags: &[Tag],
         parse: &Parse,
+        memory: &mut Memory,
     ) -> Vec<Attributes> {
-        let tokens: Vec<_> = range
-            .zip(&parse.deps)
-            .map(|(token, &dep)| (group.types[token], tags[token], dep))
-            .collect();
-        let mut places = Vec::with_capacity(tokens.len());
-        let mut analyses = Vec::with_capacity(tokens.len());
-        for &key in &tokens {
-            let Memory { analyses: known, lexemes, .. } = &mut *memory;
+        let Memory { analyses: known, vocabulary, .. } = memory;
+        let view = |token: usize| View {
+            lexeme: &vocabulary.lexemes[words[token].kind as usize],
+            tag: self.tagger.label(tags[token]),
+            dep: self.parser.label(parse.deps[token]),
+        };
+        let mut places = Vec::with_capacity(words.len());
+        let mut analyses = Vec::with_capacity(words.len());
+        for (token, word) in words.iter().enumerate() {
+            let [tag, dep] = [tags[token], parse.deps[token]].map(u64::from);
+            let key = u64::from(word.kind) << 32 | tag << 16 | dep;
             let analysis = known.entry(key).or_insert_with(|| {
-                let view = self.view(lexemes, key);
+                let view = view(token);
                 Analysis { attributes: self.attributes(view, &[]), places: self.ruler.places(view) }
             });
             places.push(analysis.places);
@@ -290,21 +379,9 @@ impl Pipeline {
         let phrases = self.ruler.phrases(&places);
         for hits in phrases.chunk_by(|(one, _), (other, _)| one == other) {
             let token = hits[0].0;
-            analyses[token] = self.attributes(self.view(&memory.lexemes, tokens[token]), hits);
+            analyses[token] = self.attributes(view(token), hits);
         }
         analyses
-    }
-
-    fn view<'a>(
-        &'a self,
-        lexemes: &'a [Lexeme],
-        (number, tag, dep): (u32, Tag, Label),
-    ) -> View<'a> {
-        View {
-            lexeme: &lexemes[number as usize],
-            tag: self.tagger.label(tag),
-            dep: self.parser.label(dep),
-        }
     }
 
     fn attributes(&self, view: View<'_>, phrases: &[(usize, usize)]) -> Attributes {
@@ -360,7 +437,7 @@ impl Pipeline {
 }
 
 /// Name and version of the package, from `meta.json`.
-fn name(meta: &[u8]) -> Result<SmolStr, Refusal> {
+pub(crate) fn name(meta: &[u8]) -> Result<SmolStr, Refusal> {
     let meta: serde_json::Value =
         serde_json::from_slice(meta).map_err(|error| Refusal::malformed(error.to_string()))?;
     let text = |key: &str| {
@@ -372,74 +449,30 @@ fn name(meta: &[u8]) -> Result<SmolStr, Refusal> {
     }
 }
 
-impl<'t> Group<'t> {
-    fn add(&mut self, text: &'t str, words: Vec<Word>) {
-        self.texts.push(text);
-        self.ranges.push(self.words.len()..self.words.len() + words.len());
-        self.words.extend(words);
+impl Group<'_> {
+    /// The keys of each text's tokens.
+    fn documents(&self) -> impl Iterator<Item = &[Key]> {
+        self.ranges.iter().map(|range| &self.keys[range.clone()])
     }
 
-    /// Each token with its text.
-    fn words(&self) -> impl Iterator<Item = (&'t str, &Word)> {
-        self.texts.iter().zip(&self.ranges).flat_map(|(text, range)| {
-            self.words[range.clone()].iter().map(|word| (word.span.of(text), word))
-        })
+    fn clear(&mut self) {
+        self.texts.clear();
+        self.ranges.clear();
+        self.words.clear();
+        self.keys.clear();
+        self.spaces.clear();
     }
 }
 
 impl Memory {
-    /// Keeps the memory within bounds. Numbers of types hold for one group only.
+    /// Keeps the memory within bounds. Between groups only: until then the numbers of types hold.
     fn forget_if_full(&mut self) {
-        if self.lexemes.len() > TYPES || self.analyses.len() > 4 * TYPES {
-            *self = Self { chunks: std::mem::take(&mut self.chunks), ..Self::default() };
+        if self.vocabulary.lexemes.len() > TYPES || self.analyses.len() > ANALYSES {
+            self.chunks.clear();
+            self.vocabulary = Vocabulary::default();
+            self.known.forget();
+            self.known_for_entities.forget();
+            self.analyses = IdMap::default();
         }
-    }
-
-    /// The number of each token's type, new ones made on the way.
-    fn types_of(&mut self, pipeline: &Pipeline, group: &Group<'_>) -> Vec<u32> {
-        let Self { types, lexemes, .. } = self;
-        group
-            .words()
-            .map(|(text, word)| {
-                *types.entry((string_id(text), word.norm)).or_insert_with(|| {
-                    let norm = pipeline.tokenizer.norm(word.norm);
-                    lexemes.push(Lexeme::new(text, norm, &pipeline.norms));
-                    (lexemes.len() - 1) as u32
-                })
-            })
-            .collect()
-    }
-}
-
-impl Mixed {
-    /// The number of each token's first-layer vector, new ones computed on the way.
-    fn numbers(
-        &mut self,
-        group: &Group<'_>,
-        embed: &HashEmbed,
-        vectors: &Vectors,
-        lexemes: &[Lexeme],
-    ) -> Vec<u32> {
-        self.numbers.resize(lexemes.len(), [None; 2]);
-        let sees_space = embed.sees_space();
-        let mut count = (self.vectors.len() / embed.width()) as u32;
-        let mut fresh = Vec::new();
-        let numbers = group
-            .types
-            .iter()
-            .zip(&group.words)
-            .map(|(&number, word)| {
-                let space = word.space_after && sees_space;
-                *self.numbers[number as usize][usize::from(space)].get_or_insert_with(|| {
-                    fresh.push((&lexemes[number as usize], space));
-                    count += 1;
-                    count - 1
-                })
-            })
-            .collect();
-        for words in fresh.chunks(FRESH) {
-            embed.apply(words, vectors, &mut self.vectors);
-        }
-        numbers
     }
 }

@@ -75,7 +75,13 @@ pub(crate) fn hash_rows(id: StringId, seed: u32) -> [u32; 4] {
     [h1 as u32, (h1 >> 32) as u32, h2 as u32, (h2 >> 32) as u32]
 }
 
-/// Passes a hash through, spread a little for the small numbers of reserved strings.
+/// Both halves of a product in one: every bit of the number counts in every bit of the result.
+fn fold(number: u64) -> u64 {
+    let product = u128::from(number) * 0x8bb8_4b93_962e_acc9;
+    product as u64 ^ (product >> 64) as u64
+}
+
+/// Hashes numbers for look-up.
 #[derive(Default)]
 pub(crate) struct IdHasher(u64);
 
@@ -91,8 +97,38 @@ impl Hasher for IdHasher {
     }
 
     fn write_u64(&mut self, number: u64) {
-        self.0 = (self.0.rotate_left(5) ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = fold(self.0 ^ number ^ 0x2d35_8dcc_aa6c_78a5);
     }
+}
+
+/// Hashes text for look-up, eight bytes at a time.
+#[derive(Default)]
+pub(crate) struct TextHasher(u64);
+
+impl TextHasher {
+    fn fold(&mut self, number: u64) {
+        self.0 = fold(self.0 ^ number ^ 0x2d35_8dcc_aa6c_78a5);
+    }
+}
+
+impl Hasher for TextHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        let (blocks, tail) = bytes.as_chunks::<8>();
+        for block in blocks {
+            self.fold(u64::from_le_bytes(*block));
+        }
+        // The length stands with the tail: texts that differ in zeros at the end differ.
+        let mut last = [0; 8];
+        last[..tail.len()].copy_from_slice(tail);
+        self.fold(u64::from_le_bytes(last) ^ (bytes.len() as u64).rotate_right(8));
+    }
+
+    /// The end of a string, which [`Self::write`] has seen.
+    fn write_u8(&mut self, _: u8) {}
 }
 
 #[cfg(test)]

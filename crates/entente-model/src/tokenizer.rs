@@ -4,6 +4,8 @@
 //! off before, behind and within a word, one for web addresses, and a list of exceptions.
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+use std::ops::Range;
 
 use entente_text::Span;
 use smol_str::SmolStr;
@@ -12,6 +14,7 @@ use crate::character::is_space;
 use crate::error::Refusal;
 use crate::msgpack::{self, Value};
 use crate::pattern::Pattern;
+use crate::strings::TextHasher;
 
 /// The keys of an exception's tokens: spaCy's numbers for ORTH and NORM.
 const ORTH: i128 = 65;
@@ -27,7 +30,7 @@ pub(crate) struct Tokenizer {
     infix: Pattern,
     url: Option<Pattern>,
     /// What is split in a way of its own: "don't", "a.m.", ":-)".
-    exceptions: HashMap<Box<str>, Vec<Piece>>,
+    exceptions: HashMap<Box<str>, Vec<Piece>, BuildHasherDefault<TextHasher>>,
     /// The longest exception, in bytes.
     longest: usize,
     /// Exceptions that the patterns would take apart, as the tokens that makes, by the first.
@@ -42,6 +45,18 @@ pub(crate) struct Piece {
     norm: Norm,
 }
 
+/// A token within a chunk that was met before.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    length: u32,
+    kind: u32,
+    /// Whether an exception that the patterns took apart may begin here.
+    broken: bool,
+}
+
+/// Asked for the number of a word's type, given its text and what an exception makes of it.
+pub(crate) type KindOf<'k> = &'k mut dyn FnMut(&str, Norm) -> u32;
+
 /// The number of a norm given by an exception; see [`Tokenizer::norm`].
 pub(crate) type Norm = Option<u16>;
 
@@ -51,12 +66,26 @@ pub(crate) struct Word {
     pub(crate) span: Span,
     /// Whether one space follows.
     pub(crate) space_after: bool,
-    pub(crate) norm: Norm,
+    /// The number of its type, as it was asked for.
+    pub(crate) kind: u32,
+    /// Whether an exception that the patterns took apart may begin here.
+    broken: bool,
 }
 
-/// Chunks split before.
+/// Chunks split before. The numbers of types in them hold as long as their giver keeps them.
 #[derive(Default)]
-pub(crate) struct Chunks(HashMap<Box<str>, Box<[Piece]>>);
+pub(crate) struct Chunks {
+    /// Where the tokens of each chunk stand in `tokens`.
+    places: HashMap<Box<str>, Range<u32>, BuildHasherDefault<TextHasher>>,
+    tokens: Vec<Known>,
+}
+
+impl Chunks {
+    pub(crate) fn clear(&mut self) {
+        self.places.clear();
+        self.tokens.clear();
+    }
+}
 
 impl Tokenizer {
     /// From the file `tokenizer`.
@@ -76,7 +105,7 @@ impl Tokenizer {
             suffix: pattern("suffix_search")?,
             infix: pattern("infix_finditer")?,
             url: optional("url_match")?,
-            exceptions: HashMap::new(),
+            exceptions: HashMap::default(),
             longest: 0,
             broken: HashMap::new(),
             norms: Vec::new(),
@@ -139,7 +168,14 @@ impl Tokenizer {
             return;
         }
         let mut words = Vec::new();
-        self.split_chunks(chunk, false, &mut Chunks::default(), &mut words);
+        let mut run = Splitting {
+            tokenizer: self,
+            exceptions: false,
+            cache: &mut Chunks::default(),
+            kind_of: &mut |_, _| 0,
+            words: &mut words,
+        };
+        run.split(chunk);
         let texts: Vec<Box<str>> = words.iter().map(|word| word.span.of(chunk).into()).collect();
         if let Some(first) = texts.first().cloned() {
             self.broken.entry(first).or_default().push(texts);
@@ -152,64 +188,21 @@ impl Tokenizer {
     }
 
     /// The tokens of a text, in order.
-    pub(crate) fn split(&self, text: &str, cache: &mut Chunks) -> Vec<Word> {
-        if cache.0.len() >= CACHED {
-            cache.0.clear();
-        }
-        let mut words = Vec::with_capacity(text.len() / 5);
-        self.split_chunks(text, true, cache, &mut words);
-        self.mend(text, words)
-    }
-
-    /// Splits at white space. A single space goes to the token before it; any other white space is
-    /// a token of its own.
-    fn split_chunks(
+    pub(crate) fn split(
         &self,
         text: &str,
-        exceptions: bool,
         cache: &mut Chunks,
+        kind_of: KindOf<'_>,
         words: &mut Vec<Word>,
     ) {
-        let Some(first) = text.chars().next() else { return };
-        let mut in_space = is_space(first);
-        let mut start = 0;
-        for (place, character) in text.char_indices() {
-            if is_space(character) == in_space {
-                continue;
+        let start = words.len();
+        Splitting { tokenizer: self, exceptions: true, cache, kind_of, words }.split(text);
+        if words[start..].iter().any(|word| word.broken) {
+            let mended = self.mend(text, &words[start..], kind_of);
+            if let Some(mended) = mended {
+                words.truncate(start);
+                words.extend(mended);
             }
-            if start < place {
-                self.add_chunk(&text[start..place], start, exceptions, cache, words);
-            }
-            start = place;
-            if character == ' ' {
-                if let Some(last) = words.last_mut() {
-                    last.space_after = true;
-                }
-                start += 1;
-            }
-            in_space = !in_space;
-        }
-        if start < text.len() {
-            self.add_chunk(&text[start..], start, exceptions, cache, words);
-        }
-    }
-
-    /// Adds the tokens of the chunk that stands at byte `start`.
-    fn add_chunk(
-        &self,
-        chunk: &str,
-        start: usize,
-        exceptions: bool,
-        cache: &mut Chunks,
-        words: &mut Vec<Word>,
-    ) {
-        if let Some(pieces) = cache.0.get(chunk) {
-            return push(words, start, pieces);
-        }
-        let pieces = self.split_chunk(chunk, exceptions);
-        push(words, start, &pieces);
-        if chunk.len() <= CACHED_LENGTH && cache.0.len() < CACHED {
-            cache.0.insert(chunk.into(), pieces.into());
         }
     }
 
@@ -292,10 +285,11 @@ impl Tokenizer {
     }
 
     /// Puts exceptions together that the patterns took apart (spaCy `_apply_special_cases`): the
-    /// longest first, of equally long ones the first, and only if no space lies in between.
-    fn mend(&self, text: &str, words: Vec<Word>) -> Vec<Word> {
+    /// longest first, of equally long ones the first, and only if no space lies in between. None when
+    /// there are none.
+    fn mend(&self, text: &str, words: &[Word], kind_of: KindOf<'_>) -> Option<Vec<Word>> {
         let mut matches = Vec::new();
-        for (start, word) in words.iter().enumerate() {
+        for (start, word) in words.iter().enumerate().filter(|(_, word)| word.broken) {
             for tokens in self.broken.get(word.span.of(text)).into_iter().flatten() {
                 let run = words[start..].iter().map(|word| word.span.of(text));
                 if run.take(tokens.len()).eq(tokens.iter().map(|token| &**token)) {
@@ -304,7 +298,7 @@ impl Tokenizer {
             }
         }
         if matches.is_empty() {
-            return words;
+            return None;
         }
         matches.sort_by_key(|run| (std::cmp::Reverse(run.len()), run.start));
         let mut seen = vec![false; words.len()];
@@ -322,7 +316,13 @@ impl Tokenizer {
             let span = words[place].span.join(words[end - 1].span);
             match chosen[place].and_then(|_| self.exception(span.of(text))) {
                 Some(pieces) => {
-                    push(&mut mended, span.start, pieces);
+                    let mut start = span.start;
+                    for piece in pieces {
+                        let span = Span::new(start, start + piece.length);
+                        let kind = kind_of(span.of(text), piece.norm);
+                        mended.push(Word { span, space_after: false, kind, broken: false });
+                        start = span.end;
+                    }
                     if let Some(last) = mended.last_mut() {
                         last.space_after = words[end - 1].space_after;
                     }
@@ -331,17 +331,78 @@ impl Tokenizer {
             }
             place = end;
         }
-        mended
+        Some(mended)
     }
 }
 
-/// Adds pieces that follow one another from byte `start`.
-fn push(words: &mut Vec<Word>, start: usize, pieces: &[Piece]) {
-    let mut start = start;
-    for piece in pieces {
-        let span = Span::new(start, start + piece.length);
-        words.push(Word { span, space_after: false, norm: piece.norm });
-        start = span.end;
+/// One text being split.
+struct Splitting<'s> {
+    tokenizer: &'s Tokenizer,
+    /// Whether exceptions count.
+    exceptions: bool,
+    cache: &'s mut Chunks,
+    kind_of: KindOf<'s>,
+    words: &'s mut Vec<Word>,
+}
+
+impl Splitting<'_> {
+    /// Splits at white space. A single space goes to the token before it; any other white space is
+    /// a token of its own.
+    fn split(&mut self, text: &str) {
+        let first_word = self.words.len();
+        let Some(first) = text.chars().next() else { return };
+        let mut in_space = is_space(first);
+        let mut start = 0;
+        for (place, character) in text.char_indices() {
+            if is_space(character) == in_space {
+                continue;
+            }
+            if start < place {
+                self.add_chunk(&text[start..place], start);
+            }
+            start = place;
+            if character == ' ' {
+                if let Some(last) = self.words[first_word..].last_mut() {
+                    last.space_after = true;
+                }
+                start += 1;
+            }
+            in_space = !in_space;
+        }
+        if start < text.len() {
+            self.add_chunk(&text[start..], start);
+        }
+    }
+
+    /// Adds the tokens of the chunk that stands at byte `start`.
+    fn add_chunk(&mut self, chunk: &str, mut start: usize) {
+        if let Some(place) = self.cache.places.get(chunk) {
+            for token in &self.cache.tokens[place.start as usize..place.end as usize] {
+                let span = Span::new(start, start + token.length as usize);
+                let Known { kind, broken, .. } = *token;
+                self.words.push(Word { span, space_after: false, kind, broken });
+                start = span.end;
+            }
+            return;
+        }
+        let pieces = self.tokenizer.split_chunk(chunk, self.exceptions);
+        let keep = chunk.len() <= CACHED_LENGTH && self.cache.places.len() < CACHED;
+        let first = self.cache.tokens.len() as u32;
+        let mut inner = 0;
+        for piece in &pieces {
+            let text = &chunk[inner..inner + piece.length];
+            let kind = (self.kind_of)(text, piece.norm);
+            let broken = self.tokenizer.broken.contains_key(text);
+            let span = Span::new(start + inner, start + inner + piece.length);
+            self.words.push(Word { span, space_after: false, kind, broken });
+            if keep {
+                self.cache.tokens.push(Known { length: piece.length as u32, kind, broken });
+            }
+            inner += piece.length;
+        }
+        if keep {
+            self.cache.places.insert(chunk.into(), first..self.cache.tokens.len() as u32);
+        }
     }
 }
 
@@ -359,7 +420,7 @@ mod tests {
             suffix: pattern(r"\)$|\]$|\.\.+$|'s$|(?<=[a-z])\.$"),
             infix: pattern(r"(?<=[a-z])-(?=[a-z])"),
             url: Some(pattern(r"^[a-z]+\.[a-z-]+$")),
-            exceptions: HashMap::new(),
+            exceptions: HashMap::default(),
             longest: 0,
             broken: HashMap::new(),
             norms: Vec::new(),
@@ -382,8 +443,14 @@ mod tests {
         tokenizer
     }
 
+    fn words(text: &str) -> Vec<Word> {
+        let mut words = Vec::new();
+        tokenizer().split(text, &mut Chunks::default(), &mut |_, _| 0, &mut words);
+        words
+    }
+
     fn texts(text: &str) -> Vec<String> {
-        let words = tokenizer().split(text, &mut Chunks::default());
+        let words = words(text);
         let space = |word: &Word| if word.space_after { "_" } else { "" };
         words.iter().map(|word| format!("{}{}", word.span.of(text), space(word))).collect()
     }
@@ -421,9 +488,15 @@ mod tests {
     #[test]
     fn an_exception_gives_its_norm() {
         let tokenizer = tokenizer();
-        let words = tokenizer.split("don't", &mut Chunks::default());
+        let mut words = Vec::new();
+        let mut norms = Vec::new();
+        let kind_of = &mut |_: &str, norm: Norm| {
+            norms.push(norm);
+            norms.len() as u32 - 1
+        };
+        tokenizer.split("don't", &mut Chunks::default(), kind_of, &mut words);
         assert_eq!(
-            words.iter().map(|word| tokenizer.norm(word.norm)).collect::<Vec<_>>(),
+            words.iter().map(|word| tokenizer.norm(norms[word.kind as usize])).collect::<Vec<_>>(),
             [None, Some("not")]
         );
     }
@@ -447,7 +520,7 @@ mod tests {
     proptest! {
         #[test]
         fn tokens_cover_the_text(text in "[a-c().'s:\\[\\] \n\u{a0}é-]{0,40}") {
-            let words = tokenizer().split(&text, &mut Chunks::default());
+            let words = words(&text);
             let mut end = 0;
             for word in words {
                 prop_assert_eq!(word.span.start, end);

@@ -3,39 +3,42 @@
 //! Source: spaCy `ml/tb_framework.py`, `ml/parser_model.pyx`, `ml/_precomputable_affine.py`;
 //! E. Kiperwasser and Y. Goldberg 2016 for the idea.
 
+use std::array;
 use std::collections::VecDeque;
 
 use smol_str::SmolStr;
 
-use crate::arrays::Network;
+use crate::arrays::{Network, Node};
 use crate::error::Refusal;
-use crate::maxout::Linear;
+use crate::kernels::{Kernels, Packed};
+use crate::maxout::{linear, sides};
 use crate::msgpack;
-use crate::product::Weights;
 
-/// Tokens whose features are computed together.
-const BLOCK: usize = 512;
-/// Blocks held at a time: what a very long document may take.
-const HELD: usize = 16;
+/// Pieces of the maxout layer over a state.
+const PIECES: usize = 2;
+/// Tokens whose products are computed together: what the nearest cache holds of them.
+const BLOCK: usize = 128;
+/// Transitions that a package may have: far more than any has.
+const CLASSES: usize = 1_024;
+/// Blocks held at a time: what a very long document may take. More than a state has slots.
+const HELD: usize = 32;
 
 /// State -> one score a class of transition.
 ///
-/// A state names `slots` tokens (some missing). Each token's vector h (hidden) was multiplied for
-/// each slot beforehand; the state is the sum of its slots' products, then maxout, then one affine
-/// layer to the classes.
+/// A state names some tokens, one a slot (some missing). Each token's vector h (hidden) was
+/// multiplied for each slot beforehand; the state is the sum of its slots' products, then maxout,
+/// then one affine layer to the classes.
 pub(crate) struct Steering {
-    reduce: Linear,
-    /// Rows in the order (slot, piece, unit).
-    products: Weights,
-    /// What stands in for a missing token: (slot, piece x unit).
+    kernels: Kernels,
+    reduce: Packed,
+    /// h -> (slot, piece, unit).
+    products: Packed,
+    /// What stands in for a missing token: (slot, piece, unit).
     missing: Vec<f32>,
+    /// (piece, unit).
     bias: Vec<f32>,
-    pieces: usize,
     units: usize,
-    slots: usize,
-    /// Weights of the last layer, (unit, class).
-    upper: Vec<f32>,
-    upper_bias: Vec<f32>,
+    upper: Packed,
 }
 
 impl Steering {
@@ -45,22 +48,27 @@ impl Steering {
         width: usize,
         slots: usize,
         classes: usize,
+        kernels: Kernels,
     ) -> Result<Self, Refusal> {
         let lower = network.one("precomputable_affine")?;
         let ([own_slots, units, pieces, inputs], weights) = lower.array::<4>("W")?;
-        if own_slots != slots || units == 0 || pieces == 0 || inputs == 0 {
-            return Err(Refusal::unsupported(format!("states of {own_slots} tokens, not {slots}")));
+        if own_slots != slots || pieces != PIECES || units > 4_096 || classes == 0 {
+            return Err(Refusal::unsupported(format!(
+                "states of {own_slots} tokens, {units} units and {pieces} pieces"
+            )));
         }
-        let bias = lower.shaped("b", [units, pieces])?;
-        let missing = lower.shaped("pad", [1, slots, units, pieces])?;
+        sides("precomputable_affine", [slots * PIECES * units, inputs])?;
+        let bias = lower.shaped("b", [units, PIECES])?;
+        let missing = lower.shaped("pad", [1, slots, units, PIECES])?;
         let places = |slot: usize| {
-            (0..pieces).flat_map(move |piece| {
-                (0..units).map(move |unit| (slot * units + unit) * pieces + piece)
+            (0..PIECES).flat_map(move |piece| {
+                (0..units).map(move |unit| (slot * units + unit) * PIECES + piece)
             })
         };
         let rows = (0..slots).flat_map(places);
         let data = rows.clone().flat_map(|row| &weights[row * inputs..(row + 1) * inputs]).copied();
-        let products = Weights::new(data.collect(), slots * pieces * units, inputs);
+        let data: Vec<f32> = data.collect();
+        let zeros = vec![0.0; slots * PIECES * units];
 
         // Two affine layers: one from the tokens' vectors, one to the classes.
         let mut linears = network.all("linear");
@@ -68,37 +76,37 @@ impl Steering {
             (Some(first), Some(second), None) => (first, second),
             _ => return Err(Refusal::unsupported("not two affine layers")),
         };
-        let reads_tokens = |node: &crate::arrays::Node<'_>| {
-            node.array::<2>("W").is_ok_and(|(sides, _)| sides == [inputs, width])
-        };
+        let reads_tokens =
+            |node: &Node<'_>| node.array::<2>("W").is_ok_and(|(sides, _)| sides == [inputs, width]);
         let (upper, reduce) = if reads_tokens(second) { (first, second) } else { (second, first) };
-        let reduce = Linear::load(reduce)?;
+        let reduce = linear(reduce, kernels)?;
         if reduce.inputs() != width || reduce.outputs() != inputs {
             return Err(Refusal::malformed("no layer from the tokens' vectors"));
         }
         let weights = upper.shaped("W", [classes, units])?;
         let upper_bias = upper.shaped("b", [classes])?;
-        let upper = (0..units).flat_map(|unit| (0..classes).map(move |class| class * units + unit));
         Ok(Self {
+            kernels,
             reduce,
-            products,
+            products: Packed::affine(kernels, &data, &zeros, inputs),
             missing: rows.map(|row| missing[row]).collect(),
             bias: places(0).map(|row| bias[row]).collect(),
-            pieces,
             units,
-            slots,
-            upper: upper.map(|place| weights[place]).collect(),
-            upper_bias,
+            upper: Packed::affine_for_one(kernels, &weights, &upper_bias, units),
         })
     }
 
     /// The vectors of tokens, (tokens, width), brought to the steering's own width.
     pub(crate) fn reduce(&self, vectors: &[f32], out: &mut Vec<f32>) {
-        out.extend(self.reduce.apply(vectors, vectors.len() / self.reduce.inputs()));
+        let (inputs, start) = (self.reduce.inputs(), out.len());
+        let tokens = vectors.len() / inputs;
+        out.resize(start + tokens * self.reduce.outputs(), 0.0);
+        self.reduce.times(vectors, tokens, |token| token * inputs, &mut out[start..]);
     }
 
-    fn state_width(&self) -> usize {
-        self.pieces * self.units
+    /// Numbers of one slot's products.
+    fn slot_width(&self) -> usize {
+        PIECES * self.units
     }
 }
 
@@ -115,91 +123,66 @@ pub(crate) struct Scorer<'s> {
 impl<'s> Scorer<'s> {
     /// `hidden` is what [`Steering::reduce`] made of the tokens.
     pub(crate) fn new(steering: &'s Steering, hidden: &'s [f32]) -> Self {
-        let tokens = hidden.len() / steering.products.inputs;
+        let tokens = hidden.len() / steering.products.inputs();
         Self {
             steering,
             hidden,
             blocks: vec![None; tokens.div_ceil(BLOCK)],
             held: VecDeque::new(),
-            state: vec![0.0; steering.state_width()],
-            scores: vec![0.0; steering.upper_bias.len()],
+            state: vec![0.0; steering.units],
+            scores: vec![0.0; steering.upper.outputs()],
         }
     }
 
-    /// The scores of the classes for a state, given the token in each of its slots.
-    pub(crate) fn scores(&mut self, state: &[Option<usize>]) -> &[f32] {
-        let Steering { pieces, units, slots, .. } = *self.steering;
-        let width = pieces * units;
-        self.state.fill(0.0);
-        for slot in 0..slots {
-            let token = state.get(slot).copied().flatten();
-            if let Some(token) = token {
-                self.compute(token / BLOCK);
-            }
-            let row = match token
-                .and_then(|token| Some((token, self.blocks[token / BLOCK].as_ref()?)))
-            {
-                Some((token, block)) => &block[(token % BLOCK * slots + slot) * width..][..width],
-                None => &self.steering.missing[slot * width..][..width],
-            };
-            for (sum, value) in self.state.iter_mut().zip(row) {
-                *sum += value;
-            }
-        }
-        for (sum, bias) in self.state.iter_mut().zip(&self.steering.bias) {
-            *sum += bias;
-        }
-        // The greatest piece of each unit, gathered in the first piece.
-        let (first, others) = self.state.split_at_mut(units);
-        for piece in others.chunks_exact(units) {
-            for (best, &value) in first.iter_mut().zip(piece) {
-                if value > *best {
-                    *best = value;
-                }
-            }
-        }
-        self.scores.fill(0.0);
-        for (&unit, weights) in
-            first.iter().zip(self.steering.upper.chunks_exact(self.scores.len()))
+    /// The class with the highest score for a state, given the token in each of its slots; the first
+    /// of equals. A class with the handicap minus infinity cannot be chosen, the others have 0.
+    pub(crate) fn choose<const SLOTS: usize>(
+        &mut self,
+        state: &[Option<usize>; SLOTS],
+        handicaps: &[f32],
+    ) -> Option<usize> {
+        // A block may push out another one of the state, but the latest SLOTS are always held.
+        while let Some(block) = state
+            .iter()
+            .filter_map(|token| token.map(|token| token / BLOCK))
+            .find(|&block| self.blocks[block].is_none())
         {
-            for (score, weight) in self.scores.iter_mut().zip(weights) {
-                *score += unit * weight;
-            }
+            self.compute(block);
         }
-        for (score, bias) in self.scores.iter_mut().zip(&self.steering.upper_bias) {
-            *score += bias;
-        }
-        &self.scores
+        let Steering { kernels, missing, bias, upper, .. } = self.steering;
+        let width = self.steering.slot_width();
+        let rows: [&[f32]; SLOTS] = array::from_fn(|slot| {
+            let place = state[slot].and_then(|token| {
+                Some((self.blocks[token / BLOCK].as_ref()?, token % BLOCK * SLOTS + slot))
+            });
+            let (products, place) = place.unwrap_or((missing, slot));
+            &products[place * width..(place + 1) * width]
+        });
+        kernels.greatest_of_sums::<PIECES>(&rows, bias, &mut self.state);
+        upper.times(&self.state, 1, |_| 0, &mut self.scores);
+        kernels.choose(&self.scores, handicaps)
     }
 
     /// Makes sure that a block of tokens has its products.
     fn compute(&mut self, block: usize) {
-        if self.blocks[block].is_some() {
-            return;
-        }
-        if self.held.len() == HELD
-            && let Some(oldest) = self.held.pop_front()
-        {
-            self.blocks[oldest] = None;
-        }
-        let inputs = self.steering.products.inputs;
+        let Steering { products, .. } = self.steering;
+        let spare = (self.held.len() == HELD).then(|| self.held.pop_front()).flatten();
+        let mut room = spare.and_then(|oldest| self.blocks[oldest].take()).unwrap_or_default();
+        let inputs = products.inputs();
         let end = self.hidden.len().min((block + 1) * BLOCK * inputs);
         let vectors = &self.hidden[block * BLOCK * inputs..end];
-        let products = self.steering.products.times(vectors, vectors.len() / inputs, inputs);
-        self.blocks[block] = Some(products);
+        let tokens = vectors.len() / inputs;
+        room.resize(tokens * products.outputs(), 0.0);
+        products.times(vectors, tokens, |token| token * inputs, &mut room);
+        self.blocks[block] = Some(room);
         self.held.push_back(block);
     }
 }
 
-/// The highest score among the classes that are valid; the first of equals.
-pub(crate) fn best(scores: &[f32], valid: impl Fn(usize) -> bool) -> Option<usize> {
-    let mut best: Option<usize> = None;
-    for (class, &score) in scores.iter().enumerate() {
-        if valid(class) && best.is_none_or(|best| score > scores[best]) {
-            best = Some(class);
-        }
-    }
-    best
+/// The handicap of each class: none for those that are valid.
+pub(crate) fn handicaps<M: Copy>(moves: &[M], valid: impl Fn(M) -> bool) -> Vec<f32> {
+    let handicap = |&class: &M| if valid(class) { 0.0 } else { f32::NEG_INFINITY };
+    moves.iter().map(handicap).collect()
 }
 
 /// The classes of a transition system in the order of their scores, from a file `moves`: actions
@@ -225,6 +208,9 @@ pub(crate) fn classes(moves: &[u8]) -> Result<Vec<(usize, SmolStr)>, Refusal> {
             .collect::<Option<Vec<_>>>()
             .ok_or_else(malformed)?;
         labels.sort();
+        if classes.len() + labels.len() > CLASSES {
+            return Err(Refusal::unsupported(format!("more than {CLASSES} transitions")));
+        }
         classes
             .extend(labels.iter().rev().map(|(_, label)| (action, SmolStr::from(label.as_str()))));
     }
@@ -248,30 +234,32 @@ mod tests {
     }
 
     #[test]
-    fn the_best_must_be_valid() {
-        let scores = [1.0, 5.0, 5.0, 9.0];
-        assert_eq!(best(&scores, |class| class != 3), Some(1));
-        assert_eq!(best(&scores, |_| false), None);
-        assert_eq!(best(&[f32::NAN, 1.0], |_| true), Some(0));
+    fn the_choice_must_be_valid() {
+        let steering = steering();
+        let hidden = [3.0];
+        let mut scorer = Scorer::new(&steering, &hidden);
+        let never = f32::NEG_INFINITY;
+        // The scores are 3 and -2.5.
+        assert_eq!(scorer.choose(&[Some(0), None], &[0.0, 0.0]), Some(0));
+        assert_eq!(scorer.choose(&[Some(0), None], &[never, 0.0]), Some(1));
+        assert_eq!(scorer.choose(&[Some(0), None], &[never, never]), None);
+        assert_eq!(handicaps(&[1, 2], |class| class == 2), [never, 0.0]);
     }
 
     /// One slot pair, one unit of two pieces, hidden width 1, two classes.
     fn steering() -> Steering {
+        let kernels = Kernels::best();
+        let affine =
+            |weights: &[f32]| Packed::affine(kernels, weights, &vec![0.0; weights.len()], 1);
         Steering {
-            reduce: Linear::load(&linear()).unwrap(),
-            products: Weights::new(vec![1.0, -1.0, 10.0, -10.0], 4, 1),
+            kernels,
+            reduce: affine(&[1.0]),
+            products: affine(&[1.0, -1.0, 10.0, -10.0]),
             missing: vec![0.5, 0.25, 0.0, 0.0],
             bias: vec![0.0, 1.0],
-            pieces: 2,
             units: 1,
-            slots: 2,
-            upper: vec![1.0, -1.0],
-            upper_bias: vec![0.0, 0.5],
+            upper: Packed::affine_for_one(kernels, &[1.0, -1.0], &[0.0, 0.5], 1),
         }
-    }
-
-    fn linear() -> crate::arrays::Node<'static> {
-        crate::arrays::Node::for_test("linear", &[("W", &[1, 1], &[1.0]), ("b", &[1], &[0.0])])
     }
 
     #[test]
@@ -279,14 +267,18 @@ mod tests {
         let steering = steering();
         let hidden: Vec<f32> = (0..10_000).map(|token| token as f32).collect();
         let mut scorer = Scorer::new(&steering, &hidden);
-        // Slot 0 holds token 3, slot 1 is empty: pieces 3 and -3 + 1.
-        assert_eq!(scorer.scores(&[Some(3), None]), [3.0, -2.5]);
-        // Both empty: pieces 0.5 and 1.25.
-        assert_eq!(scorer.scores(&[None, None]), [1.25, -0.75]);
-        // Far more blocks than are held, there and back.
-        for token in (0..10_000).step_by(500).chain((0..10_000).rev().step_by(700)) {
-            assert_eq!(scorer.scores(&[Some(token), Some(0)])[0], (token as f32).max(1.0));
+        let mut scores = |state: [Option<usize>; 2]| {
+            scorer.choose(&state, &[0.0; 2]);
             assert!(scorer.held.len() <= HELD);
+            scorer.scores.clone()
+        };
+        // Slot 0 holds token 3, slot 1 is empty: pieces 3 and -3 + 1.
+        assert_eq!(scores([Some(3), None]), [3.0, -2.5]);
+        // Both empty: pieces 0.5 and 1.25.
+        assert_eq!(scores([None, None]), [1.25, -0.75]);
+        // Far more blocks than are held, there and back.
+        for token in (0..10_000).step_by(50).chain((0..10_000).rev().step_by(70)) {
+            assert_eq!(scores([Some(token), Some(0)])[0], (token as f32).max(1.0));
         }
     }
 }

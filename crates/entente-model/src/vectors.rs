@@ -4,11 +4,13 @@
 
 use crate::arrays::{Array, Node};
 use crate::error::Refusal;
+use crate::kernels::{Kernels, Packed};
+use crate::maxout::sides;
 use crate::msgpack::Reader;
-use crate::product::Weights;
 use crate::strings::{IdMap, StringId};
 
 /// The table: (rows, width), and the row of each word that has one. Many words share a row.
+#[derive(Default)]
 pub(crate) struct Vectors {
     table: Vec<f32>,
     pub(crate) width: usize,
@@ -50,11 +52,15 @@ impl Vectors {
 
 /// The layer `static_vectors`: a linear map without bias, W (outputs, width).
 pub(crate) struct StaticVectors {
-    weights: Weights,
+    layer: Packed,
 }
 
 impl StaticVectors {
-    pub(crate) fn load(node: &Node<'_>, vectors: &Vectors) -> Result<Self, Refusal> {
+    pub(crate) fn load(
+        node: &Node<'_>,
+        vectors: &Vectors,
+        kernels: Kernels,
+    ) -> Result<Self, Refusal> {
         let ([outputs, width], weights) = node.array::<2>("W")?;
         if width != vectors.width || width == 0 {
             return Err(Refusal::malformed(format!(
@@ -62,11 +68,12 @@ impl StaticVectors {
                 vectors.width
             )));
         }
-        Ok(Self { weights: Weights::new(weights.to_vec(), outputs, width) })
+        sides("static_vectors", [outputs, width])?;
+        Ok(Self { layer: Packed::affine(kernels, weights, &vec![0.0; outputs], width) })
     }
 
     pub(crate) fn outputs(&self) -> usize {
-        self.weights.outputs
+        self.layer.outputs()
     }
 
     /// The vectors of words, brought to the network's width: (words, outputs). A word without a
@@ -78,6 +85,8 @@ impl StaticVectors {
                 row.copy_from_slice(vector);
             }
         }
-        self.weights.times(&rows, words.len(), vectors.width)
+        let mut brought = vec![0.0; words.len() * self.outputs()];
+        self.layer.times(&rows, words.len(), |word| word * vectors.width, &mut brought);
+        brought
     }
 }

@@ -21,6 +21,10 @@ pub struct Cli {
     #[arg(long, value_name = "NAME", env = "ENTENTE_MODEL", global = true)]
     pub model: Option<String>,
 
+    /// The vector instructions to compute with: avx512, avx2, scalar; the best there are by default
+    #[arg(long, value_name = "NAME", env = "ENTENTE_KERNELS", global = true)]
+    pub kernels: Option<String>,
+
     /// What to do
     #[command(subcommand)]
     pub command: Command,
@@ -51,8 +55,11 @@ pub enum Command {
     People,
     /// Find the names of articles (JSON Lines) from standard input, resolved
     Names,
-    /// Parse text from standard input into CoNLL-U, each line a paragraph
-    Parse,
+    /// Parse text from standard input into CoNLL-U, JSON or a drawing, each line a paragraph
+    Parse(Parse),
+    /// Measure how fast this machine reads
+    #[command(subcommand)]
+    Bench(Bench),
     /// Serve the pages of the archive on 127.0.0.1
     Serve(Serve),
     /// Check the archive and its index
@@ -169,6 +176,45 @@ pub struct Members {
     /// Only what had been published by this day
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub as_known_on: Option<Date>,
+
+    #[allow(missing_docs)]
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Options of `parse`.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Parse {
+    /// Draw arcs and entities instead, as one SVG document
+    #[arg(long, conflicts_with = "json")]
+    pub svg: bool,
+
+    /// Print one JSON object a paragraph instead
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What to measure.
+#[derive(Debug, Subcommand)]
+pub enum Bench {
+    /// Words a second, and the share of each stage
+    Read(BenchRead),
+}
+
+/// Options of `bench read`.
+#[derive(Debug, Args)]
+pub struct BenchRead {
+    /// A text, each line a paragraph; - for standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// How often to read it: the first pass meets every word for the first time
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub passes: u32,
+
+    /// How many threads read
+    #[arg(long, default_value_t = 1)]
+    pub threads: usize,
 
     #[allow(missing_docs)]
     #[command(flatten)]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use directories::ProjectDirs;
-use entente_model::Pipeline;
+use entente_model::{Kernels, Pipeline};
 use entente_store::Archive;
 use entente_text::Date;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -36,17 +36,23 @@ impl Outcome {
 pub struct Context {
     archive: Option<PathBuf>,
     model: Option<String>,
+    kernels: Option<String>,
 }
 
 impl Context {
     /// A context with the archive and the model named, or the defaults.
     pub fn new(archive: Option<PathBuf>, model: Option<String>) -> Self {
-        Self { archive, model }
+        Self { archive, model, kernels: None }
+    }
+
+    /// The same, computing with the vector instructions named.
+    pub fn with_kernels(self, kernels: Option<String>) -> Self {
+        Self { kernels, ..self }
     }
 
     /// The same with another archive.
     pub fn at(&self, archive: PathBuf) -> Self {
-        Self { archive: Some(archive), model: self.model.clone() }
+        Self { archive: Some(archive), ..self.clone() }
     }
 
     /// The path of the archive: as named, else in the platform's folder for data.
@@ -101,13 +107,23 @@ impl Context {
         }
     }
 
+    /// The vector instructions named, or the best there are.
+    fn kernels(&self) -> Result<Kernels> {
+        let Some(name) = &self.kernels else { return Ok(Kernels::best()) };
+        Kernels::named(name).with_context(|| {
+            let names: Vec<_> = Kernels::available().iter().map(|known| known.name()).collect();
+            format!("no kernels \"{name}\" on this machine; there are {}", names.join(", "))
+        })
+    }
+
     /// The model, loaded.
     ///
     /// # Errors
     /// As [`Context::model_folder`], and when its files are broken.
     pub fn pipeline(&self) -> Result<Pipeline> {
         let folder = self.model_folder()?;
-        Pipeline::load(&folder).with_context(|| format!("{}: loading the model", folder.display()))
+        Pipeline::load_with(&folder, self.kernels()?)
+            .with_context(|| format!("{}: loading the model", folder.display()))
     }
 
     /// All that is needed to read.

@@ -10,7 +10,7 @@ use entente::context::{Context, Outcome};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let context = Context::new(cli.archive, cli.model);
+    let context = Context::new(cli.archive, cli.model).with_kernels(cli.kernels);
     let done = match &cli.command {
         Command::Demo(options) => commands::demo::run(&context, options),
         Command::Add(options) => commands::add::run(&context, options),
@@ -23,7 +23,8 @@ fn main() -> ExitCode {
         Command::Times => commands::times::run(&context),
         Command::People => commands::people::run(&context),
         Command::Names => commands::names::run(),
-        Command::Parse => commands::parse::run(&context),
+        Command::Parse(options) => commands::parse::run(&context, options),
+        Command::Bench(bench) => commands::bench::run(&context, bench),
         Command::Serve(options) => commands::serve::run(&context, options),
         Command::Check(output) => commands::check::run(&context, *output),
         Command::Model(command) => commands::model::run(command),

@@ -1,7 +1,9 @@
 //! One file a command.
 
 pub mod add;
+mod arcs;
 pub mod articles;
+pub mod bench;
 pub mod check;
 pub mod claims;
 pub mod demo;
