@@ -3,7 +3,9 @@
 //! A section stands between `<!-- NAME -->` and `<!-- /NAME -->`. Measuring one leaves the others
 //! as they are, so that a figure always bears the day and the machine of its own measurement.
 
+mod claims;
 mod knowledge;
+mod program;
 mod times;
 
 use std::fs;
@@ -29,6 +31,7 @@ const SECTIONS: &[Section] = &[
         measure: knowledge::measure,
     },
     Section { name: "times", heading: "Time expressions", measure: times::measure },
+    Section { name: "claims", heading: "What is read", measure: claims::measure },
 ];
 
 const HEAD: &str = "# Accuracy\n\nMeasured figures only. Each section is written by \

@@ -3,15 +3,16 @@
 use std::env;
 use std::fs;
 use std::hint::black_box;
-use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Instant;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use entente_text::Document;
 use entente_time::{Anchor, find};
 use serde_json::{Value, json};
+
+use super::program::entente;
 
 #[path = "../../../crates/entente-time/tests/tempeval/mod.rs"]
 mod tempeval;
@@ -56,7 +57,7 @@ fn marked_news(root: &Path, items: &[Item]) -> Result<Score> {
             json!({ "id": number.to_string(), "published": item.published, "text": item.text });
         input.push_str(&format!("{article}\n"));
     }
-    let output = entente(root, "times", &input)?;
+    let output = entente(root, ["times"], &input)?;
     let mut score = Score::default();
     for (item, read) in items.iter().zip(output.lines()) {
         let read: Value = serde_json::from_str(read)?;
@@ -96,7 +97,7 @@ fn wikiwars(root: &Path, folder: &Path) -> Result<String> {
         input.push_str(&format!("{article}\n"));
     }
     let read = env::temp_dir().join("entente-wikiwars.jsonl");
-    fs::write(&read, entente(root, "times", &input)?)?;
+    fs::write(&read, entente(root, ["times"], &input)?)?;
     let scorer = folder.join("score/score_timex.py");
     let scored =
         Command::new("python3").arg(&scorer).arg(&gold).arg(&read).arg("--json").output()?;
@@ -113,7 +114,7 @@ fn wikiwars(root: &Path, folder: &Path) -> Result<String> {
 #[allow(clippy::cast_precision_loss)]
 fn speed(root: &Path, items: &[Item]) -> Result<(usize, f64)> {
     let text: String = items.iter().map(|item| format!("{}\n", item.text)).collect();
-    let document = Document::from_conllu(&entente(root, "parse", &text)?)?;
+    let document = Document::from_conllu(&entente(root, ["parse"], &text)?)?;
     let anchor = Anchor { published: Some("2013-03-22".parse()?), present: None };
     let words = document.tokens.len();
     let mut best = 0.0_f64;
@@ -127,24 +128,4 @@ fn speed(root: &Path, items: &[Item]) -> Result<(usize, f64)> {
         best = best.max(words as f64 * f64::from(rounds) / start.elapsed().as_secs_f64());
     }
     Ok((words, best))
-}
-
-/// Runs a filter of the program, built for release.
-fn entente(root: &Path, command: &str, input: &str) -> Result<String> {
-    let mut child = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["run", "--quiet", "--release", "-p", "entente", "--", command])
-        .current_dir(root)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()?;
-    let mut pipe = child.stdin.take().context("the filter has no input")?;
-    let input = input.to_owned();
-    // Written from aside: the filter prints while it reads.
-    let writer = std::thread::spawn(move || pipe.write_all(input.as_bytes()));
-    let output = child.wait_with_output()?;
-    writer.join().ok().context("the input could not be written")??;
-    if !output.status.success() {
-        bail!("entente {command} ended with {}", output.status);
-    }
-    Ok(String::from_utf8(output.stdout)?)
 }
