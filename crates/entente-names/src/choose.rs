@@ -32,9 +32,9 @@ fn without_overlap(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
 
 impl Gazetteer {
     /// The mentions of one page, in order and without overlap.
-    pub(crate) fn choose(&self, page: Page<'_>) -> Vec<Chosen> {
+    pub(crate) fn choose(&self, page: &Page<'_>) -> Vec<Chosen> {
         let text = page.folded.cased.as_str();
-        let candidates = without_overlap(page.candidates);
+        let candidates = without_overlap(page.candidates.clone());
         let adjoin = |a: Option<&Candidate>, b: Option<&Candidate>| {
             matches!((a, b), (Some(a), Some(b)) if a.span.end + 1 == b.span.start
                 && text[a.span.end..].starts_with(' '))
@@ -73,6 +73,56 @@ impl Gazetteer {
         chosen
     }
 
+    /// Gives each description the code of the one body that it may mean and that the article names.
+    /// One that stays open is no candidate any more, so that the names within it are read; a doubt
+    /// says so.
+    pub(crate) fn read_descriptions(&self, pages: &mut [Page<'_>; 2]) -> Vec<Doubt> {
+        let described = |candidate: &Candidate| {
+            let number = candidate.choice?;
+            self.ambiguous.0[number].described.then_some(number)
+        };
+        let all = pages.iter().flat_map(|page| &page.candidates);
+        let numbers: BTreeSet<usize> = all.clone().filter_map(described).collect();
+        let named = |code: &SmolStr| {
+            let mut plain = all.clone().filter(|candidate| candidate.choice.is_none());
+            plain.any(|candidate| candidate.reading.as_ref().is_some_and(|is| is.code == *code))
+        };
+        let meant: BTreeMap<usize, Option<SmolStr>> = numbers
+            .into_iter()
+            .map(|number| {
+                let candidates = &self.ambiguous.0[number].candidates;
+                let mut named =
+                    candidates.iter().filter(|code| candidates.len() == 1 || named(code));
+                let only = named.next().filter(|_| named.next().is_none());
+                (number, only.cloned())
+            })
+            .collect();
+        let mut doubts = Vec::new();
+        let mut doubted: BTreeSet<usize> = BTreeSet::new();
+        for page in pages {
+            let folded = &page.folded;
+            page.candidates.retain_mut(|candidate| {
+                let Some(number) = described(candidate) else { return true };
+                candidate.choice = None;
+                let Some(code) = meant.get(&number).cloned().flatten() else {
+                    if doubted.insert(number) {
+                        let shared = &self.ambiguous.0[number];
+                        let (name, several) = (&shared.name, shared.candidates.join(" or "));
+                        let message = format!("\"{name}\" may be {several}; it was left open");
+                        doubts.push(Doubt::at(folded.back(candidate.span), message));
+                    }
+                    return false;
+                };
+                if let Some(reading) = &mut candidate.reading {
+                    reading.kind = self.kind(&code).unwrap_or(reading.kind);
+                    reading.code = code;
+                }
+                true
+            });
+        }
+        doubts
+    }
+
     /// Gives each ambiguous name the code that the rest of the article speaks for, and says where
     /// it had to guess.
     pub(crate) fn settle(&self, pages: &mut [Vec<Chosen>; 2]) -> Vec<Doubt> {
@@ -93,8 +143,8 @@ impl Gazetteer {
             };
             mention.code = code.clone();
             if *guess && doubted.insert(number) {
-                let (name, candidates) = &self.ambiguous.0[number];
-                let candidates = candidates.join(" or ");
+                let shared = &self.ambiguous.0[number];
+                let (name, candidates) = (&shared.name, shared.candidates.join(" or "));
                 let message = format!("\"{name}\" may be {candidates}; it was read as {code}");
                 doubts.push(Doubt::at(Span::new(mention.span.start, mention.span.end), message));
             }

@@ -26,6 +26,9 @@ pub(crate) const AMBIGUOUS: TableForm = TableForm {
     keys: 1,
 };
 
+pub(crate) const DESCRIPTIONS: TableForm =
+    TableForm { file: "descriptions.tsv", columns: &["phrase", "candidates", "source"], keys: 1 };
+
 /// Which names a row of neighbours.tsv is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Applies {
@@ -193,19 +196,39 @@ impl Contexts {
     }
 }
 
-/// Names that several states share, with the codes of those states.
+/// Names that several share, and descriptions that may mean one of several.
 #[derive(Debug, Default)]
-pub(crate) struct Ambiguous(pub(crate) Vec<(SmolStr, Vec<SmolStr>)>);
+pub(crate) struct Ambiguous(pub(crate) Vec<Shared>);
+
+/// One such name.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) name: SmolStr,
+    /// The codes it may stand for.
+    pub(crate) candidates: Vec<SmolStr>,
+    /// Whether it is a description ("the world trade body"): never guessed, and never on its own
+    /// evidence.
+    pub(crate) described: bool,
+}
 
 impl Ambiguous {
-    pub(crate) fn parse(rows: &[Row<'_>], letters: &Letters) -> Result<Self, GazetteerError> {
+    /// The rows of ambiguous.tsv, then those of descriptions.tsv.
+    pub(crate) fn parse(
+        shared: &[Row<'_>],
+        descriptions: &[Row<'_>],
+        letters: &Letters,
+    ) -> Result<Self, GazetteerError> {
         let mut names = Vec::new();
-        for row in rows {
+        for (row, described) in
+            shared.iter().map(|row| (row, false)).chain(descriptions.iter().map(|row| (row, true)))
+        {
             let candidates = row.list("candidates")?;
-            if candidates.len() < 2 {
+            if candidates.is_empty() || candidates.len() < 2 && !described {
                 return Err(row.fault("candidates", "needs two codes, with | between"));
             }
-            names.push((letters.plain(row.filled("name")?).into(), candidates));
+            let column = if described { "phrase" } else { "name" };
+            let name = letters.plain(row.filled(column)?).into();
+            names.push(Shared { name, candidates, described });
         }
         Ok(Self(names))
     }
@@ -218,7 +241,7 @@ impl Ambiguous {
         choice: usize,
         sure: impl Iterator<Item = &'a Mention>,
     ) -> (SmolStr, bool) {
-        let candidates = &self.0[choice].1;
+        let candidates = &self.0[choice].candidates;
         let mut named: Vec<&SmolStr> = Vec::new();
         for mention in sure {
             let candidate = candidates.iter().find(|code| **code == mention.code);

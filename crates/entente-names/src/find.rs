@@ -10,7 +10,7 @@ use crate::letters::Folded;
 use crate::local::Local;
 use crate::person::line;
 use crate::words::Words;
-use crate::{Form, Gazetteer, Kind, Mention};
+use crate::{Form, Gazetteer, Kind, Mention, Organ};
 
 /// The names of one article.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,6 +19,9 @@ pub struct Found {
     pub title: Vec<Mention>,
     /// The names of the body, in order, without overlap.
     pub body: Vec<Mention>,
+    /// Organs of bodies ("CSTO Joint Staff"), those of the headline first; the body's name within
+    /// each is a mention as well.
+    pub organs: Vec<Organ>,
     /// Names that this article itself defines, in the order of the text.
     pub bound: Vec<Binding>,
     /// Names of which the reading is a guess, and definitions that contradict; each says its words,
@@ -100,12 +103,16 @@ impl Gazetteer {
         }
         local.apply(&mut pages);
         self.weigh_contexts(&mut pages, &seen);
-        let mut chosen = pages.map(|page| self.choose(page));
+        let open = self.read_descriptions(&mut pages);
+        let mut chosen = [self.choose(&pages[0]), self.choose(&pages[1])];
         let mut doubts = local.doubts;
+        doubts.extend(open);
         doubts.extend(self.settle(&mut chosen));
-        let [title, body] =
+        let [title, body]: [Vec<Mention>; 2] =
             chosen.map(|page| page.into_iter().map(|(mention, _)| mention).collect());
-        Found { title, body, bound: local.bound, doubts }
+        let mut organs = self.organs(Field::Title, &pages[0].folded, &title);
+        organs.extend(self.organs(Field::Body, &pages[1].folded, &body));
+        Found { title, body, organs, bound: local.bound, doubts }
     }
 
     /// All stretches that read like a name, overlapping ones too.

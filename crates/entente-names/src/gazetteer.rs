@@ -6,13 +6,18 @@ use std::sync::OnceLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use smol_str::SmolStr;
 
-use crate::company::{AMBIGUOUS, Ambiguous, CONTEXTS, Contexts, NEIGHBOURS, Neighbours};
+use crate::company::{
+    AMBIGUOUS, Ambiguous, CONTEXTS, Contexts, DESCRIPTIONS, NEIGHBOURS, Neighbours,
+};
+use crate::facts::{FACTS, Fact};
 use crate::labels::{Label, Labeller, Labels, Manner, Reading};
 use crate::letters::{LETTERS, Letters};
+use crate::organ::{ORGANS, OrganWords};
 use crate::organisation::{ORGANISATIONS, Organisation};
 use crate::people::titles::{OFFICES, Titles};
 use crate::state::{STATES, State};
 use crate::table::{GazetteerError, Row, TableForm};
+use crate::truecase::{LOWER_WORDS, LowerWords};
 use crate::words::{SPELLINGS, STAND_INS, Spellings, StandIns, WORDS, Words};
 use crate::{Form, Kind, builtin};
 
@@ -21,15 +26,19 @@ const METONYMS: TableForm =
 const NAMESAKES: TableForm =
     TableForm { file: "namesakes.tsv", columns: &["phrase", "reading", "why", "source"], keys: 1 };
 
-const TABLES: [TableForm; 12] = [
+const TABLES: [TableForm; 16] = [
     AMBIGUOUS,
     CONTEXTS,
+    DESCRIPTIONS,
+    FACTS,
     LETTERS,
+    LOWER_WORDS,
     METONYMS,
     NAMESAKES,
     NEIGHBOURS,
     OFFICES,
     ORGANISATIONS,
+    ORGANS,
     SPELLINGS,
     STAND_INS,
     STATES,
@@ -50,7 +59,10 @@ pub struct Gazetteer {
     states: Vec<State>,
     organisations: Vec<Organisation>,
     fingerprint: String,
+    facts: Vec<Fact>,
     pub(crate) letters: Letters,
+    pub(crate) lower_words: LowerWords,
+    pub(crate) organ_words: OrganWords,
     pub(crate) words: Words,
     pub(crate) titles: Titles,
     pub(crate) stand_ins: StandIns,
@@ -91,14 +103,48 @@ impl Gazetteer {
     /// table of the expected form, is not sorted, has an empty source, a date that is not EDTF, a
     /// code that nothing bears, or one name for two things.
     pub fn parse(files: &[(&str, &str)]) -> Result<Self, GazetteerError> {
+        Self::parse_with(files, &[])
+    }
+
+    /// The gazetteer that entente comes with, with the rows of further files, given as (name,
+    /// content). Which table a file belongs to is told by its header; a row with the key of a known
+    /// one takes its place.
+    ///
+    /// # Errors
+    /// As [`Gazetteer::parse`], naming the further file where the error is in it, and
+    /// [`GazetteerError::UnknownHeader`].
+    pub fn extended(further: &[(String, String)]) -> Result<Self, GazetteerError> {
+        let further: Vec<(&str, &str)> =
+            further.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        Self::parse_with(builtin::FILES, &further)
+    }
+
+    fn parse_with(
+        files: &[(&str, &str)],
+        further: &[(&str, &str)],
+    ) -> Result<Self, GazetteerError> {
         let known = TABLES.map(|table| table.file);
         if let Some((file, _)) = files.iter().find(|(file, _)| !known.contains(file)) {
             let (file, known) = ((*file).to_owned(), known.join(", "));
             return Err(GazetteerError::UnknownFile { file, known });
         }
+        let headed = |text: &str| TABLES.iter().any(|table| table.heads(text));
+        if let Some((file, _)) = further.iter().find(|(_, text)| !headed(text)) {
+            let (file, known) = ((*file).to_owned(), known.join(", "));
+            return Err(GazetteerError::UnknownHeader { file, known });
+        }
         let rows = |table: &TableForm| {
             let text = files.iter().find(|(file, _)| *file == table.file).map_or("", |(_, t)| t);
-            table.rows(text)
+            let own = table.rows_of(table.file, text)?;
+            let mut by_key: BTreeMap<Vec<&str>, Row<'_>> = BTreeMap::new();
+            if !further.iter().any(|(_, text)| table.heads(text)) {
+                return Ok(own);
+            }
+            by_key.extend(own.into_iter().map(|row| (row.key(), row)));
+            for (file, text) in further.iter().filter(|(_, text)| table.heads(text)) {
+                by_key.extend(table.rows_of(file, text)?.into_iter().map(|row| (row.key(), row)));
+            }
+            Ok(by_key.into_values().collect())
         };
         let letters = Letters::parse(&rows(&LETTERS)?)?;
         let spellings = Spellings::parse(&rows(&SPELLINGS)?)?;
@@ -111,11 +157,12 @@ impl Gazetteer {
         entries.check(&state_rows, &body_rows)?;
 
         let ambiguous_rows = rows(&AMBIGUOUS)?;
-        let ambiguous = Ambiguous::parse(&ambiguous_rows, &letters)?;
+        let description_rows = rows(&DESCRIPTIONS)?;
+        let ambiguous = Ambiguous::parse(&ambiguous_rows, &description_rows, &letters)?;
         let mut labeller =
             Labeller { labels: Labels::default(), letters: &letters, spellings: &spellings };
         // What settles a name comes first: whoever else bears it does not get it.
-        for (number, row) in ambiguous_rows.iter().enumerate() {
+        for (number, row) in ambiguous_rows.iter().chain(&description_rows).enumerate() {
             labeller.labels.put(entries.shared(row, number, &ambiguous)?);
         }
         for row in &rows(&NAMESAKES)? {
@@ -145,12 +192,26 @@ impl Gazetteer {
         let words = Words::parse(&rows(&WORDS)?)?;
         let titles = Titles::parse(&rows(&OFFICES)?)?;
         let stand_ins = StandIns::parse(&rows(&STAND_INS)?)?;
+        let organ_words = OrganWords::parse(&rows(&ORGANS)?)?;
+        let lower_words = LowerWords::parse(&rows(&LOWER_WORDS)?)?;
+        let mut facts = Vec::new();
+        for row in &rows(&FACTS)? {
+            let fact = Fact::parse(row)?;
+            entries.known(row, "code", &fact.code)?;
+            if fact.names_a_body() {
+                entries.known(row, "value", &fact.value)?;
+            }
+            facts.push(fact);
+        }
         let (patterns, automaton) = automaton(&labels, &contexts);
         Ok(Self {
-            fingerprint: fingerprint(files),
+            fingerprint: fingerprint(files, further),
             states,
             organisations,
+            facts,
             letters,
+            lower_words,
+            organ_words,
             words,
             titles,
             stand_ins,
@@ -190,6 +251,12 @@ impl Gazetteer {
         self.organisations.iter()
     }
 
+    /// What is known of the entry with this code beside its names, by fact.
+    pub fn facts(&self, code: &str) -> impl Iterator<Item = &Fact> {
+        let start = self.facts.partition_point(|fact| fact.code.as_str() < code);
+        self.facts[start..].iter().take_while(move |fact| fact.code == code)
+    }
+
     /// What a person means who types a code or any name: kind and code.
     ///
     /// Codes as written come first, then names as written, then both in any case. Demonyms,
@@ -224,7 +291,7 @@ impl Gazetteer {
     }
 
     /// What kind of thing has this code.
-    fn kind(&self, code: &str) -> Option<Kind> {
+    pub(crate) fn kind(&self, code: &str) -> Option<Kind> {
         let organisation = self.organisation(code).map(|entry| entry.kind);
         organisation.or_else(|| self.state(code).map(State::kind))
     }
@@ -285,11 +352,16 @@ impl Entries<'_> {
         number: usize,
         ambiguous: &Ambiguous,
     ) -> Result<Label, GazetteerError> {
-        let (name, candidates) = &ambiguous.0[number];
+        let shared = &ambiguous.0[number];
+        let (name, candidates) = (&shared.name, &shared.candidates);
         for code in candidates {
             self.known(row, "candidates", code)?;
         }
-        let form = [Form::Name, Form::Demonym][row.one_of("form", &["name", "demonym"])?];
+        let form = if shared.described {
+            Form::Name
+        } else {
+            [Form::Name, Form::Demonym][row.one_of("form", &["name", "demonym"])?]
+        };
         let kind = self.known(row, "candidates", &candidates[0])?;
         Ok(Label {
             written: name.clone(),
@@ -329,9 +401,11 @@ fn automaton(labels: &Labels, contexts: &Contexts) -> (Vec<Pattern>, AhoCorasick
     (patterns, automaton)
 }
 
-fn fingerprint(files: &[(&str, &str)]) -> String {
+fn fingerprint(files: &[(&str, &str)], further: &[(&str, &str)]) -> String {
     let mut files = files.to_vec();
     files.sort_unstable();
+    // What a further file is called makes no difference, and its place among them does.
+    files.extend(further.iter().map(|(_, text)| ("", *text)));
     let mut hasher = blake3::Hasher::new();
     for (name, text) in files {
         for part in [name, text] {

@@ -19,6 +19,7 @@ mod bracket;
 mod builtin;
 mod choose;
 mod company;
+mod facts;
 mod find;
 mod gazetteer;
 mod labels;
@@ -26,16 +27,20 @@ mod letters;
 mod local;
 mod mask;
 mod mention;
+mod organ;
 mod organisation;
 mod people;
 mod person;
 mod state;
 mod table;
+mod truecase;
 mod words;
 
+pub use facts::{Fact, Property};
 pub use find::{Binding, Found};
 pub use gazetteer::Gazetteer;
 pub use mention::{Form, Kind, Mention};
+pub use organ::Organ;
 pub use organisation::Organisation;
 pub use people::{
     Body, HeldOffice, Office, OfficeMention, People, PeopleField, Person, PersonForm, PersonMention,

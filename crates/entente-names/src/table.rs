@@ -67,6 +67,14 @@ pub enum GazetteerError {
         /// The key of the row before it.
         before: String,
     },
+    /// A file whose header is that of no table.
+    #[error("{file}: its header is that of no table; begin with the header of one of {known}")]
+    UnknownHeader {
+        /// The file.
+        file: String,
+        /// The names of the tables.
+        known: String,
+    },
     /// One name for two things, and no row of ambiguous.tsv or namesakes.tsv that settles it.
     #[error(
         "{file}, line {line}: the name \"{name}\" already belongs to {other}; drop it from one of \
@@ -96,13 +104,24 @@ pub(crate) struct TableForm {
 #[derive(Debug, Clone)]
 pub(crate) struct Row<'a> {
     form: TableForm,
+    file: &'a str,
     line: usize,
     cells: Vec<&'a str>,
 }
 
 impl TableForm {
     /// The rows of a table.
+    #[cfg(test)]
     pub(crate) fn rows<'a>(&self, text: &'a str) -> Result<Vec<Row<'a>>, GazetteerError> {
+        self.rows_of(self.file, text)
+    }
+
+    /// The rows of a table that stands in the file of this name.
+    pub(crate) fn rows_of<'a>(
+        &self,
+        file: &'a str,
+        text: &'a str,
+    ) -> Result<Vec<Row<'a>>, GazetteerError> {
         let mut rows: Vec<Row<'a>> = Vec::new();
         let mut headed = false;
         for (number, line) in text.lines().enumerate() {
@@ -113,30 +132,30 @@ impl TableForm {
             let cells: Vec<&str> = line.split('\t').collect();
             if !headed {
                 headed = true;
-                self.check_header(&cells, number)?;
+                self.check_header(&cells, number, file)?;
                 continue;
             }
             if cells.len() != self.columns.len() {
                 return Err(GazetteerError::Cells {
-                    file: self.file.to_owned(),
+                    file: file.to_owned(),
                     line: number,
                     expected: self.columns.len(),
                     found: cells.len(),
                 });
             }
-            let row = Row { form: *self, line: number, cells };
+            let row = Row { form: *self, file, line: number, cells };
             self.check_row(&row, rows.last())?;
             rows.push(row);
         }
         Ok(rows)
     }
 
-    fn check_header(&self, cells: &[&str], line: usize) -> Result<(), GazetteerError> {
+    fn check_header(&self, cells: &[&str], line: usize, file: &str) -> Result<(), GazetteerError> {
         if cells == self.columns {
             return Ok(());
         }
         Err(GazetteerError::Header {
-            file: self.file.to_owned(),
+            file: file.to_owned(),
             line,
             expected: self.columns.join(" "),
             found: cells.join(" "),
@@ -154,7 +173,7 @@ impl TableForm {
         match before {
             Some(before) if before.cells[..self.keys] >= row.cells[..self.keys] => {
                 Err(GazetteerError::Order {
-                    file: self.file.to_owned(),
+                    file: row.file.to_owned(),
                     line: row.line,
                     key: key(row),
                     before: key(before),
@@ -162,6 +181,12 @@ impl TableForm {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Whether a text begins with the header of this table, comments aside.
+    pub(crate) fn heads(&self, text: &str) -> bool {
+        let header = text.lines().find(|line| !line.starts_with('#') && !line.is_empty());
+        header.is_some_and(|header| header.split('\t').eq(self.columns.iter().copied()))
     }
 
     fn place(&self, column: &str) -> usize {
@@ -173,6 +198,11 @@ impl TableForm {
 }
 
 impl<'a> Row<'a> {
+    /// The cells by which the row is known.
+    pub(crate) fn key(&self) -> Vec<&'a str> {
+        self.cells[..self.form.keys].to_vec()
+    }
+
     /// The cell of a column; may be empty.
     pub(crate) fn cell(&self, column: &str) -> &'a str {
         self.cells[self.form.place(column)]
@@ -220,7 +250,7 @@ impl<'a> Row<'a> {
     /// An error at one column of this row.
     pub(crate) fn fault(&self, column: &str, reason: &str) -> GazetteerError {
         GazetteerError::Cell {
-            file: self.form.file.to_owned(),
+            file: self.file.to_owned(),
             line: self.line,
             column: column.to_owned(),
             reason: reason.to_owned(),
@@ -230,7 +260,7 @@ impl<'a> Row<'a> {
     /// An error about one name of this row.
     pub(crate) fn clash(&self, name: &str, other: &str) -> GazetteerError {
         GazetteerError::Clash {
-            file: self.form.file.to_owned(),
+            file: self.file.to_owned(),
             line: self.line,
             name: name.to_owned(),
             other: other.to_owned(),

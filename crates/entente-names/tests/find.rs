@@ -365,3 +365,48 @@ fn short_names_wait_for_their_context() {
         ("Nauru left the PIF.", "Nauru=NRU; PIF=PIF"),
     ]);
 }
+
+#[test]
+fn descriptions_mean_a_body_where_nothing_competes() {
+    check(&[
+        ("The oil cartel cut output.", "oil cartel=OPEC"),
+        ("Prices fell after the world trade body ruled.", "world trade body=WTO"),
+        ("the Russia-led military alliance", "Russia-led military alliance=CSTO"),
+        (
+            "Kazakhstan left the EAEU. The Moscow-led bloc shrank.",
+            "Kazakhstan=KAZ; EAEU=EAEU; Moscow-led bloc=EAEU",
+        ),
+        // Open: the names within are read as ever.
+        ("the Russia-led bloc met", "Russia=RUS"),
+        (
+            "The CSTO and the EAEU met; the Moscow-led bloc spoke.",
+            "CSTO=CSTO; EAEU=EAEU; Moscow=RUS*",
+        ),
+        ("the regional bloc, the alliance, the world body", ""),
+    ]);
+    let found = Gazetteer::builtin().find("", "The Moscow-led bloc met. The Moscow-led bloc ate.");
+    let doubts: Vec<String> = found.doubts.iter().map(ToString::to_string).collect();
+    assert_eq!(doubts.len(), 1, "{doubts:?}");
+    assert!(doubts[0].contains("may be CSTO or EAEU or CIS; it was left open"), "{doubts:?}");
+}
+
+#[test]
+fn bodies_beyond_the_great_ones() {
+    check(&[
+        (
+            "Judges of the International Criminal Tribunal for the former Yugoslavia (ICTY)",
+            "International Criminal Tribunal for the former Yugoslavia (ICTY)=ICTY",
+        ),
+        ("the UN Human Rights Office and OCHA", "UN Human Rights Office=OHCHR; OCHA=OCHA"),
+        (
+            "the Pan-African Parliament sat in Midrand",
+            "Pan-African Parliament=Pan-African Parliament",
+        ),
+        ("the Regional Anti-Terrorist Structure", "Regional Anti-Terrorist Structure=RATS"),
+        ("KFOR troops in Kosovo", "KFOR=KFOR; Kosovo=XKX"),
+        ("the EU Agency, the European Medicines Agency", "EU=EU; European Medicines Agency=EMA"),
+        ("the UN's cultural agency", "UN's cultural agency=UNESCO"),
+        ("the Treaty of Lausanne", "Treaty of Lausanne=Treaty of Lausanne"),
+        ("the Ottoman Empire and Prussia", "Ottoman Empire=OTT; Prussia=PRU"),
+    ]);
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use entente_names::{Gazetteer, Kind, Status};
+use entente_names::{Gazetteer, Kind, Property, Status};
 
 /// The files as they stand in the repository, to look at them as text.
 const STATES: &str = include_str!("../../../gazetteer/states.tsv");
@@ -34,7 +34,7 @@ fn the_builtin_gazetteer_is_whole() {
     for state in gazetteer.states().filter(|state| state.status == Status::Former) {
         assert!(state.until.is_some() && !state.successors.is_empty(), "{}", state.code);
     }
-    assert!(gazetteer.organisations().len() >= 120, "{}", gazetteer.organisations().len());
+    assert!(gazetteer.organisations().len() >= 750, "{}", gazetteer.organisations().len());
     for line in STATES.lines().chain(ORGANISATIONS.lines()).filter(|line| !line.starts_with('#')) {
         assert!(line.rsplit('\t').next().is_some_and(|source| !source.is_empty()), "{line}");
     }
@@ -186,7 +186,7 @@ fn errors_say_where_and_what() {
     };
     let error = |files: &[(&str, &str)]| Gazetteer::parse(files).unwrap_err().to_string();
 
-    insta::assert_snapshot!(error(&[("cities.tsv", "")]), @"cities.tsv: the gazetteer has no table of this name; it knows ambiguous.tsv, contexts.tsv, letters.tsv, metonyms.tsv, namesakes.tsv, neighbours.tsv, organisations.tsv, spellings.tsv, stand_ins.tsv, states.tsv, words.tsv");
+    insta::assert_snapshot!(error(&[("cities.tsv", "")]), @"cities.tsv: the gazetteer has no table of this name; it knows ambiguous.tsv, contexts.tsv, descriptions.tsv, facts.tsv, letters.tsv, lower_words.tsv, metonyms.tsv, namesakes.tsv, neighbours.tsv, offices.tsv, organisations.tsv, organs.tsv, spellings.tsv, stand_ins.tsv, states.tsv, words.tsv");
     let twice = states(&(state("AAA", "Ruritania") + &state("BBB", "Ruritania")));
     insta::assert_snapshot!(error(&[("states.tsv", &twice)]), @r#"states.tsv, line 3: the name "Ruritania" already belongs to AAA; drop it from one of them, or settle it in ambiguous.tsv or namesakes.tsv"#);
     let unsorted = states(&(state("BBB", "Ruritania") + &state("AAA", "Sylvania")));
@@ -207,4 +207,49 @@ fn errors_say_where_and_what() {
         error.starts_with("organisations.tsv, line 2, column established: \"long ago\" is not"),
         "{error}"
     );
+}
+
+#[test]
+fn facts_are_known_by_their_body() {
+    let gazetteer = Gazetteer::builtin();
+    let value = |code: &str, property: Property| {
+        let fact = gazetteer.facts(code).find(|fact| fact.property == property);
+        fact.map(|fact| fact.value.as_str())
+    };
+    assert_eq!(value("CSTO", Property::Seat), Some("Moscow"));
+    assert_eq!(value("CSTO", Property::Notice), Some("P6M"));
+    assert_eq!(value("Warsaw Pact", Property::Ended), Some("1991-07-01"));
+    assert_eq!(value("OAU", Property::Successor), Some("AU"));
+    assert_eq!(value("CSTO", Property::Ended), None);
+    assert_eq!(gazetteer.facts("nothing").count(), 0);
+}
+
+/// A file as a user gives it.
+fn further(text: &str) -> Vec<(String, String)> {
+    vec![("mine.tsv".to_owned(), text.to_owned())]
+}
+
+#[test]
+fn further_files_add_and_override() {
+    let row = |code: &str, name: &str| {
+        format!("{code}\torganisation\t{name}\t\t{code}\t\t\t\t\t\t\tbody\tx\n")
+    };
+    let text =
+        format!("# mine\n{BODY_HEADER}{}{}", row("AVIATO", "Aviators"), row("NATO", "Northmen"));
+    let gazetteer = Gazetteer::extended(&further(&text)).unwrap();
+    assert_eq!(gazetteer.organisation("AVIATO").unwrap().name, "Aviators");
+    assert_eq!(gazetteer.organisation("NATO").unwrap().name, "Northmen");
+    assert_eq!(gazetteer.organisation("CSTO"), Gazetteer::builtin().organisation("CSTO"));
+    assert_eq!(gazetteer.find("", "AVIATO met.").body[0].code, "AVIATO");
+    assert_ne!(gazetteer.fingerprint(), Gazetteer::builtin().fingerprint());
+}
+
+#[test]
+fn errors_of_further_files_name_them() {
+    let error = |text: &str| Gazetteer::extended(&further(text)).unwrap_err().to_string();
+    let text = format!("# mine\n{BODY_HEADER}AVIATO\tclub\tAviators\t\t\t\t\t\t\t\t\tbody\tx\n");
+    insta::assert_snapshot!(error(&text), @r#"mine.tsv, line 3, column kind: "club" is none of organisation, treaty"#);
+    let clash = format!("{BODY_HEADER}ZVIATO\torganisation\tCSTO\t\t\t\t\t\t\t\t\tbody\tx\n");
+    insta::assert_snapshot!(error(&clash), @r#"mine.tsv, line 2: the name "CSTO" already belongs to CSTO; drop it from one of them, or settle it in ambiguous.tsv or namesakes.tsv"#);
+    assert!(error("name\twhat\n").starts_with("mine.tsv: its header is that of no table"));
 }

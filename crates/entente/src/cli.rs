@@ -25,6 +25,11 @@ pub struct Cli {
     #[arg(long, value_name = "NAME", env = "ENTENTE_KERNELS", global = true)]
     pub kernels: Option<String>,
 
+    /// A further table of names, beside those that entente comes with: its header says which table
+    /// it adds to, and a row with a known key takes the place of the old one. May be given again
+    #[arg(long, value_name = "FILE", global = true)]
+    pub gazetteer: Vec<PathBuf>,
+
     /// What to do
     #[command(subcommand)]
     pub command: Command,
@@ -53,8 +58,9 @@ pub enum Command {
     Times,
     /// Read articles (JSON Lines) from standard input, print their people with offices.
     People,
-    /// Find the names of articles (JSON Lines) from standard input, resolved
-    Names,
+    /// Find the names of articles (JSON Lines) from standard input, resolved; or show what is known
+    /// of one
+    Names(Names),
     /// Parse text from standard input into CoNLL-U, JSON or a drawing, each line a paragraph
     Parse(Parse),
     /// Measure how fast this machine reads
@@ -215,6 +221,18 @@ pub struct BenchRead {
     /// How many threads read
     #[arg(long, default_value_t = 1)]
     pub threads: usize,
+
+    #[allow(missing_docs)]
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Options of `names`.
+#[derive(Debug, Args)]
+pub struct Names {
+    /// Show what is known of this state, organisation or treaty, with sources, and read nothing
+    #[arg(long, value_name = "NAME")]
+    pub show: Option<String>,
 
     #[allow(missing_docs)]
     #[command(flatten)]

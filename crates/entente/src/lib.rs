@@ -1,12 +1,13 @@
 //! A research desk for those who follow international organisations through the news.
 //!
 //! The program's rooms, so that tests can enter them: the command line ([`cli`]), one file a
-//! command ([`commands`]), what they work with ([`context`]), the models ([`install`]), and the
+//! command ([`commands`]), what they work with ([`context`]), the names they know ([`gazetteer`]), the models ([`install`]), and the
 //! joining of names, model, time and rules ([`reading`]).
 
 pub mod cli;
 pub mod commands;
 pub mod context;
+pub mod gazetteer;
 pub mod install;
 pub mod reading;
 pub mod words;

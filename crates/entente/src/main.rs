@@ -7,10 +7,15 @@ use clap::Parser as _;
 use entente::cli::{Cli, Command};
 use entente::commands;
 use entente::context::{Context, Outcome};
+use entente::gazetteer;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let context = Context::new(cli.archive, cli.model).with_kernels(cli.kernels);
+    if let Err(error) = gazetteer::choose(&cli.gazetteer) {
+        eprintln!("entente: {error:#}");
+        return ExitCode::from(2);
+    }
     let done = match &cli.command {
         Command::Demo(options) => commands::demo::run(&context, options),
         Command::Add(options) => commands::add::run(&context, options),
@@ -22,7 +27,7 @@ fn main() -> ExitCode {
         Command::Read => commands::read::run(&context),
         Command::Times => commands::times::run(&context),
         Command::People => commands::people::run(&context),
-        Command::Names => commands::names::run(),
+        Command::Names(options) => commands::names::run(options),
         Command::Parse(options) => commands::parse::run(&context, options),
         Command::Bench(bench) => commands::bench::run(&context, bench),
         Command::Serve(options) => commands::serve::run(&context, options),

@@ -6,6 +6,7 @@ use entente_names::{Gazetteer, Mention, People, PeopleField};
 use entente_text::{Article, Date, Document, Doubt, Field, Masked, Span};
 use entente_time::{Anchor, Timex};
 
+use crate::gazetteer::gazetteer;
 use crate::install::Model;
 
 /// All that is needed to read: a model, the gazetteer and the rules.
@@ -19,7 +20,7 @@ pub struct ReadingRoom {
 /// rooms with the same fingerprint read the same claims; no room has to be opened to know it.
 pub fn fingerprint(model: &Model) -> String {
     let (name, version) = (model.name, model.version);
-    let (rules, names) = (entente_claims::fingerprint(), Gazetteer::builtin().fingerprint());
+    let (rules, names) = (entente_claims::fingerprint(), gazetteer().fingerprint());
     format!("{name} {version} rules {rules} names {names}")
 }
 
@@ -67,7 +68,7 @@ pub struct Prepared {
 impl ReadingRoom {
     /// A room with the given model and the rules and gazetteer that entente comes with.
     pub fn new(pipeline: Pipeline) -> Self {
-        Self { pipeline, gazetteer: Gazetteer::builtin(), reader: Reader::builtin() }
+        Self { pipeline, gazetteer: gazetteer(), reader: Reader::builtin() }
     }
 
     /// The rules it reads by.
@@ -126,8 +127,8 @@ impl ReadingRoom {
         (prepared.into(), doubts)
     }
 
-    /// Parses a text behind its first `skip` bytes, a paragraph at a time, with one familiar word
-    /// in place of each long name.
+    /// Parses a text behind its first `skip` bytes, a paragraph at a time, headlines in title case as
+    /// running text would write them, with one familiar word in place of each long name.
     fn document(&self, text: &str, skip: usize, mentions: &[Mention]) -> Document {
         let mut offsets = Vec::new();
         let mut masks: Vec<(Masked, &str)> = Vec::new();
@@ -145,7 +146,8 @@ impl ReadingRoom {
                     })
                     .collect();
                 offsets.push(start);
-                masks.push((self.gazetteer.mask(paragraph, &inside), paragraph));
+                let cased = self.gazetteer.truecase(paragraph, &inside);
+                masks.push((self.gazetteer.mask(&cased, &inside), paragraph));
             }
             start += line.len();
         }

@@ -3,18 +3,19 @@
 use std::io::Write as _;
 
 use anyhow::{Result, anyhow};
-use entente_names::{Gazetteer, Kind};
+use entente_names::Kind;
 use entente_store::ClaimQuery;
 
 use super::{json_line, out};
 use crate::cli::Claims;
 use crate::context::{Context, Outcome};
+use crate::gazetteer::gazetteer;
 use crate::words;
 
 /// The code of an organisation or treaty by any of its names; a name the gazetteer does not know
 /// stands for itself, since articles name bodies it does not know.
 pub fn body_code(name: &str) -> Result<String> {
-    match Gazetteer::builtin().resolve(name) {
+    match gazetteer().resolve(name) {
         Some((Kind::Organisation | Kind::Treaty, code)) => Ok(code.to_string()),
         Some((Kind::State, code)) => Err(anyhow!(
             "\"{name}\" is a state ({code}); give an organisation or a treaty, such as CSTO"

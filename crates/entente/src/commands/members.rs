@@ -3,7 +3,6 @@
 use std::io::Write;
 
 use anyhow::Result;
-use entente_names::Gazetteer;
 use entente_record::{Bodies, Certainty, Changes, Entry, Record, Report, Roll};
 use entente_store::{Archive, ClaimQuery};
 use entente_text::Doubt;
@@ -12,6 +11,7 @@ use super::claims::body_code;
 use super::{json_line, out};
 use crate::cli::Members;
 use crate::context::{Context, Outcome, today};
+use crate::gazetteer::gazetteer;
 use crate::words::day_or_undated;
 
 /// Prints the roll of an organisation.
@@ -41,7 +41,7 @@ pub fn run(context: &Context, options: &Members) -> Result<Outcome> {
 /// When the archive cannot be read.
 pub fn record(archive: &Archive) -> Result<Record> {
     let reports = archive.claims(&ClaimQuery::default())?;
-    Ok(Record::new(reports, Bodies::from(Gazetteer::builtin())))
+    Ok(Record::new(reports, Bodies::from(gazetteer())))
 }
 
 /// A roll as people read it: a line a member, and under the list the sentences that they cite.
@@ -156,5 +156,5 @@ fn one<'a>(out: &mut impl Write, entry: &Entry<'a>, notes: &mut Notes<'a>) -> Re
 }
 
 fn name(code: &str) -> &str {
-    Gazetteer::builtin().state(code).map_or(code, |state| state.name.as_str())
+    gazetteer().state(code).map_or(code, |state| state.name.as_str())
 }

@@ -1,12 +1,12 @@
 //! `entente serve`: the pages, on this machine only.
 
 use anyhow::{Context as _, Result};
-use entente_names::Gazetteer;
 use entente_web::Desk;
 use tokio::runtime::Runtime;
 
 use crate::cli::Serve;
 use crate::context::{Context, Outcome, today};
+use crate::gazetteer::gazetteer;
 
 /// Serves the pages of the archive until it is interrupted.
 ///
@@ -24,7 +24,7 @@ pub fn run(context: &Context, options: &Serve) -> Result<Outcome> {
 /// # Errors
 /// When the archive cannot be opened or the port is taken.
 pub fn pages(context: &Context, port: u16) -> Result<Outcome> {
-    let desk = Desk::new(context.archive_path()?, Gazetteer::builtin(), today);
+    let desk = Desk::new(context.archive_path()?, gazetteer(), today);
     Runtime::new().context("starting the server")?.block_on(async {
         let listener = entente_web::listen(port)
             .await
