@@ -36,6 +36,8 @@ pub(crate) struct OrganWords {
     heads: BTreeSet<SmolStr>,
     /// Words in lower case behind a head, with what the organ is for or of.
     joints: BTreeSet<SmolStr>,
+    /// Words that stand right behind a joint, if at all.
+    articles: BTreeSet<SmolStr>,
     /// Other words in lower case.
     connectors: BTreeSet<SmolStr>,
 }
@@ -48,9 +50,10 @@ impl OrganWords {
             if word.contains(|c: char| !c.is_lowercase()) {
                 return Err(row.fault("word", "must be one word in lower case"));
             }
-            let list = match row.one_of("list", &["connector", "head", "joint"])? {
-                0 => &mut words.connectors,
-                1 => &mut words.heads,
+            let list = match row.one_of("list", &["article", "connector", "head", "joint"])? {
+                0 => &mut words.articles,
+                1 => &mut words.connectors,
+                2 => &mut words.heads,
                 _ => &mut words.joints,
             };
             list.insert(word.into());
@@ -72,9 +75,12 @@ impl OrganWords {
         }
     }
 
-    /// Whether a word may stand in the name of an organ.
-    fn is_part(&self, word: &str) -> bool {
+    /// Whether a word may stand in the name of an organ, with `before` before it.
+    fn is_part(&self, word: &str, before: &str) -> bool {
         let plain = |c: char| c.is_alphanumeric() || c == '-';
+        if self.articles.contains(word.to_lowercase().as_str()) {
+            return self.joints.contains(before) && !is_capital(word);
+        }
         !word.is_empty()
             && word.chars().all(plain)
             && (is_capital(word) || self.joints.contains(word) || self.connectors.contains(word))
@@ -124,7 +130,9 @@ impl Gazetteer {
         let mut at = start;
         for part in text[start..end].split_inclusive(' ').take(LONGEST) {
             let word = part.trim_end_matches(|c: char| !c.is_alphanumeric());
-            if !self.organ_words.is_part(word) {
+            let word =
+                ["'s", "\u{2019}s"].into_iter().find_map(|s| word.strip_suffix(s)).unwrap_or(word);
+            if !self.organ_words.is_part(word, run.last().copied().unwrap_or_default()) {
                 break;
             }
             run.push(word);
@@ -153,7 +161,9 @@ impl Gazetteer {
         while run.len() < LONGEST {
             let word_start = text[from..start].rfind([' ', '\n']).map_or(from, |at| from + at + 1);
             let word = &text[word_start..start];
-            if !self.organ_words.is_part(word) {
+            let before = text[from..word_start].trim_end_matches(' ');
+            let before = before.rsplit([' ', '\n']).next().unwrap_or_default();
+            if !self.organ_words.is_part(word, before) {
                 break;
             }
             run.insert(0, word);
