@@ -260,6 +260,29 @@ mod tests {
     }
 
     #[test]
+    fn a_roster_needs_half_of_its_members_or_else_its_count() {
+        let roster = |slots: &[(&str, Slot)]| -> Slots {
+            slots.iter().map(|(slot, value)| ((*slot).to_owned(), value.clone())).collect()
+        };
+        let of = |members: &[&str]| {
+            Slot::List(members.iter().map(|member| (*member).to_owned()).collect())
+        };
+        let cis = ("organisation", Slot::from("CIS"));
+        let mut wanted = wanted("roster", &[("organisation", "CIS")], "");
+        let mut found = read("roster", &[("organisation", "CIS")], Field::Body, None);
+        wanted.slots = roster(&[cis.clone(), ("members", of(&["ARM", "BLR", "GEO", "MDA"]))]);
+        found.slots = roster(&[cis.clone(), ("members", of(&["ARM", "BLR", "SRB"]))]);
+        assert!(same(&wanted, &found));
+        found.slots = roster(&[cis.clone(), ("members", of(&["ARM", "SRB"]))]);
+        assert!(!same(&wanted, &found));
+        wanted.slots = roster(&[cis.clone(), ("count", Slot::Number(12))]);
+        found.slots = roster(&[cis.clone(), ("count", Slot::Number(11))]);
+        assert!(!same(&wanted, &found));
+        found.slots = roster(&[cis, ("count", Slot::Number(12))]);
+        assert!(same(&wanted, &found));
+    }
+
+    #[test]
     fn people_are_known_by_their_last_name_and_exercises_by_their_name() {
         let same = |kind: &str, e: &[(&str, &str)], f: &[(&str, &str)]| {
             same(&wanted(kind, e, ""), &read(kind, f, Field::Body, None))

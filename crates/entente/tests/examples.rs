@@ -33,7 +33,8 @@ fn expected(name: &str) -> Vec<Expected> {
     entente_score::expected(&lines).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// What was reached, in precision and recall by type; below it is a step back.
+/// What was reached, in precision and recall by type; below it is a step back. A type that is read
+/// for the first time gets a line.
 fn reaches(news: &str, claims: &str, floors: &[(&str, f64, f64)]) {
     let (wanted, found) = (expected(claims), articles(news));
     let found: Vec<Claim> = found.iter().flat_map(read).collect();
@@ -53,12 +54,19 @@ fn reaches(news: &str, claims: &str, floors: &[(&str, f64, f64)]) {
 
 #[test]
 fn the_short_items_yield_their_claims() {
-    reaches("news.jsonl", "claims.jsonl", &[("membership", 0.94, 0.70), ("roster", 1.0, 0.85)]);
+    let floors = [
+        ("membership", 0.94, 0.70),
+        ("roster", 1.0, 0.85),
+        ("treaty", 1.0, 0.66),
+        ("organisation", 1.0, 0.66),
+    ];
+    reaches("news.jsonl", "claims.jsonl", &floors);
 }
 
 #[test]
 fn the_long_articles_yield_their_claims() {
-    reaches("long.jsonl", "long_claims.jsonl", &[("membership", 0.60, 0.075)]);
+    let floors = [("membership", 0.60, 0.075), ("treaty", 0.66, 0.33), ("organisation", 1.0, 0.14)];
+    reaches("long.jsonl", "long_claims.jsonl", &floors);
 }
 
 #[test]
