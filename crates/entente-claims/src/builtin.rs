@@ -12,6 +12,9 @@ macro_rules! rules {
 }
 
 rules![
+    "deployment/deploy.toml",
+    "exercise/exercise.toml",
+    "meeting/meeting.toml",
     "membership/accede.toml",
     "membership/apply.toml",
     "membership/decline.toml",

@@ -158,7 +158,7 @@ impl Scene<'_> {
     }
 
     /// The time expression that hangs on a verb or event noun; the nearest, where there are two.
-    fn time_of(&self, predicate: TokenId) -> Option<&Timex> {
+    pub(crate) fn time_of(&self, predicate: TokenId) -> Option<&Timex> {
         let sentence = self.document.span_of(&self.document.sentence_of(predicate));
         self.times
             .iter()

@@ -103,6 +103,14 @@ pub(crate) mod list {
     pub(crate) const PERSON_PRONOUN: &str = "person pronouns";
     pub(crate) const DEFINITE: &str = "definite determiners";
     pub(crate) const BACKGROUND: &str = "background adverbs";
+    pub(crate) const PHRASE_PREPOSITION: &str = "phrase prepositions";
+    pub(crate) const INSIDE_PREPOSITION: &str = "inside prepositions";
+    pub(crate) const PRESUPPOSING: &str = "presupposing prepositions";
+    pub(crate) const RELATION: &str = "relation nouns";
+    pub(crate) const SINCE: &str = "since words";
+    pub(crate) const DIRECTION: &str = "directions";
+    pub(crate) const REGION: &str = "region words";
+    pub(crate) const TERRITORY: &str = "territory words";
 }
 
 impl Lexicon {

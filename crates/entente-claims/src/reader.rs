@@ -9,6 +9,7 @@ use entente_time::Timex;
 use crate::builtin;
 use crate::claim::{Claim, Evidence, Modality, Slot, Slots};
 use crate::lexicon::{Lexicon, list};
+use crate::occasion;
 use crate::pattern::{Bindings, Bound};
 use crate::rule::{Frame, Rule};
 use crate::scene::{Referent, Scene, Wanted};
@@ -112,6 +113,11 @@ impl Reader {
             });
             claims.extend(page.claims);
             doubts.extend(page.doubts);
+        }
+        for rule in &self.rules {
+            if let Some(kind) = &rule.occasion {
+                claims.extend(occasion::read(rule, kind, &self.lexicon, article, published, texts));
+            }
         }
         let mut seen = BTreeSet::new();
         claims.retain(|claim| seen.insert(claim.id.clone()));
@@ -221,6 +227,12 @@ impl Page<'_> {
         let Match { rule, trigger, standing, .. } = *matched;
         let told = standing.modality;
         if rule.stages.is_empty() {
+            // "are sending" goes on; only "will send" and the like are plans.
+            let goes_on = self.scene.document.tokens[trigger].tag == "VBG";
+            if standing.stage <= Stage::Decided && !goes_on && told == Modality::Asserted {
+                let when = self.scene.planned_date(trigger).unwrap_or_default();
+                return self.claim(matched, None, when, Modality::Planned);
+            }
             let when = self.scene.date(trigger, standing, self.published);
             return self.claim(matched, None, when, told);
         }

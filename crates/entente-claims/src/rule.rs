@@ -7,6 +7,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use crate::claim::Slot;
+use crate::occasion::{self, Occasion};
 use crate::pattern::{Is, Pattern};
 use crate::roles::Role;
 use crate::standing::Stage;
@@ -32,6 +33,8 @@ pub struct Rule {
     pub announcer: Option<String>,
     /// The ways to say it.
     pub frames: Vec<Frame>,
+    /// For what is told over several clauses, instead of frames: what names it and what tells of it.
+    pub occasion: Option<Occasion>,
     /// Sentences it must find.
     pub finds: Vec<Finds>,
     /// Sentences it must ignore.
@@ -113,6 +116,8 @@ struct RuleFile {
     each: BTreeSet<String>,
     #[serde(default)]
     change: StageNames,
+    #[serde(default)]
+    occasion: Option<occasion::Words>,
     frame: Vec<BTreeMap<String, toml::Value>>,
     finds: Vec<Finds>,
     ignores: Vec<Ignores>,
@@ -143,8 +148,13 @@ impl Rule {
             rule: written.name.clone(),
             reason,
         };
+        let occasion = written.occasion.clone().map(|words| {
+            occasion::parse(words, &written.frame, role).map_err(|reason| fail(reason))
+        });
+        let occasion = occasion.transpose()?;
         let mut frames = Vec::new();
-        for (number, frame) in written.frame.iter().enumerate() {
+        let plain = written.frame.iter().filter(|_| occasion.is_none());
+        for (number, frame) in plain.enumerate() {
             frames.push(
                 Frame::parse(frame)
                     .map_err(|reason| fail(format!("frame {}: {reason}", number + 1)))?,
@@ -174,6 +184,7 @@ impl Rule {
             planned: names.planned,
             announcer: names.announcer,
             frames,
+            occasion,
             finds: written.finds,
             ignores: written.ignores,
         })

@@ -47,6 +47,16 @@ const WORDS: &[&str] = &[
     "withdrawal",
     "announced",
     "stone",
+    "exercise",
+    "military",
+    "meet",
+    "summit",
+    "held",
+    "RIMPAC",
+    "\"",
+    "codenamed",
+    "observers",
+    "cancelled",
 ];
 const TAGS: &[(&str, &str)] = &[
     ("VERB", "VBD"),
