@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::lexeme::{Kind, Lexeme};
 use crate::unit::{PartOfDay, Unit};
 use crate::words::{Class, Symbol, Words};
 
@@ -158,6 +159,35 @@ pub(crate) enum FixedUnit {
 pub(crate) struct Form {
     pub(crate) items: Vec<Item>,
     pub(crate) rule: usize,
+    /// What it can begin with.
+    openings: Openings,
+}
+
+/// What a row can begin with: which symbols, and whether figures.
+#[derive(Debug, Clone, Default)]
+struct Openings {
+    symbols: Vec<bool>,
+    figures: bool,
+}
+
+impl Openings {
+    fn add(&mut self, other: Option<&Self>) {
+        let Some(other) = other else { return };
+        self.figures |= other.figures;
+        for (open, more) in self.symbols.iter_mut().zip(&other.symbols) {
+            *open |= more;
+        }
+    }
+}
+
+impl Form {
+    /// Whether a match can begin with a piece, so that most forms are passed over at a glance.
+    pub(crate) fn may_open(&self, lexeme: &Lexeme) -> bool {
+        match lexeme.symbol {
+            Some(symbol) => self.openings.symbols[symbol.0],
+            None => self.openings.figures && lexeme.kind == Kind::Figures,
+        }
+    }
 }
 
 /// The rules with the words they use.
@@ -222,7 +252,7 @@ impl Grammar {
             if !pieces.is_empty() {
                 return Err(format!("a bracket closes that was not opened in \"{form}\""));
             }
-            grammar.families[family].push(Form { items, rule });
+            grammar.families[family].push(Form { items, rule, openings: Openings::default() });
         }
         for top in TOP {
             grammar.family(top).ok_or_else(|| format!("there is no rule of family {top}"))?;
@@ -289,70 +319,75 @@ impl Grammar {
         Ok(Item::Literal(self.words.intern(&name.to_lowercase())))
     }
 
-    /// Notes for every symbol whether an expression can begin with it, so that the matcher is only
-    /// tried where it can succeed.
+    /// Notes for every form, and for the whole, what a match can begin with, so that the matcher is
+    /// only tried where it can succeed.
     fn note_openings(&mut self) {
-        let mut opens = vec![false; self.words.len()];
-        let mut seen = vec![false; self.families.len()];
-        let mut waiting: Vec<FamilyId> = TOP.iter().filter_map(|top| self.family(top)).collect();
-        while let Some(family) = waiting.pop() {
-            if std::mem::replace(&mut seen[family], true) {
-                continue;
-            }
-            for form in &self.families[family] {
-                self.open(&form.items, &mut opens, &mut waiting);
+        let mut of_families: Vec<Option<Openings>> = vec![None; self.families.len()];
+        for family in 0..self.families.len() {
+            self.family_openings(family, &mut of_families);
+        }
+        for family in 0..self.families.len() {
+            for form in 0..self.families[family].len() {
+                let mut openings = self.no_openings();
+                self.open(&self.families[family][form].items, &mut openings, &mut of_families);
+                self.families[family][form].openings = openings;
             }
         }
-        self.opens = opens;
+        let mut all = self.no_openings();
+        for top in TOP.iter().filter_map(|top| self.family(top)) {
+            all.add(of_families[top].as_ref());
+        }
+        self.opens = all.symbols;
+    }
+
+    fn no_openings(&self) -> Openings {
+        Openings { symbols: vec![false; self.words.len()], figures: false }
+    }
+
+    /// What any form of a family can begin with.
+    fn family_openings(&self, family: FamilyId, known: &mut Vec<Option<Openings>>) {
+        if known[family].is_some() {
+            return;
+        }
+        // Should a family come back to itself, that adds nothing.
+        known[family] = Some(self.no_openings());
+        let mut openings = self.no_openings();
+        for form in &self.families[family] {
+            self.open(&form.items, &mut openings, known);
+        }
+        known[family] = Some(openings);
     }
 
     /// Marks what a row can begin with; tells whether the row can be empty.
-    fn open(&self, row: &[Item], opens: &mut [bool], waiting: &mut Vec<FamilyId>) -> bool {
+    fn open(
+        &self,
+        row: &[Item],
+        openings: &mut Openings,
+        known: &mut Vec<Option<Openings>>,
+    ) -> bool {
         for item in row {
             let may_be_absent = match item {
                 Item::Literal(symbol) => {
-                    opens[symbol.0] = true;
+                    openings.symbols[symbol.0] = true;
                     false
                 }
                 Item::Class(class) => {
-                    self.open_class(*class, opens);
+                    self.open_class(*class, openings);
                     false
                 }
-                Item::Shape(Shape::Coded) => {
-                    for code in ["q", "h"] {
-                        if let Some(symbol) = self.words.symbol(code) {
-                            opens[symbol.0] = true;
-                        }
-                    }
+                Item::Shape(shape) => {
+                    self.open_shape(*shape, openings);
                     false
                 }
-                Item::Shape(Shape::Number | Shape::Hour) => {
-                    self.open_class(Class::Cardinal, opens);
-                    if let Some(symbol) = self.words.symbol("a") {
-                        opens[symbol.0] = true;
-                    }
-                    false
-                }
-                Item::Shape(Shape::Nth) => {
-                    self.open_class(Class::Ordinal, opens);
-                    self.open_class(Class::Cardinal, opens);
-                    false
-                }
-                Item::Shape(Shape::Decade) => {
-                    if let Some(symbol) = self.words.symbol("'") {
-                        opens[symbol.0] = true;
-                    }
-                    false
-                }
-                Item::Shape(_) => false,
                 Item::Family(family) => {
-                    waiting.push(*family);
+                    self.family_openings(*family, known);
+                    openings.add(known[*family].as_ref());
                     false
                 }
                 Item::Either(rows) => {
                     let mut absent = false;
                     for row in rows {
-                        absent |= self.open(row, opens, waiting);
+                        absent |= self.open(row, openings, known);
                     }
                     absent
                 }
@@ -364,8 +399,25 @@ impl Grammar {
         true
     }
 
-    fn open_class(&self, class: Class, opens: &mut [bool]) {
-        for (place, open) in opens.iter_mut().enumerate() {
+    fn open_shape(&self, shape: Shape, openings: &mut Openings) {
+        openings.figures = true;
+        let (classes, words): (&[Class], &[&str]) = match shape {
+            Shape::Number | Shape::Hour => (&[Class::Cardinal], &["a"]),
+            Shape::Nth => (&[Class::Ordinal, Class::Cardinal], &[]),
+            Shape::Decade => (&[], &["'"]),
+            Shape::Coded => (&[], &["q", "h"]),
+            _ => (&[], &[]),
+        };
+        for class in classes {
+            self.open_class(*class, openings);
+        }
+        for symbol in words.iter().filter_map(|word| self.words.symbol(word)) {
+            openings.symbols[symbol.0] = true;
+        }
+    }
+
+    fn open_class(&self, class: Class, openings: &mut Openings) {
+        for (place, open) in openings.symbols.iter_mut().enumerate() {
             *open |= self.words.belongs(Symbol(place), class);
         }
     }

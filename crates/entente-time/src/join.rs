@@ -76,6 +76,6 @@ pub(crate) fn let_times_have_their_day(found: &mut [Found], lexemes: &Lexemes<'_
 
 /// Whether nothing but a time of the day is given.
 pub(crate) fn is_of_any_day(time: &Calendar) -> bool {
-    let without = Calendar { clock: None, part: None, ..time.clone() };
-    without == Calendar::default() && *time != without
+    let without = Calendar { clock: None, part: None, edge: None, ..time.clone() };
+    without == Calendar::default() && (time.clock.is_some() || time.part.is_some())
 }

@@ -65,7 +65,8 @@ impl<'g, 't> Matcher<'g, 't> {
     pub(crate) fn longest(&mut self, family: FamilyId, from: usize) -> Option<Match<'g>> {
         let grammar = self.grammar;
         let mut longest: Option<Match<'g>> = None;
-        for form in &grammar.families[family] {
+        let first = self.lexemes.get(from)?;
+        for form in grammar.families[family].iter().filter(|form| form.may_open(first)) {
             let mut best = None;
             let rest = Rest { items: &form.items, then: None };
             self.walk(&rest, from, &mut Vec::new(), &mut best);

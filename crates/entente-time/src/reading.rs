@@ -179,6 +179,11 @@ impl Calendar {
                 Captured::Reading(_) => {}
             }
         }
+        // "three o'clock in the afternoon"
+        let late = matches!(calendar.part, Some(PartOfDay::Afternoon | PartOfDay::Evening));
+        if late && calendar.clock.is_some_and(|clock| clock < 12 * 60) {
+            afternoon = Some(12);
+        }
         if let (Some(afternoon), Some(clock)) = (afternoon, calendar.clock.as_mut())
             && *clock < 13 * 60
         {

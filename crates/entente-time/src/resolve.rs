@@ -93,6 +93,9 @@ pub(crate) fn resolve(calendar: &Calendar, context: &Context<'_>) -> Resolved {
     if let Some(first) = calendar.decade {
         return Resolved::strict(Some(Point::new(Some(first), Part::Decade)), None);
     }
+    if let (Some(short), None) = (calendar.short, calendar.year) {
+        return context.short_year(short, calendar);
+    }
     if let Some(tens) = calendar.tens {
         return context.decade(i16::from(tens));
     }
@@ -373,6 +376,22 @@ impl Context<'_> {
         Resolved::strict(
             Some(Point::new(Some(first), Part::Decade)),
             format!("the last such decade before the publication date {published}"),
+        )
+    }
+
+    /// "December '88": the last such year up to a few years after the publication.
+    fn short_year(&self, short: i8, calendar: &Calendar) -> Resolved {
+        let part = part_of_year(calendar);
+        let Some(published) = self.published else {
+            let open = part.map(|part| Point::new(None, part));
+            return Resolved::strict(open, "the century is not stated".to_owned());
+        };
+        let this = published.year();
+        let year = this - this.rem_euclid(100) + i16::from(short);
+        let year = if year > this + 10 { year - 100 } else { year };
+        Resolved::strict(
+            Some(Point::new(Some(year), part.unwrap_or(Part::Whole))),
+            format!("the century from the publication date {published}"),
         )
     }
 

@@ -335,7 +335,7 @@ pub(crate) fn has_what_it_needs(
         Some(Needs::Time) => follows(lexemes, from, &[Class::Preposition, Class::To]),
         Some(Needs::Length) => {
             follows(lexemes, from, &[Class::Preposition, Class::Taking])
-                || ["of", "after", "before", "ahead", "into"]
+                || ["of", "after", "before", "ahead", "into", "since"]
                     .iter()
                     .any(|word| lexemes.is(to, word))
         }

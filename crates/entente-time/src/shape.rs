@@ -87,10 +87,15 @@ fn number(lexemes: &Lexemes<'_>, at: usize) -> Option<(usize, f64)> {
         Kind::Word => words(lexemes, at)?,
         Kind::Mark | Kind::Break => return None,
     };
-    if lexemes.is(to, "and") {
-        let article = usize::from(lexemes.is(to + 1, "a"));
-        if lexemes.is(to + 1 + article, "half") {
-            to += 2 + article;
+    // "two and a half", "two-and-a-half"
+    let hyphen = |at: usize| usize::from(lexemes.is(at, "-"));
+    let and = to + hyphen(to);
+    if lexemes.is(and, "and") {
+        let article = and + 1 + hyphen(and + 1);
+        let half =
+            if lexemes.is(article, "a") { article + 1 + hyphen(article + 1) } else { article };
+        if lexemes.is(half, "half") {
+            to = half + 1;
             value += 0.5;
         }
     }

@@ -1,6 +1,7 @@
 //! The words that time expressions are made of, from `rules/time/words.toml`.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::unit::{PartOfDay, Unit};
 
@@ -122,7 +123,7 @@ struct Sense {
 /// All words that matter to time.
 #[derive(Debug, Default)]
 pub(crate) struct Words {
-    symbols: HashMap<Box<str>, Symbol>,
+    symbols: HashMap<Box<str>, Symbol, BuildHasherDefault<ShortHasher>>,
     senses: Vec<Vec<Sense>>,
 }
 
@@ -190,6 +191,29 @@ impl Words {
     /// Whether the word belongs to a class, however it is written.
     pub(crate) fn belongs(&self, symbol: Symbol, class: Class) -> bool {
         self.senses[symbol.0].iter().any(|sense| sense.class == class)
+    }
+}
+
+/// FNV-1a: every word of a text is looked up, and for words this short it takes a quarter of the
+/// time of the standard hasher, which guards against keys that nobody outside chooses here.
+#[derive(Debug)]
+struct ShortHasher(u64);
+
+impl Default for ShortHasher {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for ShortHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }
 
