@@ -38,7 +38,13 @@ rules![
     "membership/unsign.toml",
     "membership/withdraw.toml",
     "organisation/establish.toml",
+    "role/office.toml",
     "roster/comprise.toml",
+    "statement/according.toml",
+    "statement/announce.toml",
+    "statement/call.toml",
+    "statement/say.toml",
+    "statement/urge.toml",
     "treaty/enter_into_force.toml",
     "treaty/expire.toml",
 ];

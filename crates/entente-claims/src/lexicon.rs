@@ -102,6 +102,10 @@ pub(crate) mod list {
     pub(crate) const UNNAMED: &str = "unnamed speakers";
     pub(crate) const PERSON_PRONOUN: &str = "person pronouns";
     pub(crate) const DEFINITE: &str = "definite determiners";
+    pub(crate) const SPEAKER: &str = "speakers";
+    pub(crate) const STATEMENT_NOUN: &str = "statement nouns";
+    pub(crate) const HEARER_VERB: &str = "hearer verbs";
+    pub(crate) const ARTICLE: &str = "articles";
     pub(crate) const BACKGROUND: &str = "background adverbs";
     pub(crate) const PHRASE_PREPOSITION: &str = "phrase prepositions";
     pub(crate) const INSIDE_PREPOSITION: &str = "inside prepositions";

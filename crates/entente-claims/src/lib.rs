@@ -10,6 +10,9 @@
 //! 4. `standing` climbs from the trigger to the root: stage and modality;
 //! 5. `dating` finds the time that hangs on it.
 //!
+//! Speech has a way of its own: `quotation` reads the marks, `statement` gives what is said to a
+//! verb of saying, `speaker` tells who speaks; `office` tells who holds which office.
+//!
 //! This crate knows no model: it reads any document whose labels are spaCy's for English.
 
 mod builtin;
@@ -17,12 +20,16 @@ mod claim;
 mod dating;
 mod lexicon;
 mod occasion;
+mod office;
 mod pattern;
+mod quotation;
 mod reader;
 mod roles;
 mod rule;
 mod scene;
+mod speaker;
 mod standing;
+mod statement;
 
 pub use builtin::fingerprint;
 pub use claim::{Claim, ClaimError, Evidence, Modality, Slot, Slots};
@@ -30,8 +37,9 @@ pub use dating::ON_OR_BEFORE;
 pub use lexicon::{Governor, Lexicon, LexiconError};
 pub use occasion::{Fill, Occasion, Telling, Where, Words};
 pub use pattern::{Is, Pattern};
+pub use quotation::{Quotation, quotations};
 pub use reader::{Reader, Text};
 pub use roles::Role;
-pub use rule::{Finds, Frame, Ignores, Rule, RuleError};
+pub use rule::{Content, Finds, Frame, Ignores, Rule, RuleError};
 pub use scene::{Referent, Scene, Wanted};
 pub use standing::{Stage, Standing};

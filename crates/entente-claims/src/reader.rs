@@ -14,6 +14,7 @@ use crate::pattern::{Bindings, Bound};
 use crate::rule::{Frame, Rule};
 use crate::scene::{Referent, Scene, Wanted};
 use crate::standing::{Stage, Standing};
+use crate::statement::{Hearing, Speech};
 
 /// The most tokens a sentence may have. Longer ones are tables and lists that lost their line
 /// breaks, and the cost of reading one grows with its square.
@@ -26,6 +27,7 @@ pub struct Reader {
     lexicon: Lexicon,
     /// For each trigger lemma the frames it may open, as (rule, frame).
     triggers: BTreeMap<String, Vec<(usize, usize)>>,
+    speech: Speech,
 }
 
 /// One field of an article, ready to be read.
@@ -47,14 +49,15 @@ impl Reader {
     /// A reader with the given rules and lexicon.
     pub fn new(rules: Vec<Rule>, lexicon: Lexicon) -> Self {
         let mut triggers: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
-        for (rule_number, rule) in rules.iter().enumerate() {
+        let speech = Speech::new(&rules);
+        for (rule_number, rule) in rules.iter().enumerate().filter(|(_, rule)| !rule.is_speech()) {
             for (frame_number, frame) in rule.frames.iter().enumerate() {
                 for trigger in &frame.triggers {
                     triggers.entry(trigger.clone()).or_default().push((rule_number, frame_number));
                 }
             }
         }
-        Self { rules, lexicon, triggers }
+        Self { rules, lexicon, triggers, speech }
     }
 
     /// The reader with the rules that entente comes with.
@@ -104,6 +107,20 @@ impl Reader {
                     }
                     page.drop_poorer(before);
                 }
+            }
+            let (said, more) = Hearing::new(
+                &page.scene,
+                text.people,
+                &self.rules,
+                &self.speech,
+                article,
+                published,
+            )
+            .claims();
+            page.claims.extend(said);
+            page.doubts.extend(more);
+            if let Some(rule) = self.rules.iter().find(|rule| rule.kind == "role") {
+                page.claims.extend(page.scene.held(text.people, rule, article, published));
             }
             page.claims.sort_by(|a: &Claim, b| {
                 let key = |claim: &Claim| {

@@ -39,6 +39,8 @@ pub struct Rule {
     pub finds: Vec<Finds>,
     /// Sentences it must ignore.
     pub ignores: Vec<Ignores>,
+    /// Whether `finds` names only the slots it is about, and others may be filled as well.
+    pub some_slots: bool,
 }
 
 /// One way to say it: a trigger and its arguments by role.
@@ -56,6 +58,30 @@ pub struct Frame {
     pub state: bool,
     /// Whether the trigger must be definite: "the six", "its six", not "six".
     pub definite: bool,
+    /// For a verb of saying: in what forms it takes what is said, in the order they are tried.
+    pub content: Vec<Content>,
+    /// Whether the trigger is a preposition: "according to".
+    pub preposition: bool,
+}
+
+/// The form in which a verb of saying takes what is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Content {
+    /// Words in quotation marks.
+    Quotation,
+    /// A clause: "said (that) ...", "..., X said".
+    Clause,
+    /// A noun phrase: "announced plans".
+    Topic,
+    /// A phrase with "about", "of", "on", "against": "informed Y about Z".
+    About,
+    /// Something called something: "called Y a Z", "described Y as Z".
+    Naming,
+    /// "to" do something: "vowed to", "urged Y to".
+    Infinitive,
+    /// "for" or "on" and what is wanted: "called for Y", "called on Y to".
+    For,
 }
 
 /// A sentence the rule must find, and what it must yield.
@@ -118,6 +144,9 @@ struct RuleFile {
     change: StageNames,
     #[serde(default)]
     occasion: Option<occasion::Words>,
+    #[serde(default)]
+    some_slots: bool,
+    #[serde(default)]
     frame: Vec<BTreeMap<String, toml::Value>>,
     finds: Vec<Finds>,
     ignores: Vec<Ignores>,
@@ -187,7 +216,13 @@ impl Rule {
             occasion,
             finds: written.finds,
             ignores: written.ignores,
+            some_slots: written.some_slots,
         })
+    }
+
+    /// Whether its frames are ways to attribute speech.
+    pub(crate) fn is_speech(&self) -> bool {
+        self.kind == "statement"
     }
 }
 
@@ -200,11 +235,14 @@ impl Frame {
             set: BTreeMap::new(),
             state: false,
             definite: false,
+            content: Vec::new(),
+            preposition: false,
         };
         for (key, value) in written {
             match key.as_str() {
-                "verb" | "noun" => {
+                "verb" | "noun" | "preposition" => {
                     frame.noun = key == "noun";
+                    frame.preposition = key == "preposition";
                     frame.triggers = words(value)?;
                 }
                 "set" => {
@@ -212,6 +250,14 @@ impl Frame {
                         .clone()
                         .try_into()
                         .map_err(|_| "`set` is a table of slot = \"value\"".to_owned())?;
+                }
+                "content" => {
+                    frame.content = value.clone().try_into().map_err(|_| {
+                        format!(
+                            "`content = {value}`: expected a list of quotation, clause, topic, \
+                             about, naming, infinitive, for"
+                        )
+                    })?;
                 }
                 "state" => frame.state = flag(value)?,
                 "definite" => frame.definite = flag(value)?,

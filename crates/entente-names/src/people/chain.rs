@@ -269,9 +269,20 @@ impl Chain<'_> {
                         || held.office.body.as_ref().map(super::Body::name)
                             == office.body.as_ref().map(super::Body::name))
             };
-            if !known.offices.iter().any(held) {
-                let tokens = tokens.clone();
-                known.offices.push(HeldOffice { office: office.clone(), field, tokens });
+            if known.offices.iter().any(held) {
+                continue;
+            }
+            let tokens = tokens.clone();
+            let now = HeldOffice { office: office.clone(), field, tokens };
+            // "President X" first and "the French president" later are one office.
+            let bare = |held: &&mut HeldOffice| {
+                held.office.body.is_none()
+                    && held.office.past == office.past
+                    && held.office.role.eq_ignore_ascii_case(&office.role)
+            };
+            match known.offices.iter_mut().find(bare) {
+                Some(held) => *held = now,
+                None => known.offices.push(now),
             }
         }
     }

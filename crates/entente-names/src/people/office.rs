@@ -315,6 +315,24 @@ impl Page<'_> {
                 end = at;
                 continue;
             }
+            // "President of Kazakhstan NAME": what follows a state by name is no part of its office.
+            let behind_state = owner.is_some_and(|(number, place)| {
+                let mention = &self.mentions[number];
+                mention.kind == Kind::State
+                    && mention.form == Form::Name
+                    && place == first
+                    && self.words[at - 1].mention == Some(number)
+            });
+            if behind_state && word.capital && !word.title.is_modifier() {
+                break;
+            }
+            // "spokesman for leader NAME": another's title.
+            let next_title = self.title_at(at).filter(|(_, title, _)| title.is_head());
+            if next_title.is_some_and(|(count, ..)| {
+                taken.get(at + count) == Some(&true) && self.same_sentence(from, at + count)
+            }) {
+                break;
+            }
             let noun = matches!(tag, "NN" | "NNS" | "NNP" | "NNPS" | "JJ" | "VBG" | "VBN" | "CD");
             // A further title begins the next phrase: "of the CSTO Colonel General X".
             if word.capital && word.title.is_rank() && at > first && self.opens_name(at, taken) {

@@ -1,0 +1,77 @@
+//! Who holds which office, by the phrases that say so.
+
+use entente_names::People;
+use entente_text::{Date, Edtf, Span, When};
+
+use crate::claim::{Claim, Evidence, Slots};
+use crate::rule::Rule;
+use crate::scene::Scene;
+
+impl Scene<'_> {
+    /// The offices that this field says people hold, each pair of person and office once.
+    pub(crate) fn held(
+        &self,
+        people: &People,
+        rule: &Rule,
+        article: &str,
+        published: Option<Date>,
+    ) -> Vec<Claim> {
+        let mut claims = Vec::new();
+        for person in &people.persons {
+            for held in person.offices.iter().filter(|held| held.field == self.field) {
+                let office = &held.office;
+                // "leader X", "activist Y" without a body are the writer's words for a person.
+                let proper =
+                    office.role.starts_with(char::is_uppercase) || office.role.contains(' ');
+                if office.past || office.body.is_none() && !proper {
+                    continue;
+                }
+                let mut slots = Slots::new();
+                slots.insert("person".to_owned(), person.name.as_str().into());
+                slots.insert("role".to_owned(), office.role.as_str().into());
+                if let Some(rank) = &person.rank {
+                    slots.insert("rank".to_owned(), rank.as_str().into());
+                }
+                if let Some(body) = &office.body {
+                    slots.insert("organisation".to_owned(), body.name().into());
+                }
+                let Some(token) = held.tokens.clone().next() else { continue };
+                let document = self.document;
+                let span = document.span_of(&document.sentence_of(token));
+                let exact = span.of(&document.text);
+                let start = span.start + (exact.len() - exact.trim_start().len());
+                let span = Span::new(start, start + exact.trim().len());
+                let evidence = vec![Evidence::new(self.field, &document.text, span)];
+                let Ok(mut claim) = Claim::new(article, &rule.kind, &rule.name, slots, evidence)
+                else {
+                    continue;
+                };
+                claim.date = Some(self.held_when(held.tokens.end - 1, published));
+                claims.push(claim);
+            }
+        }
+        claims
+    }
+
+    /// When an office was held: at the time of what its holder did, else when the text appeared.
+    fn held_when(&self, token: usize, published: Option<Date>) -> When {
+        let verb = self.document.ancestors(token).find(|&above| self.is_verb(above));
+        let told = verb.filter(|&verb| self.document.tokens[verb].tag == "VBD");
+        if let Some(timex) = told.and_then(|verb| self.time_of(verb)) {
+            return timex.when.clone();
+        }
+        match published {
+            Some(day) => When {
+                edtf: Some(Edtf::day(day)),
+                basis: Some("told as news of the day of publication".to_owned()),
+                ..When::default()
+            },
+            None => When {
+                basis: Some(
+                    "the text gives no time, and its publication date is not known".to_owned(),
+                ),
+                ..When::default()
+            },
+        }
+    }
+}
