@@ -1,7 +1,7 @@
 //! Who holds which office, by the phrases that say so.
 
 use entente_names::People;
-use entente_text::{Date, Edtf, Span, When};
+use entente_text::{Span, When};
 
 use crate::claim::{Claim, Evidence, Slots};
 use crate::rule::Rule;
@@ -9,21 +9,13 @@ use crate::scene::Scene;
 
 impl Scene<'_> {
     /// The offices that this field says people hold, each pair of person and office once.
-    pub(crate) fn held(
-        &self,
-        people: &People,
-        rule: &Rule,
-        article: &str,
-        published: Option<Date>,
-    ) -> Vec<Claim> {
+    pub(crate) fn held(&self, people: &People, rule: &Rule, article: &str) -> Vec<Claim> {
         let mut claims = Vec::new();
         for person in &people.persons {
             for held in person.offices.iter().filter(|held| held.field == self.field) {
                 let office = &held.office;
                 // "leader X", "activist Y" without a body are the writer's words for a person.
-                let proper =
-                    office.role.starts_with(char::is_uppercase) || office.role.contains(' ');
-                if office.past || office.body.is_none() && !proper {
+                if office.past || office.body.is_none() && office.occupation {
                     continue;
                 }
                 let mut slots = Slots::new();
@@ -46,32 +38,24 @@ impl Scene<'_> {
                 else {
                     continue;
                 };
-                claim.date = Some(self.held_when(held.tokens.end - 1, published));
+                claim.date = Some(self.held_when(held.tokens.end - 1));
                 claims.push(claim);
             }
         }
         claims
     }
 
-    /// When an office was held: at the time of what its holder did, else when the text appeared.
-    fn held_when(&self, token: usize, published: Option<Date>) -> When {
+    /// When an office was held: at the time of what its holder did. A text that gives none may
+    /// speak of the day it appeared or of a past it tells.
+    fn held_when(&self, token: usize) -> When {
         let verb = self.document.ancestors(token).find(|&above| self.is_verb(above));
         let told = verb.filter(|&verb| self.document.tokens[verb].tag == "VBD");
         if let Some(timex) = told.and_then(|verb| self.time_of(verb)) {
             return timex.when.clone();
         }
-        match published {
-            Some(day) => When {
-                edtf: Some(Edtf::day(day)),
-                basis: Some("told as news of the day of publication".to_owned()),
-                ..When::default()
-            },
-            None => When {
-                basis: Some(
-                    "the text gives no time, and its publication date is not known".to_owned(),
-                ),
-                ..When::default()
-            },
+        When {
+            basis: Some("held when the text tells of it; it gives no time".to_owned()),
+            ..When::default()
         }
     }
 }

@@ -120,7 +120,7 @@ impl Reader {
             page.claims.extend(said);
             page.doubts.extend(more);
             if let Some(rule) = self.rules.iter().find(|rule| rule.kind == "role") {
-                page.claims.extend(page.scene.held(text.people, rule, article, published));
+                page.claims.extend(page.scene.held(text.people, rule, article));
             }
             page.claims.sort_by(|a: &Claim, b| {
                 let key = |claim: &Claim| {

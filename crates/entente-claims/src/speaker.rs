@@ -59,6 +59,13 @@ impl Scene<'_> {
             let third = ["he", "she", "it", "they", "him", "her", "them"].contains(&word.as_str());
             return third.then(|| self.pronoun_speaker(head)).flatten();
         }
+        // "no government has proposed it"
+        if self.children(head).any(|child| {
+            self.dep(child) == "det"
+                && self.lexicon.has(list::NEGATION, &self.document.text_of(child).to_lowercase())
+        }) {
+            return None;
+        }
         let phrase = self.noun_phrase(head);
         let own = self.mention(head).filter(|mention| mention.form == Form::Name);
         let words = match own {
@@ -75,6 +82,13 @@ impl Scene<'_> {
             .any(|list| self.lexicon.has(list, &lemma));
         let unnamed = self.lexicon.has(list::UNNAMED, &lemma);
         let entity = self.document.entity_of(head);
+        // "French" alone is the rest of a phrase that the parser broke.
+        let adjective = self
+            .mention(head)
+            .is_some_and(|mention| mention.form == Form::Demonym && !token.tag.ends_with('S'));
+        if adjective {
+            return None;
+        }
         let capital = token.pos == "PROPN"
             && entity.is_some_and(|entity| {
                 matches!(entity.label.as_str(), "ORG" | "PERSON" | "NORP" | "GPE")

@@ -163,9 +163,7 @@ impl<'s, 'd> Hearing<'s, 'd> {
     /// Whether a token is a verb that says something: neither denied, nor open, nor a mere "to say".
     fn is_trigger(&self, token: TokenId) -> bool {
         let scene = self.scene;
-        if !scene.is_verb(token)
-            || !self.speech.verbs.contains_key(&scene.lemma(token).to_lowercase())
-        {
+        if !scene.is_verb(token) || !self.speech.verbs.contains_key(&self.verb(token)) {
             return false;
         }
         let tag = scene.document.tokens[token].tag.as_str();
@@ -196,6 +194,10 @@ impl<'s, 'd> Hearing<'s, 'd> {
         if open(token) {
             return false;
         }
+        // Inside a quotation only "the minister told us" is heard, not "for threatening order".
+        if self.inside[token].is_some() && scene.child(token, &["nsubj", "nsubjpass"]).is_none() {
+            return false;
+        }
         // "would not say when, and left": a second verb shares the auxiliaries of the first.
         let head = scene.document.tokens[token].head;
         let bare = scene.child(token, &["nsubj", "aux"]).is_none();
@@ -207,6 +209,15 @@ impl<'s, 'd> Hearing<'s, 'd> {
             && scene.child(token, &["aux"]).is_none()
             && scene.dep(token) != "ROOT"
             && scene.dep(token) != "conj")
+    }
+
+    /// The lemma of a verb with its particle: "point out", "call off".
+    fn verb(&self, verb: TokenId) -> String {
+        let lemma = self.scene.lemma(verb).to_lowercase();
+        match self.scene.child(verb, &["prt"]) {
+            Some(particle) => format!("{lemma} {}", self.scene.lemma(particle).to_lowercase()),
+            None => lemma,
+        }
     }
 
     /// Whether a verb stands in the passive; "NAME explained" behind a quotation does not, whatever
@@ -251,7 +262,7 @@ impl<'s, 'd> Hearing<'s, 'd> {
     }
 
     fn takes_quotation(&self, verb: TokenId) -> bool {
-        let lemma = self.scene.lemma(verb).to_lowercase();
+        let lemma = self.verb(verb);
         let frames = self.speech.frames(self.rules, &lemma);
         frames.iter().any(|(_, frame)| frame.content.contains(&Content::Quotation))
     }
@@ -329,7 +340,7 @@ impl<'s, 'd> Hearing<'s, 'd> {
 
     /// What a verb says, by the first frame that fits, whatever is quoted.
     fn contents(&self, verb: TokenId) -> Option<Range<TokenId>> {
-        let lemma = self.scene.lemma(verb).to_lowercase();
+        let lemma = self.verb(verb);
         self.speech
             .frames(self.rules, &lemma)
             .iter()
@@ -348,11 +359,14 @@ impl<'s, 'd> Hearing<'s, 'd> {
             Content::Quotation => None,
             Content::Clause => self.clause(verb),
             Content::Topic => {
+                if self.is_passive(verb) {
+                    // "was condemned by X"
+                    let subject = scene.child(verb, &["nsubjpass"])?;
+                    return Some(self.trimmed(scene.extent(subject)));
+                }
                 let object = scene.child(verb, &["dobj"])?;
                 let pronoun = document.tokens[object].pos == "PRON";
-                let person = self.people.at(scene.field, object).is_some();
-                (!pronoun && !person && object > verb)
-                    .then(|| self.clipped(verb, scene.extent(object)))
+                (!pronoun && object > verb).then(|| self.clipped(verb, scene.extent(object)))
             }
             Content::About => {
                 let object = scene.child(verb, &["dobj"]).filter(|&object| object > verb);
@@ -380,7 +394,10 @@ impl<'s, 'd> Hearing<'s, 'd> {
                 Some(self.clipped(verb, start..range.end))
             }
             Content::Naming => {
-                let object = scene.child(verb, &["dobj"]);
+                let object = match self.is_passive(verb) {
+                    true => scene.child(verb, &["nsubjpass"]),
+                    false => scene.child(verb, &["dobj"]),
+                };
                 let named = scene.children(verb).find(|&child| {
                     child > verb
                         && !scene.is_infinitive(child)
@@ -392,6 +409,9 @@ impl<'s, 'd> Hearing<'s, 'd> {
                     scene.extent(object).start.min(scene.extent(named).start)
                 });
                 let end = object.map_or(0, |object| scene.extent(object).end);
+                if self.is_passive(verb) {
+                    return Some(self.trimmed(scene.extent(named)));
+                }
                 Some(self.clipped(verb, start..scene.extent(named).end.max(end)))
             }
             Content::Infinitive => {
@@ -416,6 +436,17 @@ impl<'s, 'd> Hearing<'s, 'd> {
                 Some(self.clipped(verb, start..range.end))
             }
             Content::For => {
+                // "called for X to resign"
+                let clause = scene.children(verb).find(|&child| {
+                    child > verb
+                        && matches!(scene.dep(child), "advcl" | "ccomp" | "xcomp")
+                        && scene.children(child).any(|mark| {
+                            matches!(scene.dep(mark), "mark" | "prep") && scene.lemma(mark) == "for"
+                        })
+                });
+                if let Some(clause) = clause {
+                    return Some(self.clipped(verb, scene.extent(clause)));
+                }
                 let prep = scene.children(verb).find(|&child| {
                     scene.dep(child) == "prep"
                         && child > verb
@@ -437,8 +468,27 @@ impl<'s, 'd> Hearing<'s, 'd> {
     fn clause(&self, verb: TokenId) -> Option<Range<TokenId>> {
         let scene = self.scene;
         let document = scene.document;
-        let complement = scene.children(verb).find(|&child| scene.dep(child) == "ccomp");
-        if let Some(complement) = complement {
+        // What stands before the verb is said only where no more than a comma parts them.
+        let joined = |child: TokenId| {
+            child > verb
+                || !(scene.extent(child).end..verb)
+                    .chain(child..verb)
+                    .any(|token| matches!(document.text_of(token), ";" | ":"))
+        };
+        let clauses =
+            || scene.children(verb).filter(|&child| scene.dep(child) == "ccomp" && joined(child));
+        let complement = clauses().find(|&child| child > verb).or_else(|| clauses().next());
+        // "what it says are", "which they said favoured": the clause tells of the noun.
+        let torn = |clause: TokenId| {
+            let subject =
+                scene.child(clause, &["nsubj", "nsubjpass", "expl", "csubj", "csubjpass"]);
+            let finite = matches!(document.tokens[clause].tag.as_str(), "VBD" | "VBZ" | "VBP");
+            let asks = |subject: TokenId| {
+                subject < verb && matches!(document.tokens[subject].tag.as_str(), "WP" | "WDT")
+            };
+            clause > verb && finite && subject.is_none_or(asks)
+        };
+        if let Some(complement) = complement.filter(|&clause| !torn(clause)) {
             let mut range = scene.extent(complement);
             // What the same speaker says with a second verb is a passage of its own.
             let from = self.triggers.partition_point(|&other| other < range.start.max(verb + 1));
@@ -465,20 +515,28 @@ impl<'s, 'd> Hearing<'s, 'd> {
                 return Some(self.clipped(verb, that..scene.extent(clause).end.max(that + 1)));
             }
         }
-        // "..., X announced": the verb hangs on what it tells.
+        // "..., X announced", "..., X added, ...": the verb hangs on what it tells.
         let head = document.tokens[verb].head;
-        if matches!(scene.dep(verb), "parataxis" | "ccomp" | "conj")
-            && head < verb
+        let hears = scene.lexicon.has(list::HEARER_VERB, &scene.lemma(verb).to_lowercase());
+        let object = scene.child(verb, &["dobj", "dative"]).is_some() && !hears;
+        if matches!(scene.dep(verb), "parataxis" | "ccomp" | "conj" | "advcl")
             && scene.is_verb(head)
-            && scene.child(verb, &["dobj", "prep", "xcomp", "dative"]).is_none()
+            && scene.child(verb, &["nsubj"]).is_some()
+            && scene.child(verb, &["mark", "xcomp"]).is_none()
+            && !object
         {
             let own = scene.extent(verb);
-            let comma =
-                own.start.checked_sub(1).is_some_and(|before| document.text_of(before) == ",")
-                    || document.text_of(own.start) == ",";
+            let comma = |token: Option<TokenId>| {
+                token.is_some_and(|token| {
+                    token < document.tokens.len() && document.text_of(token) == ","
+                })
+            };
             let range = scene.extent(head);
-            if comma && range.start < own.start {
-                return Some(range.start..own.start);
+            let before = comma(own.start.checked_sub(1)) || comma(Some(own.start));
+            let after = comma(Some(own.end)) || comma(Some(own.end - 1));
+            if before && range.start < own.start && (after || own.end + 1 >= range.end) {
+                let inside = after && own.end + 1 < range.end;
+                return Some(self.trimmed(if inside { range } else { range.start..own.start }));
             }
         }
         None
@@ -487,7 +545,6 @@ impl<'s, 'd> Hearing<'s, 'd> {
     /// A range without the verb of saying and its subject, without marks at its edges.
     fn clipped(&self, verb: TokenId, range: Range<TokenId>) -> Range<TokenId> {
         let scene = self.scene;
-        let document = scene.document;
         let mut range = range;
         if range.contains(&verb) {
             // What is said stands on one side of the verb.
@@ -561,31 +618,36 @@ impl<'s, 'd> Hearing<'s, 'd> {
         } else {
             scene.subject(verb, 8)
         };
+        let mut behind = true;
         let expletive = |token: &TokenId| scene.dep(*token) == "expl";
         if let Some(subject) = subject.filter(|subject| !expletive(subject)) {
-            let speakers: Vec<Speaker> = scene
-                .coordinated(subject)
-                .into_iter()
-                .filter_map(|head| scene.speaks(head, self.people))
-                .collect();
+            let heads = scene.coordinated(subject);
+            let mut speakers: Vec<Speaker> =
+                heads.iter().filter_map(|&head| scene.speaks(head, self.people)).collect();
+            // Two people or states say it each; "officials and experts" say it together.
+            let named = heads.iter().all(|&head| {
+                self.people.at(scene.field, head).is_some() || scene.mention(head).is_some()
+            });
+            if !named && speakers.len() > 1 {
+                let first = scene.noun_phrase(heads[0]).start;
+                let last = scene.noun_phrase(heads[heads.len() - 1]).end;
+                let name = scene.words_over(&(first..last));
+                speakers = vec![Speaker { name, ..Speaker::default() }];
+            }
             if !speakers.is_empty() {
                 return speakers;
             }
-            if scene.document.tokens[subject].pos != "PUNCT"
-                && scene.child(verb, &["nsubj"]).is_some()
-            {
-                return Vec::new();
-            }
+            behind = scene.child(verb, &["nsubj"]).is_none();
         }
-        // The parse has no subject: a person right before the verb, or right behind it.
-        let near = [verb.checked_sub(1), Some(verb + 1)].into_iter().flatten();
+        // The parse has no subject that speaks: a person right before the verb, or right behind.
+        let near = [verb.checked_sub(1), Some(verb + 1).filter(|_| behind)].into_iter().flatten();
         near.filter(|&token| token < scene.document.tokens.len())
             .filter(|&token| scene.document.sentence_of(verb).contains(&token))
             .find_map(|token| {
                 let mention = self.people.at(scene.field, token)?;
                 let before = mention.phrase.end == verb || mention.tokens.end == verb;
-                let behind = mention.phrase.start == verb + 1 && mention.form == PersonForm::Name;
-                (before || behind)
+                let after = mention.phrase.start == verb + 1 && mention.form == PersonForm::Name;
+                (before || after)
                     .then(|| scene.speaks(mention.tokens.end - 1, self.people))
                     .flatten()
             })
@@ -599,7 +661,7 @@ impl<'s, 'd> Hearing<'s, 'd> {
         if self.passage(verb) != verb {
             return Vec::new();
         }
-        let lemma = scene.lemma(verb).to_lowercase();
+        let lemma = self.verb(verb);
         let outer = self.inside[verb];
         let quotes: Vec<usize> = (0..self.quoted.len())
             .skip_while(|&place| self.quoted[place].verb.is_none_or(|own| own + 4000 < verb))
@@ -630,7 +692,14 @@ impl<'s, 'd> Hearing<'s, 'd> {
                 tokens.start <= range.start && range.end <= tokens.end
             })
         };
-        let content = content.filter(within);
+        let whole = |range: &Range<TokenId>| {
+            range.len() > 1
+                || !matches!(
+                    scene.document.tokens[range.start].tag.as_str(),
+                    "WDT" | "WP" | "PRP" | "DT" | "IN"
+                )
+        };
+        let content = content.filter(within).filter(whole);
         if content.is_none() && quotes.is_empty() {
             return Vec::new();
         }
@@ -792,10 +861,18 @@ impl<'s, 'd> Hearing<'s, 'd> {
             !told.is_some_and(|told| told.overlaps(span))
                 && !quoted.iter().any(|one| one.marks.outer.overlaps(span))
         };
+        let present = matches!(document.tokens[said.verb].tag.as_str(), "VBZ" | "VBP");
+        // "announces the end of it this year", "calls for protests on Friday": news of the day it is
+        // told on, and the time is that of what is said.
+        let own = |span: Span| {
+            !present || self.published.is_none() || told.is_none_or(|told| span.start < told.start)
+        };
         if said.by_verb {
             let verbs = [Some(said.verb), self.coordinated_with(said.verb)];
             for verb in verbs.into_iter().flatten() {
-                if let Some(timex) = scene.time_of(verb).filter(|timex| outside(timex.span)) {
+                if let Some(timex) =
+                    scene.time_of(verb).filter(|timex| outside(timex.span) && own(timex.span))
+                {
                     return timex.when.clone();
                 }
             }

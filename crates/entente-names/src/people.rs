@@ -45,6 +45,8 @@ pub struct Office {
     pub body: Option<Body>,
     /// Whether it is no longer held ("former", "ousted").
     pub past: bool,
+    /// Whether the word alone names no office but what somebody is or does: "leader", "analyst".
+    pub occupation: bool,
 }
 
 /// Whose an office is.

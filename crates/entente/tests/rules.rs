@@ -36,6 +36,15 @@ fn lines(claims: impl Iterator<Item = BTreeMap<String, Slot>>) -> Vec<String> {
     lines
 }
 
+/// Whether there are as many claims as expected, each with at least the slots of one of those.
+fn holds(claims: &[Claim], expected: &[BTreeMap<String, Slot>]) -> bool {
+    let told: Vec<BTreeMap<String, Slot>> = claims.iter().map(told).collect();
+    let with = |wanted: &BTreeMap<String, Slot>| {
+        told.iter().any(|one| wanted.iter().all(|(slot, value)| one.get(slot) == Some(value)))
+    };
+    claims.len() == expected.len() && expected.iter().all(with)
+}
+
 #[test]
 fn every_rule_finds_its_sentences() {
     let mut wrong = Vec::new();
@@ -44,7 +53,11 @@ fn every_rule_finds_its_sentences() {
             let claims = found(&rule.name, &sentence.text, sentence.published);
             let asserted = claims.iter().map(told);
             let (found, expected) = (lines(asserted), lines(sentence.claims.iter().cloned()));
-            if found != expected {
+            let fits = match rule.some_slots {
+                true => holds(&claims, &sentence.claims),
+                false => found == expected,
+            };
+            if !fits {
                 wrong.push(format!(
                     "{}: \"{}\"\n  expected {expected:#?}\n  found {found:#?}",
                     rule.name, sentence.text

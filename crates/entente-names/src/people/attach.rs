@@ -132,7 +132,7 @@ impl Page<'_> {
             (Some(direct), Some(before)) if comma => {
                 // A list of "TITLE NAME, TITLE NAME": the one before has a title of his own.
                 let titled = named[before].titled && !named[before].offices.is_empty();
-                if titled && !self.closes(direct, named) { Some(direct) } else { Some(before) }
+                if titled { Some(direct) } else { Some(before) }
             }
             (Some(direct), _) => Some(direct).filter(|_| !comma || self.opens(phrase)),
             (None, Some(before)) => Some(before).filter(|_| self.ends_apposition(phrase)),
@@ -156,12 +156,6 @@ impl Page<'_> {
             || !phrase.bodies.is_empty()
             || start == 0
             || !self.same_sentence(start - 1, start)
-    }
-
-    /// Whether a name is followed by a comma or ends its sentence, as an apposition is.
-    fn closes(&self, at: usize, named: &[Named]) -> bool {
-        let end = named[at].name.end;
-        !self.same_sentence(end, named[at].name.start) || self.lower(end) == ","
     }
 
     /// Whether nothing but a mark or a clause follows an apposition: "X, the minister who".
@@ -247,6 +241,7 @@ impl Page<'_> {
             holder: lemma.to_string(),
             body: Some(body),
             past: false,
+            occupation: false,
         });
         named[at].titled = true;
     }

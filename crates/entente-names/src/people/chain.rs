@@ -44,6 +44,14 @@ pub(super) fn find(gazetteer: &Gazetteer, fields: &[PeopleField<'_>]) -> (People
             chain.person(page, &one.name);
         }
     }
+    // Offices of all fields, so that "the minister" can come before his name.
+    for place in bodies_first() {
+        let (field, page, named, _) = &pages[place];
+        for one in named.iter().filter(|one| one.name.len() > 1) {
+            let person = chain.person(page, &one.name);
+            chain.note(*field, page, person, one);
+        }
+    }
     for place in bodies_first() {
         let (field, page, named, free) = &pages[place];
         chain.follow(*field, page, named, free);
@@ -62,6 +70,9 @@ impl Page<'_> {
         for phrase in &phrases {
             let mut next = phrase.words.end;
             let comma = self.lower(next) == "," && phrase.definite && !phrase.bodies.is_empty();
+            if phrase.plural && !comma {
+                continue;
+            }
             if comma {
                 next += 1;
             }
@@ -109,7 +120,13 @@ impl Page<'_> {
             || matches!(self.lower(run.end), "," | "and" | "." | ";" | ")" | "—" | "–");
         let open = |at: usize| {
             let entity = self.document.entity_of(self.words[at].tokens.start);
-            entity.is_none_or(|entity| entity.tokens.len() <= self.tokens(&run).len() + 1)
+            // "Head Seascape": a name that the title is part of is no person's.
+            entity.is_none_or(|entity| {
+                entity.tokens.start >= self.words[run.start].tokens.start
+                    && entity.tokens.len() <= self.tokens(&run).len() + 1
+                    || entity.label == "PERSON"
+                    || entity.label == "GPE" && entity.tokens.end == self.tokens(&run).end
+            })
         };
         (fits && (closed || !comma) && run.clone().all(open)).then_some(run)
     }
@@ -384,7 +401,6 @@ impl Chain<'_> {
         let sentence = page.words[phrase.head.start].sentence;
         let holders: Vec<usize> = (0..self.people.persons.len())
             .filter(|&person| holds(&self.people.persons[person]))
-            .filter(|&person| mentions.iter().any(|mention| mention.person == person))
             .collect();
         match holders.as_slice() {
             [] => None,

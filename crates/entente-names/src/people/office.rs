@@ -28,6 +28,8 @@ pub(super) struct Phrase {
     pub(super) plural: bool,
     /// Whether the office is no longer held.
     pub(super) past: bool,
+    /// Whether the head names what somebody is or does, and no office by itself.
+    pub(super) occupation: bool,
     /// Whether "the" or a possessive stands before it.
     pub(super) definite: bool,
     /// Whether the holder is a woman (`Some(true)`) or a man, where the title tells.
@@ -42,7 +44,13 @@ impl Phrase {
             several if several.len() == count => Some(several[number].clone()),
             _ => None,
         };
-        Office { role: self.role.clone(), holder: self.holder.clone(), body, past: self.past }
+        Office {
+            role: self.role.clone(),
+            holder: self.holder.clone(),
+            body,
+            past: self.past,
+            occupation: self.occupation,
+        }
     }
 }
 
@@ -230,6 +238,7 @@ impl Page<'_> {
             bodies,
             plural,
             past,
+            occupation: title.is_occupation(),
             definite,
             woman,
         })
@@ -264,6 +273,7 @@ impl Page<'_> {
                 && self.words[at].capital
                 && self.words[at].mention.is_none()
                 && !self.words[at].title.is_not_name()
+                && !self.words[at].title.is_past()
                 && first > word.saturating_sub(5);
             if !fits {
                 break;

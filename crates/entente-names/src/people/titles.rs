@@ -35,6 +35,7 @@ kinds! {
     MALE is_male = 3, "male";
     MODIFIER is_modifier = 4, "modifier";
     NOT_NAME is_not_name = 5, "not_name";
+    OCCUPATION is_occupation = 13, "occupation";
     OFFICE is_office = 6, "office";
     PARTICLE is_particle = 7, "particle";
     PAST is_past = 8, "past";
@@ -47,7 +48,7 @@ kinds! {
 impl Title {
     /// Whether it names an office: its holder, or its portfolio.
     pub(super) const fn is_head(self) -> bool {
-        self.is_office() || self.is_portfolio()
+        self.is_office() || self.is_portfolio() || self.is_occupation()
     }
 
     fn and(self, other: Self) -> Self {
