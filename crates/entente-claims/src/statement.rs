@@ -72,6 +72,8 @@ pub(crate) struct Hearing<'s, 'd> {
     article: &'s str,
     published: Option<Date>,
     quoted: Vec<Quoted>,
+    /// The quotations of each verb of saying.
+    quotes_of: BTreeMap<TokenId, Vec<usize>>,
     /// For each token the outermost quotation that holds it.
     inside: Vec<Option<usize>>,
     /// The verbs of saying, in order.
@@ -120,13 +122,18 @@ impl<'s, 'd> Hearing<'s, 'd> {
             article,
             published,
             quoted,
+            quotes_of: BTreeMap::new(),
             inside,
             triggers: Vec::new(),
         };
         hearing.triggers =
             (0..document.tokens.len()).filter(|&token| hearing.is_trigger(token)).collect();
         for place in 0..hearing.quoted.len() {
-            hearing.quoted[place].verb = hearing.verb_of(place);
+            let verb = hearing.verb_of(place);
+            hearing.quoted[place].verb = verb;
+            if let Some(verb) = verb {
+                hearing.quotes_of.entry(verb).or_default().push(place);
+            }
         }
         hearing
     }
@@ -663,10 +670,7 @@ impl<'s, 'd> Hearing<'s, 'd> {
         }
         let lemma = self.verb(verb);
         let outer = self.inside[verb];
-        let quotes: Vec<usize> = (0..self.quoted.len())
-            .skip_while(|&place| self.quoted[place].verb.is_none_or(|own| own + 4000 < verb))
-            .filter(|&place| self.quoted[place].verb == Some(verb))
-            .collect();
+        let quotes = self.quotes_of.get(&verb).cloned().unwrap_or_default();
         let mut chosen: Option<(&Rule, Option<Range<TokenId>>)> = None;
         for (rule, frame) in self.speech.frames(self.rules, &lemma) {
             let content = self.content(verb, frame);
