@@ -1,14 +1,15 @@
 //! The files of the gazetteer that entente comes with.
 
 macro_rules! files {
-    ($($file:literal),* $(,)?) => {
-        /// The files by name.
-        pub(crate) const FILES: &[(&str, &str)] =
+    ($name:ident: $($file:literal),* $(,)?) => {
+        /// Files by name.
+        pub(crate) const $name: &[(&str, &str)] =
             &[$(($file, include_str!(concat!("../../../gazetteer/", $file)))),*];
     };
 }
 
 files![
+    FILES:
     "ambiguous.tsv",
     "contexts.tsv",
     "descriptions.tsv",
@@ -25,4 +26,13 @@ files![
     "stand_ins.tsv",
     "states.tsv",
     "words.tsv",
+];
+
+files![
+    PLACES:
+    "counties.tsv",
+    "divisions.tsv",
+    "grounds.tsv",
+    "place_words.tsv",
+    "points.tsv",
 ];

@@ -9,6 +9,7 @@
 //! - [`Gazetteer::mask`]: one familiar word in place of every long name, for a parser;
 //! - [`People::find`]: the people of a parsed article, with their offices, and where the text
 //!   speaks of them;
+//! - [`Atlas::places`]: the places of a parsed text, with their coordinates;
 //! - [`Gazetteer::resolve`]: what a person means who types a name or a code.
 //!
 //! Looking for names is one pass of an Aho-Corasick automaton (A. Aho and M. Corasick, "Efficient
@@ -31,6 +32,7 @@ mod organ;
 mod organisation;
 mod people;
 mod person;
+mod places;
 mod state;
 mod table;
 mod truecase;
@@ -45,5 +47,6 @@ pub use organisation::Organisation;
 pub use people::{
     Body, HeldOffice, Office, OfficeMention, People, PeopleField, Person, PersonForm, PersonMention,
 };
+pub use places::{Atlas, Cities, City, IndexError, Place, PlaceKind, Point};
 pub use state::{State, Status};
 pub use table::GazetteerError;

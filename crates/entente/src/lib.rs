@@ -1,7 +1,8 @@
 //! A research desk for those who follow international organisations through the news.
 //!
 //! The program's rooms, so that tests can enter them: the command line ([`cli`]), one file a
-//! command ([`commands`]), what they work with ([`context`]), the names they know ([`gazetteer`]), the models ([`install`]), and the
+//! command ([`commands`]), what they work with ([`context`]), the names they know ([`gazetteer`]),
+//! the models ([`install`]), the index of places ([`places_index`]), and the
 //! joining of names, model, time and rules ([`reading`]).
 
 pub mod cli;
@@ -9,5 +10,6 @@ pub mod commands;
 pub mod context;
 pub mod gazetteer;
 pub mod install;
+pub mod places_index;
 pub mod reading;
 pub mod words;

@@ -30,6 +30,7 @@ fn main() -> ExitCode {
         Command::Names(options) => commands::names::run(options),
         Command::Parse(options) => commands::parse::run(&context, options),
         Command::Bench(bench) => commands::bench::run(&context, bench),
+        Command::Places(options) => commands::places::run(&context, options),
         Command::Serve(options) => commands::serve::run(&context, options),
         Command::Check(output) => commands::check::run(&context, *output),
         Command::Model(command) => commands::model::run(command),

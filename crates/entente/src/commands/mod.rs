@@ -12,6 +12,7 @@ pub mod model;
 pub mod names;
 pub mod parse;
 pub mod people;
+pub mod places;
 pub mod read;
 pub mod search;
 pub mod serve;

@@ -1,0 +1,102 @@
+//! `entente places`: the places of articles, with their coordinates.
+
+use std::io::Write as _;
+
+use anyhow::Result;
+use entente_names::{Atlas, Gazetteer, Kind, Mention, Place};
+use entente_text::Field;
+use serde::Serialize;
+use smol_str::SmolStr;
+
+use super::{Characters, each_article, json_line, out};
+use crate::cli::{Places, PlacesTask};
+use crate::context::{Context, Outcome};
+use crate::places_index;
+use crate::reading::{Page, Prepared};
+
+/// The places of one body.
+#[derive(Serialize)]
+struct Found<'a> {
+    id: &'a str,
+    top: Vec<Toponym<'a>>,
+}
+
+/// One place; `s` and `e` count characters, `cc` is ISO 3166-1 alpha-2, `lat` and `lon` are degrees.
+#[derive(Serialize)]
+struct Toponym<'a> {
+    s: usize,
+    e: usize,
+    text: &'a str,
+    name: &'a str,
+    kind: &'static str,
+    cc: Option<&'a str>,
+    division: Option<&'a str>,
+    lat: Option<f64>,
+    lon: Option<f64>,
+}
+
+/// Articles (JSON Lines) from standard input, the places of each body to standard output; or the
+/// index of cities installed.
+///
+/// # Errors
+/// When the model cannot be had or the index cannot be read or made.
+pub fn run(context: &Context, options: &Places) -> Result<Outcome> {
+    match &options.task {
+        None => find(context),
+        Some(PlacesTask::Install { from }) => {
+            let path = places_index::install(from.as_deref())?;
+            println!("the index of cities is in {}", path.display());
+            Ok(Outcome::Found)
+        }
+        Some(PlacesTask::Path) => {
+            println!("{}", places_index::path()?.display());
+            Ok(Outcome::Found)
+        }
+    }
+}
+
+fn find(context: &Context) -> Result<Outcome> {
+    let cities = places_index::load()?;
+    if cities.is_none() {
+        eprintln!("entente: {}", places_index::MISSING);
+    }
+    let gazetteer = Gazetteer::builtin();
+    let atlas = Atlas::builtin(gazetteer, cities);
+    let room = context.reading_room()?;
+    let mut out = out();
+    let outcome = each_article(|article| {
+        let (fields, _) = room.prepare(&Page::from(article));
+        let Some(body) = fields.iter().find(|field| field.field == Field::Body) else {
+            return Ok(());
+        };
+        let elsewhere = named_in_title(&fields);
+        let places = atlas.places(&body.document, &body.mentions, gazetteer, &elsewhere);
+        let characters = Characters::of(&article.body);
+        let top = places.iter().map(|place| toponym(place, &article.body, &characters)).collect();
+        json_line(&mut out, &Found { id: article.name(), top })
+    })?;
+    out.flush()?;
+    Ok(outcome)
+}
+
+/// The states that the headline speaks of.
+fn named_in_title(fields: &[Prepared]) -> Vec<SmolStr> {
+    let title = fields.iter().filter(|field| field.field == Field::Title);
+    let mentions = title.flat_map(|field| &field.mentions);
+    let is_state = |mention: &&Mention| matches!(mention.kind, Kind::State | Kind::Territory);
+    mentions.filter(is_state).map(|mention| mention.code.clone()).collect()
+}
+
+fn toponym<'a>(place: &'a Place, body: &'a str, characters: &Characters) -> Toponym<'a> {
+    Toponym {
+        s: characters.before(place.span.start),
+        e: characters.before(place.span.end),
+        text: place.span.of(body),
+        name: &place.name,
+        kind: place.kind.name(),
+        cc: place.alpha2.as_deref(),
+        division: place.division.as_deref(),
+        lat: place.point.map(|point| point.latitude),
+        lon: place.point.map(|point| point.longitude),
+    }
+}
