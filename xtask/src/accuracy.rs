@@ -5,6 +5,7 @@
 
 mod claims;
 mod knowledge;
+mod places;
 mod program;
 mod times;
 
@@ -30,6 +31,7 @@ const SECTIONS: &[Section] = &[
         heading: "What the reading stands on",
         measure: knowledge::measure,
     },
+    Section { name: "places", heading: "Places", measure: places::measure },
     Section { name: "times", heading: "Time expressions", measure: times::measure },
     Section { name: "claims", heading: "What is read", measure: claims::measure },
 ];
