@@ -206,3 +206,53 @@ fn the_demo_answers_from_the_examples() {
     assert!(told.ends_with("[0]"), "{told}");
     assert!(!Path::new("archive.db").exists());
 }
+
+/// The model without an index, and then beside an index of one city.
+#[cfg(unix)]
+#[test]
+fn places_are_found_with_and_without_the_index_of_cities() {
+    use entente_names::{Atlas, Cities, City, Gazetteer, Point};
+
+    let desk = Desk::new();
+    let model = entente::install::ensure(entente::install::default_model()).expect("the model");
+    let models = desk.0.path().join("models");
+    std::fs::create_dir(&models).unwrap();
+    std::os::unix::fs::symlink(&model, models.join(model.file_name().unwrap())).unwrap();
+    let input = desk.0.path().join("news.jsonl");
+    let text =
+        "{\"id\":\"a\",\"text\":\"Après: ships left Gdynia in Poland for the Baltic Sea.\"}\n";
+    std::fs::write(&input, text).unwrap();
+    let places = || {
+        let mut command = desk.command(&["places"]);
+        let file = std::fs::File::open(&input).unwrap();
+        command.env("ENTENTE_MODELS", &models).stdin(file).output().expect("the program")
+    };
+    let without = places();
+    assert_eq!(without.status.code(), Some(0));
+    let told = String::from_utf8_lossy(&without.stderr);
+    assert!(told.contains("entente places install"), "{told}");
+    insta::assert_snapshot!(String::from_utf8_lossy(&without.stdout), @r#"{"id":"a","top":[{"s":18,"e":24,"text":"Gdynia","name":"Gdynia","kind":"unknown","cc":"PL","division":null,"lat":null,"lon":null},{"s":28,"e":34,"text":"Poland","name":"Poland","kind":"country","cc":"PL","division":null,"lat":51.92,"lon":19.15},{"s":43,"e":53,"text":"Baltic Sea","name":"Baltic Sea","kind":"sea","cc":null,"division":null,"lat":58.0,"lon":20.0}]}"#);
+
+    let gazetteer = Gazetteer::builtin();
+    let gdynia = City {
+        name: "Gdynia".into(),
+        names: Vec::new(),
+        point: Point { latitude: 54.5, longitude: 18.55 },
+        population: 257_000,
+        alpha2: "PL".into(),
+        division: "82".into(),
+    };
+    let index = Cities::build(gazetteer, &Atlas::builtin(gazetteer, None), vec![gdynia]);
+    std::fs::create_dir(models.join("places-3.0.2")).unwrap();
+    let path = models.join("places-3.0.2").join("cities.index");
+    std::fs::write(&path, index).unwrap();
+    let with = places();
+    assert_eq!((with.status.code(), &*String::from_utf8_lossy(&with.stderr)), (Some(0), ""));
+    insta::assert_snapshot!(String::from_utf8_lossy(&with.stdout), @r#"{"id":"a","top":[{"s":18,"e":24,"text":"Gdynia","name":"Gdynia","kind":"city","cc":"PL","division":"PL-22","lat":54.5,"lon":18.55},{"s":28,"e":34,"text":"Poland","name":"Poland","kind":"country","cc":"PL","division":null,"lat":51.92,"lon":19.15},{"s":43,"e":53,"text":"Baltic Sea","name":"Baltic Sea","kind":"sea","cc":null,"division":null,"lat":58.0,"lon":20.0}]}"#);
+
+    std::fs::write(&path, "no index").unwrap();
+    let broken = places();
+    assert_eq!(broken.status.code(), Some(2));
+    let told = String::from_utf8_lossy(&broken.stderr);
+    assert!(told.contains("this is no index of places"), "{told}");
+}

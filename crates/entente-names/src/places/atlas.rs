@@ -13,6 +13,11 @@ use crate::builtin::PLACES;
 use crate::table::{GazetteerError, TableForm};
 use crate::{Gazetteer, State};
 
+/// A city and the division that bears its name are one where their points are nearer than this, in
+/// kilometres, and the city has this prior at least: some hundred thousand live there.
+const SAME_PLACE: f64 = 40.0;
+const LARGE_CITY: f64 = 5.0;
+
 /// States, divisions, counties, grounds and seas, and, where the index of them is installed, cities.
 #[derive(Debug)]
 pub struct Atlas {
@@ -108,11 +113,11 @@ impl Atlas {
             .sites
             .iter()
             .find(|site| site.kind == PlaceKind::Division && site.division == state.code);
-        let (point, alpha2, admin) = match (self.state(&state.code), site) {
-            (_, Some(site)) => (site.point, site.alpha2.clone(), site.admin.clone()),
-            (Some((point, alpha2)), None) => (point, SmolStr::new(alpha2), SmolStr::default()),
-            (None, None) => return None,
-        };
+        let admin = site.map_or_else(SmolStr::default, |site| site.admin.clone());
+        let point = self.state(&state.code).map(|(point, alpha2)| (point, alpha2.into()));
+        // A part of a state may have a point of its own among the states.
+        let (point, alpha2) =
+            point.or_else(|| site.map(|site| (site.point, site.alpha2.clone())))?;
         Some(Sense {
             name: state.name.clone(),
             kind: if part { PlaceKind::Division } else { PlaceKind::Country },
@@ -146,6 +151,18 @@ impl Atlas {
                     point: city.point,
                 }
             }));
+        }
+        // A city that is a division of its own is meant as the city.
+        let cities: Vec<(Point, f64)> = senses
+            .iter()
+            .filter(|sense| sense.kind == PlaceKind::City && sense.prior >= LARGE_CITY)
+            .map(|sense| (sense.point, sense.prior))
+            .collect();
+        for sense in senses.iter_mut().filter(|sense| sense.kind == PlaceKind::Division) {
+            let same = cities.iter().find(|(point, _)| point.kilometres(sense.point) < SAME_PLACE);
+            if let Some((_, prior)) = same {
+                sense.prior = sense.prior.min(prior - 0.1);
+            }
         }
         senses
     }

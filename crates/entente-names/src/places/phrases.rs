@@ -12,6 +12,9 @@ use super::key::key;
 use super::sense::Sense;
 use crate::{Form, Gazetteer, Kind, Mention};
 
+/// How much it counts that a name is that of a capital.
+const CAPITAL: f64 = 1.5;
+
 /// A phrase that may be a place.
 #[derive(Debug, Clone)]
 pub(crate) struct Phrase {
@@ -105,7 +108,12 @@ impl Search<'_> {
         match (mention.kind, mention.form) {
             (Kind::State | Kind::Territory, Form::Name) => {
                 let state = self.gazetteer.state(&mention.code)?;
-                let senses = self.atlas.state_sense(state).into_iter().collect();
+                let mut senses: Vec<Sense> = self.atlas.state_sense(state).into_iter().collect();
+                let written = span.of(&self.document.text);
+                if state.former_names.iter().any(|name| name == written) {
+                    // What a state was called may be a city of today: the Gold Coast.
+                    senses.extend(self.atlas.senses(&key));
+                }
                 Some(Phrase { span, key, senses, state: Some(state.code.clone()), sure: true })
             }
             (Kind::State | Kind::Territory, Form::Capital) | (Kind::Place, _) => {
@@ -114,10 +122,17 @@ impl Search<'_> {
                 if let Some((point, alpha2)) =
                     state.as_deref().and_then(|code| self.atlas.state(code))
                 {
-                    // Of places that share the name, the capital.
-                    senses.retain(|sense| sense.alpha2 == alpha2);
-                    let most = senses.iter().map(|sense| sense.prior).fold(0.0, f64::max);
-                    senses.retain(|sense| sense.prior >= most);
+                    // Of places that share the name the capital is meant, unless more speaks for another.
+                    let most = senses
+                        .iter()
+                        .filter(|sense| sense.alpha2 == alpha2)
+                        .map(|sense| sense.prior)
+                        .fold(0.0, f64::max);
+                    for sense in &mut senses {
+                        if sense.alpha2 == alpha2 && sense.prior >= most {
+                            sense.prior += CAPITAL;
+                        }
+                    }
                     if senses.is_empty() {
                         senses.push(Sense {
                             name: span.of(&self.document.text).into(),
@@ -212,10 +227,30 @@ impl Search<'_> {
         if self.atlas.words.not_places.contains(last) && senses.is_empty() {
             return None;
         }
-        if self.in_organisation(span) {
+        if self.in_organisation(span) || self.is_of_person(tokens) {
             return None;
         }
         Some(Phrase { span, key, senses, state: None, sure: true })
+    }
+
+    /// Whether a single word is the last of a person's full name elsewhere, and no preposition of
+    /// place stands before it.
+    fn is_of_person(&self, tokens: &TokenRange) -> bool {
+        if tokens.len() != 1 || self.stands_in(tokens) {
+            return false;
+        }
+        let word = self.document.text_of(tokens.start);
+        self.document.entities.iter().any(|entity| {
+            entity.label == "PERSON"
+                && entity.tokens.len() > 1
+                && self.document.text_of(entity.tokens.end - 1) == word
+        })
+    }
+
+    /// Whether "in" or "near" stands right before.
+    fn stands_in(&self, tokens: &TokenRange) -> bool {
+        let before = tokens.start.checked_sub(1).map(|token| self.document.text_of(token));
+        before.is_some_and(|word| matches!(word, "in" | "In" | "near" | "Near"))
     }
 
     /// A run of names outside of places, where it is known and stands as places do.
@@ -223,7 +258,8 @@ impl Search<'_> {
         let span = trimmed(&self.document.text, self.document.span_of(tokens));
         let text = span.get(&self.document.text)?;
         let (key, senses) = self.known(text);
-        if senses.is_empty() {
+        let (said_before, said_behind) = self.said(tokens);
+        if senses.is_empty() && !said_before {
             return None;
         }
         let entity = self.document.entity_of(tokens.start);
@@ -232,14 +268,38 @@ impl Search<'_> {
         {
             return None;
         }
+        let other = |label: &str| !matches!(label, "GPE" | "LOC" | "FAC" | "ORG" | "PERSON");
+        if entity.is_some_and(|entity| other(&entity.label)) {
+            return None;
+        }
         let before = tokens.start.checked_sub(1).map(|token| self.document.text_of(token));
         let placed = before.is_some_and(|word| {
-            matches!(word, "in" | "In" | "near" | "Near")
+            self.stands_in(tokens)
                 || (entity.is_none_or(|entity| entity.label != "PERSON")
                     && matches!(word, "at" | "from" | "to" | "outside"))
         });
-        let large = senses.iter().any(|sense| sense.prior >= 4.0);
+        let placed = placed || said_before || said_behind;
+        let large = said_before || senses.iter().any(|sense| sense.prior >= 4.0);
         Some(Phrase { span, key, senses, state: None, sure: placed && large })
+    }
+
+    /// Whether the words say that something is a place: before it ("the village of ..."), and
+    /// behind it ("... province").
+    fn said(&self, tokens: &TokenRange) -> (bool, bool) {
+        let designates = |token: TokenId| {
+            let word = self.document.text_of(token).to_lowercase();
+            let one = word.strip_suffix("ies").map(|stem| format!("{stem}y"));
+            let one = one.or_else(|| word.strip_suffix('s').map(str::to_owned));
+            self.atlas.words.designators.contains(word.as_str())
+                || one.is_some_and(|one| self.atlas.words.designators.contains(one.as_str()))
+        };
+        let before = tokens.start >= 2
+            && self.document.text_of(tokens.start - 1) == "of"
+            && designates(tokens.start - 2);
+        let behind = tokens.end < self.document.tokens.len()
+            && self.adjoins(tokens.end)
+            && designates(tokens.end);
+        (before, behind)
     }
 
     /// Runs of proper nouns; within an entity, the entity.
@@ -293,8 +353,9 @@ impl Search<'_> {
                 break;
             }
             span = trimmed(text, span);
-            let (key, senses) = self.known(span.of(text));
-            if !senses.is_empty() {
+            let rest = span.of(text);
+            let (key, senses) = self.known(rest);
+            if !senses.is_empty() && rest.starts_with(char::is_uppercase) {
                 return (span, key, senses);
             }
         }

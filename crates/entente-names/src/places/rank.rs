@@ -20,6 +20,8 @@ const COUNTRY_OF_ARTICLE: f64 = 3.5;
 const COUNTRY_NAMED: f64 = 0.7;
 const DIVISION_OF_ARTICLE: f64 = 1.5;
 const NEIGHBOUR: f64 = 1.2;
+/// For a place of the same kind and state on either side in a list.
+const LISTED: f64 = 1.0;
 /// What an outlet's or headline's state counts beside one mention in the text.
 const ELSEWHERE: f64 = 1.0;
 
@@ -51,28 +53,41 @@ impl Atlas {
         let sure = |number: usize, phrase: &Phrase| {
             phrase.sure
                 || ranking.is_held(number, &chosen)
+                || ranking.is_listed(number, &chosen)
                 || phrases.iter().any(|other| other.sure && other.key == phrase.key)
         };
         phrases
             .iter()
             .enumerate()
             .filter(|(number, phrase)| sure(*number, phrase))
-            .map(|(number, phrase)| self.place(document, phrase, chosen[number].as_ref()))
+            .map(|(number, phrase)| {
+                let sense = chosen[number].as_ref();
+                self.place(document, phrase, sense, ranking.holder(number, &chosen))
+            })
             .collect()
     }
 
-    fn place(&self, document: &Document, phrase: &Phrase, sense: Option<&Sense>) -> Place {
+    fn place(
+        &self,
+        document: &Document,
+        phrase: &Phrase,
+        sense: Option<&Sense>,
+        holder: Option<&Sense>,
+    ) -> Place {
         let written = SmolStr::new(phrase.span.of(&document.text));
         let filled = |text: &SmolStr| (!text.is_empty()).then(|| text.clone());
         let Some(sense) = sense else {
+            // What lies in a city or a county is about there; in a state it may be anywhere.
+            let about = |of: &&Sense| matches!(of.kind, PlaceKind::City | PlaceKind::County);
+            let alpha2 = holder.and_then(|of| filled(&of.alpha2));
             return Place {
                 span: phrase.span,
                 name: written,
                 kind: PlaceKind::Unknown,
-                state: phrase.state.clone(),
-                alpha2: None,
-                division: None,
-                point: None,
+                state: alpha2.as_deref().and_then(|alpha2| self.code_of(alpha2).cloned()),
+                alpha2,
+                division: holder.and_then(|of| filled(&of.division)),
+                point: holder.filter(about).map(|of| of.point),
             };
         };
         let state = match &phrase.state {
@@ -95,6 +110,8 @@ struct Ranking<'a> {
     phrases: &'a [Phrase],
     /// For each phrase the number of the one that seems to hold it: "Sanya" in "China's Sanya".
     holders: Vec<Vec<usize>>,
+    /// For each phrase whether it and the next are parts of a list.
+    listed: Vec<bool>,
     /// For each phrase the state whose adjective stands before it: "the Chinese city of Sanya".
     adjectives: Vec<Option<SmolStr>>,
     /// States by two letters and how often the names of the gazetteer speak of them.
@@ -116,6 +133,7 @@ impl<'a> Ranking<'a> {
         let mut countries: BTreeMap<SmolStr, f64> = BTreeMap::new();
         for mention in mentions {
             if matches!(mention.kind, Kind::State | Kind::Territory)
+                && mention.form != Form::Capital
                 && let Some(alpha2) = alpha2(&mention.code)
             {
                 *countries.entry(alpha2).or_default() += 1.0;
@@ -128,11 +146,13 @@ impl<'a> Ranking<'a> {
         }
         let between = |from: usize, to: usize| document.text.get(from..to).unwrap_or_default();
         let mut holders = vec![Vec::new(); phrases.len()];
+        let mut listed = vec![false; phrases.len()];
         for right in 1..phrases.len() {
             let left = right - 1;
             let text = between(phrases[left].span.end, phrases[right].span.start);
             let words =
                 text.trim_start_matches(|letter: char| letter.is_lowercase() || letter == ' ');
+            listed[left] = matches!(text.trim(), "," | "and" | ", and" | "or");
             match text.trim() {
                 "," | "(" | "in" | "in the" | "of" | ", in" | ", in the" => {
                     holders[left].push(right);
@@ -173,7 +193,7 @@ impl<'a> Ranking<'a> {
                 (mention.form == Form::Demonym && beside).then(|| alpha2(&mention.code)).flatten()
             })
             .collect();
-        Self { phrases, holders, adjectives, countries }
+        Self { phrases, holders, listed, adjectives, countries }
     }
 
     /// One sense for each phrase, where it has any.
@@ -250,6 +270,15 @@ impl<'a> Ranking<'a> {
                 (false, _) => 0.0,
             };
         }
+        let before = number.checked_sub(1).filter(|&before| self.listed[before]);
+        let after = Some(number + 1).filter(|_| self.listed[number]);
+        for beside in before.into_iter().chain(after) {
+            if chosen[beside].as_ref().is_some_and(|of| {
+                of.kind == sense.kind && of.alpha2 == sense.alpha2 && of.name != sense.name
+            }) {
+                weight += LISTED;
+            }
+        }
         if let Some(adjective) = &self.adjectives[number] {
             weight += if *adjective == sense.alpha2 { HELD_BY_COUNTRY / 2.0 } else { 0.0 };
         }
@@ -266,6 +295,24 @@ impl<'a> Ranking<'a> {
                     matches!(of.kind, PlaceKind::Country | PlaceKind::Division) && of.holds(sense)
                 })
         })
+    }
+
+    /// Whether a phrase stands in a list beside a place of the same state.
+    fn is_listed(&self, number: usize, chosen: &[Option<Sense>]) -> bool {
+        let Some(sense) = &chosen[number] else { return false };
+        let before = number.checked_sub(1).filter(|&before| self.listed[before]);
+        let after = Some(number + 1).filter(|_| self.listed[number]);
+        before.into_iter().chain(after).any(|beside| {
+            self.phrases[beside].sure
+                && chosen[beside].as_ref().is_some_and(|other| {
+                    other.kind != PlaceKind::Country && other.alpha2 == sense.alpha2
+                })
+        })
+    }
+
+    /// What holds a phrase, where something seems to.
+    fn holder<'c>(&self, number: usize, chosen: &'c [Option<Sense>]) -> Option<&'c Sense> {
+        self.holders[number].iter().find_map(|&holder| chosen[holder].as_ref())
     }
 
     /// What the rest of the article speaks of, by the senses chosen so far.

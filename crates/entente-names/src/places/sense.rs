@@ -30,7 +30,8 @@ impl Sense {
         let prior = match kind {
             PlaceKind::Country => 9.0,
             PlaceKind::Region | PlaceKind::Sea | PlaceKind::Strait => 8.0,
-            PlaceKind::Division | PlaceKind::Mountains | PlaceKind::River => 6.0,
+            PlaceKind::Division => 6.5,
+            PlaceKind::Mountains | PlaceKind::River => 6.0,
             PlaceKind::Island | PlaceKind::Ground => 5.5,
             PlaceKind::County => 4.5,
             PlaceKind::City | PlaceKind::Unknown => 3.0,
@@ -51,8 +52,9 @@ impl Sense {
             PlaceKind::Division => {
                 let near = if other.kind == PlaceKind::Division { 0.0 } else { NEAR_DIVISION };
                 self.alpha2 == other.alpha2
-                    && self.division != other.division
-                    && ((!self.admin.is_empty() && self.admin == other.admin)
+                    && (other.kind != PlaceKind::Division || self.division != other.division)
+                    && ((!self.division.is_empty() && self.division == other.division)
+                        || (!self.admin.is_empty() && self.admin == other.admin)
                         || self.point.kilometres(other.point) < near)
             }
             PlaceKind::County => {
