@@ -88,7 +88,10 @@ pub struct Cities {
 
 /// [`Cities::build`], with its parts.
 fn build_with(letters: &Letters, words: &PlaceWords, mut cities: Vec<City>) -> Vec<u8> {
-    cities.retain(|city| city.alpha2.len() == 2 && !city.name.is_empty());
+    cities.retain(|city| {
+        let named = (1..=usize::from(u16::MAX)).contains(&city.name.len());
+        named && city.alpha2.len() == 2 && city.alpha2.is_ascii()
+    });
     cities.sort_by(|a, b| {
         let place = |city: &City| (fixed(city.point.latitude), fixed(city.point.longitude));
         let of =
@@ -110,7 +113,7 @@ fn build_with(letters: &Letters, words: &PlaceWords, mut cities: Vec<City>) -> V
         let of = postings.entry(first).or_default();
         of.retain(|posting| *posting != number | 1);
         of.push(number);
-        let shown = &city.name[..city.name.floor_char_boundary(usize::from(u16::MAX))];
+        let shown = city.name.as_str();
         for part in [fixed(city.point.latitude), fixed(city.point.longitude)] {
             records.extend(part.to_le_bytes());
         }
@@ -118,7 +121,8 @@ fn build_with(letters: &Letters, words: &PlaceWords, mut cities: Vec<City>) -> V
         records.extend(size(names.len()).to_le_bytes());
         records.extend((shown.len() as u16).to_le_bytes());
         records.extend(city.alpha2.as_bytes());
-        let division = &city.division.as_bytes()[..city.division.floor_char_boundary(DIVISION)];
+        let fits = city.division.len() <= DIVISION && city.division.is_ascii();
+        let division = if fits { city.division.as_bytes() } else { &[] };
         records.extend(division);
         records.extend(std::iter::repeat_n(0, DIVISION - division.len()));
         names.push_str(shown);
@@ -157,7 +161,8 @@ fn fixed(degrees: f64) -> i32 {
 
 impl Cities {
     /// The bytes of the index of some cities; the same cities give the same bytes, in whatever
-    /// order. Cities without a name, and those whose state is not two letters, are left out.
+    /// order. Cities without a name, and those whose state is not two letters, are left out; so is a
+    /// division's code of more than eight letters.
     pub fn build(gazetteer: &Gazetteer, atlas: &Atlas, cities: Vec<City>) -> Vec<u8> {
         build_with(&gazetteer.letters, &atlas.words, cities)
     }
