@@ -50,7 +50,7 @@ impl Atlas {
     ) -> Result<Self, GazetteerError> {
         let rows = |table: &TableForm| {
             let text = files.iter().find(|(file, _)| *file == table.file).map_or("", |(_, t)| t);
-            table.rows(text)
+            table.rows_of(table.file, text)
         };
         let words = PlaceWords::parse(&rows(&tables::PLACE_WORDS)?)?;
         let point_rows = rows(&tables::POINTS)?;
