@@ -7,6 +7,7 @@ mod claims;
 mod knowledge;
 mod places;
 mod program;
+mod reading;
 mod times;
 
 use std::fs;
@@ -33,6 +34,7 @@ const SECTIONS: &[Section] = &[
     },
     Section { name: "places", heading: "Places", measure: places::measure },
     Section { name: "times", heading: "Time expressions", measure: times::measure },
+    Section { name: "reading", heading: "Reading, beside spaCy", measure: reading::measure },
     Section { name: "claims", heading: "What is read", measure: claims::measure },
 ];
 

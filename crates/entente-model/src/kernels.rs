@@ -28,7 +28,8 @@ enum Set {
     /// 8 lanes, fused (Intel since Haswell, 2013; AMD since Excavator, 2015).
     #[cfg(target_arch = "x86_64")]
     Avx2,
-    /// 16 lanes, fused (Intel since Skylake-X, 2017; AMD since Zen 4, 2022).
+    /// 16 lanes, fused (Intel since Skylake-X, 2017; AMD since Zen 4, 2022). It has been compiled but
+    /// not yet run on a processor that has it: what it does there is held to the twin before use.
     #[cfg(target_arch = "x86_64")]
     Avx512,
 }
@@ -38,7 +39,7 @@ impl Kernels {
     pub fn available() -> &'static [Self] {
         static AVAILABLE: OnceLock<Vec<Kernels>> = OnceLock::new();
         AVAILABLE.get_or_init(|| {
-            let mut sets = Vec::new();
+            let mut sets: Vec<Self> = Vec::new();
             #[cfg(target_arch = "x86_64")]
             {
                 if is_x86_feature_detected!("avx512f") {

@@ -12,9 +12,8 @@ use crate::lexeme::Lexeme;
 use crate::stage::{Stage, Watch};
 use crate::vectors::Vectors;
 
-/// Words kept from one batch to the next. Each takes 3.8 kB at the width of 96: a text rarely has
-/// more different ones that come back soon.
-const KEPT: usize = 8_192;
+/// Words of one generation. Two are kept, each word of 3.8 kB at the width of 96.
+const GENERATION: usize = 6_144;
 
 /// A whole network: words -> (tokens, width).
 pub(crate) struct Tok2Vec {
@@ -31,15 +30,22 @@ pub(crate) fn key(kind: u32, space_after: bool) -> Key {
 }
 
 /// What was computed of words and need not be again.
+///
+/// Words stand in two generations. When the younger one is full the older one is dropped and takes its
+/// place; a word that is met again in time moves from the older to the younger. So common words stay,
+/// rare ones go, and nothing grows.
 #[derive(Default)]
 pub(crate) struct Known {
-    /// (words, width): what the tables make of them.
+    /// (places, width): what the tables make of a word.
     vectors: Vec<f32>,
-    /// (words, [`Encoder::first_width`]): their part in the first layer.
+    /// (places, [`Encoder::first_width`]): its part in the first layer.
     products: Vec<f32>,
-    /// The number of the word of each key, plus one; 0 where there is none.
-    numbers: Vec<u32>,
-    count: usize,
+    /// The place of each key, plus one; 0 where there is none.
+    places: Vec<u32>,
+    /// The keys of each generation; the n-th of generation g has place g x capacity + n.
+    keys: [Vec<Key>; 2],
+    younger: usize,
+    capacity: usize,
 }
 
 impl Tok2Vec {
@@ -94,45 +100,116 @@ impl Tok2Vec {
 }
 
 impl Known {
-    /// The number of the word in each row of a batch, new ones computed on the way.
+    /// The place of the word in each row of a batch, new ones computed on the way.
     fn numbers(
         &mut self,
         network: &Tok2Vec,
         rows: &[Option<Key>],
         (lexemes, vectors): (&[Lexeme], &Vectors),
     ) -> Vec<Option<u32>> {
-        if self.count >= KEPT {
-            self.forget();
-        }
-        self.numbers.resize(self.numbers.len().max(lexemes.len() * 2), 0);
+        let (width, first) = (network.width(), network.encoder.first_width());
+        self.make_room(rows.len(), width, first);
+        self.places.resize(self.places.len().max(lexemes.len() * 2), 0);
         let sees_space = network.embed.sees_space();
         let mut fresh = Vec::new();
-        let numbers = rows.iter().map(|row| {
-            row.map(|key| {
-                let key = if sees_space { key } else { key & !1 };
-                let number = &mut self.numbers[key as usize];
-                if *number == 0 {
-                    fresh.push((&lexemes[key as usize >> 1], key & 1 == 1));
-                    self.count += 1;
-                    *number = self.count as u32;
+        let mut fresh_places = Vec::new();
+        let mut numbers = Vec::with_capacity(rows.len());
+        for row in rows {
+            let Some(key) = row.map(|key| if sees_space { key } else { key & !1 }) else {
+                numbers.push(None);
+                continue;
+            };
+            let known = self.places[key as usize].checked_sub(1);
+            let place = match known {
+                Some(place) if place as usize / self.capacity == self.younger => place,
+                _ => self.place(key),
+            };
+            match known {
+                Some(older) if older != place => {
+                    let (older, place) = (older as usize, place as usize);
+                    self.vectors.copy_within(older * width..(older + 1) * width, place * width);
+                    self.products.copy_within(older * first..(older + 1) * first, place * first);
                 }
-                *number - 1
-            })
-        });
-        let numbers = numbers.collect();
-        if !fresh.is_empty() {
-            let start = self.vectors.len();
-            network.embed.apply(&fresh, vectors, &mut self.vectors);
-            network.encoder.first_products(&self.vectors[start..], &mut self.products);
+                Some(_) => {}
+                None => {
+                    fresh.push((&lexemes[key as usize >> 1], key & 1 == 1));
+                    fresh_places.push(place as usize);
+                }
+            }
+            numbers.push(Some(place));
+        }
+        let (mut mixed, mut products) = (Vec::new(), Vec::new());
+        network.embed.apply(&fresh, vectors, &mut mixed);
+        network.encoder.first_products(&mixed, &mut products);
+        for (place, (mixed, products)) in
+            fresh_places.iter().zip(mixed.chunks_exact(width).zip(products.chunks_exact(first)))
+        {
+            self.vectors[place * width..(place + 1) * width].copy_from_slice(mixed);
+            self.products[place * first..(place + 1) * first].copy_from_slice(products);
         }
         numbers
     }
 
+    /// A new place in the younger generation.
+    fn place(&mut self, key: Key) -> u32 {
+        let keys = &mut self.keys[self.younger];
+        let place = (self.younger * self.capacity + keys.len()) as u32;
+        keys.push(key);
+        self.places[key as usize] = place + 1;
+        place
+    }
+
+    /// Makes sure that as many words can be added to the younger generation.
+    fn make_room(&mut self, words: usize, width: usize, first: usize) {
+        if words > self.capacity {
+            self.forget();
+            self.capacity = GENERATION.max(words);
+            self.vectors.resize(2 * self.capacity * width, 0.0);
+            self.products.resize(2 * self.capacity * first, 0.0);
+        }
+        if self.keys[self.younger].len() + words > self.capacity {
+            self.younger = 1 - self.younger;
+            let (start, end) = (self.younger * self.capacity, (self.younger + 1) * self.capacity);
+            for key in self.keys[self.younger].drain(..) {
+                let place = &mut self.places[key as usize];
+                // A word that moved on is known where it is now.
+                if (start + 1..=end).contains(&(*place as usize)) {
+                    *place = 0;
+                }
+            }
+        }
+    }
+
     /// Forgets all words and keeps the room they took.
     pub(crate) fn forget(&mut self) {
-        self.vectors.clear();
-        self.products.clear();
-        self.numbers.clear();
-        self.count = 0;
+        self.places.clear();
+        self.keys.iter_mut().for_each(Vec::clear);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn common_words_stay_and_rare_ones_go() {
+        let mut known = Known { capacity: 4, places: vec![0; 100], ..Known::default() };
+        // One common word, 0, and ever new ones, two at a time.
+        for rare in 1..90 {
+            known.make_room(2, 0, 0);
+            for key in [0, rare] {
+                let place = known.places[key as usize].checked_sub(1);
+                if place.is_none_or(|place| place as usize / 4 != known.younger) {
+                    known.place(key);
+                }
+            }
+            assert!(known.places[0] > 0 && known.places[rare as usize] > 0);
+            let held: Vec<_> = known.places.iter().filter(|&&place| place > 0).collect();
+            assert!(held.len() <= 8);
+            let mut apart = held.clone();
+            apart.sort();
+            apart.dedup();
+            assert_eq!(apart.len(), held.len(), "no two words have one place");
+        }
     }
 }

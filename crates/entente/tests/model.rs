@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use entente::install;
-use entente_model::{ModelError, Pipeline};
+use entente_model::{Kernels, ModelError, Pipeline};
 use entente_text::Document;
 use serde::Deserialize;
 
@@ -115,6 +115,18 @@ fn sm_reads_as_spacy_does() {
 }
 
 #[test]
+fn every_set_of_instructions_reads_as_spacy_does() {
+    md();
+    let folder = install::model("md").and_then(install::ensure).expect("md is installed");
+    let passages = passages(include_str!("passages/en_core_web_md.json"));
+    for &kernels in Kernels::available() {
+        let pipeline = Pipeline::load_with(&folder, kernels).expect("the model loads");
+        assert_eq!(pipeline.kernels(), kernels);
+        agrees(&pipeline, &passages);
+    }
+}
+
+#[test]
 fn a_document_carries_the_name_of_its_model() {
     assert_eq!(md().name(), "en_core_web_md 3.8.0");
     assert_eq!(md().read("Minsk").model, "en_core_web_md 3.8.0");
@@ -133,6 +145,26 @@ fn reading_together_or_alone_is_the_same() {
         let expected = alone.entry(text).or_insert_with(|| md().read(text));
         assert_eq!(&document, expected);
     }
+}
+
+#[test]
+fn reading_on_any_number_of_threads_is_the_same() {
+    let passages = passages(include_str!("passages/en_core_web_md.json"));
+    let texts: Vec<&str> = passages.iter().map(|passage| passage.text.as_str()).collect();
+    // Enough for several portions, and for words to be forgotten and met again.
+    let numbered: Vec<String> =
+        (0..9_000).map(|number| format!("It is number x{number}.")).collect();
+    let texts: Vec<&str> = texts
+        .iter()
+        .copied()
+        .chain(numbered.iter().map(String::as_str))
+        .chain(texts.clone())
+        .collect();
+    let alone = md().read_all(&texts);
+    for threads in [0, 1, 2, 3] {
+        assert!(md().read_all_on(threads, &texts) == alone, "{threads} threads");
+    }
+    assert!(md().read_all_on(2, &[]).is_empty());
 }
 
 #[test]
@@ -260,6 +292,78 @@ fn a_damaged_model_is_refused_with_the_name_of_the_file() {
             assert!(message.replace('\\', "/").contains(file), "{message}");
             assert!(message.contains("delete the model's folder and install it again"));
         }
+    }
+}
+
+#[test]
+fn a_weight_that_is_no_number_is_refused() {
+    let model = Copy::of_sm();
+    for file in ["tok2vec/model", "parser/model", "ner/model"] {
+        let error = model.damaged(file, |bytes| {
+            let mut bytes = bytes.to_vec();
+            let middle = bytes.len() / 2;
+            bytes[middle..middle + 8].fill(0xff);
+            bytes
+        });
+        assert!(error.to_string().contains("no finite number"), "{error}");
+    }
+}
+
+#[test]
+fn a_file_of_another_layer_is_refused() {
+    let model = Copy::of_sm();
+    for (file, other) in [
+        ("tagger/model", "parser/model"),
+        ("parser/model", "ner/model"),
+        ("ner/model", "tok2vec/model"),
+        ("tok2vec/model", "tagger/model"),
+        ("parser/moves", "ner/moves"),
+        ("tokenizer", "attribute_ruler/patterns"),
+    ] {
+        let bytes = std::fs::read(model.0.path().join(other)).expect("the file is there");
+        model.damaged(file, |_| bytes.clone());
+    }
+}
+
+#[test]
+fn a_file_far_too_large_is_refused_unread() {
+    let model = Copy::of_sm();
+    let file = std::fs::File::options().write(true).open(model.0.path().join("tok2vec/model"));
+    file.and_then(|file| file.set_len(1 << 40)).expect("the file is made long");
+    let error = Pipeline::load(model.0.path()).err().expect("a terabyte is refused");
+    assert!(error.to_string().contains("more than any file of a package has"), "{error}");
+}
+
+#[test]
+fn damage_anywhere_is_refused_or_harmless() {
+    let model = Copy::of_sm();
+    let mut seed = 1u64;
+    for file in [
+        "tokenizer",
+        "vocab/lookups.bin",
+        "tok2vec/model",
+        "tagger/model",
+        "parser/moves",
+        "parser/model",
+        "attribute_ruler/patterns",
+        "lemmatizer/lookups/lookups.bin",
+        "ner/model",
+    ] {
+        let path = model.0.path().join(file);
+        let whole = std::fs::read(&path).expect("the file is there");
+        for _ in 0..3 {
+            seed = seed
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            let mut bytes = whole.clone();
+            let place = (seed >> 16) as usize % (bytes.len() - 4);
+            bytes[place..place + 4].copy_from_slice(&(seed as u32).to_le_bytes());
+            std::fs::write(&path, bytes).expect("the file is written");
+            if let Ok(pipeline) = Pipeline::load(model.0.path()) {
+                pipeline.read("Qatar left OPEC in 2019, didn't it? Yes -- on 1 January.");
+            }
+        }
+        std::fs::write(&path, whole).expect("the file is written");
     }
 }
 

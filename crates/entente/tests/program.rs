@@ -198,6 +198,37 @@ fn parse_gives_conllu() {
 }
 
 #[test]
+fn parse_gives_json_and_a_drawing() {
+    let desk = Desk::new();
+    let input = "Qatar left OPEC.\nIt is gone.\n".as_bytes();
+    let json =
+        String::from_utf8_lossy(&desk.filter(&["parse", "--json"], input).stdout).into_owned();
+    assert_eq!(json.lines().count(), 2);
+    let first: serde_json::Value = serde_json::from_str(json.lines().next().unwrap()).unwrap();
+    assert_eq!(
+        (&first["tokens"][1]["lemma"], &first["tokens"][0]["head"]),
+        (&"leave".into(), &1.into())
+    );
+    let svg = String::from_utf8_lossy(&desk.filter(&["parse", "--svg"], input).stdout).into_owned();
+    assert!(svg.starts_with("<svg ") && svg.contains(">nsubj<") && svg.contains(">GPE<"), "{svg}");
+}
+
+#[test]
+fn bench_measures_every_stage() {
+    let desk = Desk::new();
+    let output =
+        desk.filter(&["bench", "read", "-", "--passes", "2", "--json"], b"Qatar left OPEC.\n");
+    let measured: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        (&measured["words"], measured["passes"].as_array().map(Vec::len)),
+        (&4.into(), Some(2))
+    );
+    let shares = measured["stages"].as_array().unwrap().iter();
+    let sum: f64 = shares.map(|share| share["share"].as_f64().unwrap()).sum();
+    assert!((sum - 1.0).abs() < 1e-6, "{sum}");
+}
+
+#[test]
 fn the_demo_answers_from_the_examples() {
     let desk = Desk::new();
     let told = desk.told(&["demo", "--once"]);

@@ -35,7 +35,7 @@ pub(crate) fn svg(documents: &[Document]) -> String {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {width} {height}\" font-family=\"sans-serif\" font-size=\"16\">\n\
          <style>.arc{{fill:none;stroke:#667}}.head{{fill:#667}}.dep{{font-size:12px;fill:#334;\
-         text-anchor:middle;paint-order:stroke;stroke:#fff;stroke-width:4px}}.word{{text-anchor:\
+         text-anchor:middle}}.word{{text-anchor:\
          middle}}.pos{{font-size:11px;fill:#778;text-anchor:middle}}.ent{{fill:#e8c65a;opacity:.45}}\
          .label{{font-size:11px;font-weight:bold;fill:#7a5c00;text-anchor:middle}}</style>\n\
          <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n{body}</svg>\n"
@@ -158,7 +158,7 @@ impl<'d> Row<'d> {
                 top + 6,
                 foot + 3,
                 from.midpoint(to),
-                top + 4,
+                top - 4,
                 escaped(&self.document.tokens[self.tokens[arc.child]].dep)
             );
         }
