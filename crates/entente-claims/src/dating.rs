@@ -5,7 +5,7 @@
 //! and without a time of its own gets the day of publication. What the text does not give stays
 //! open, with the reason in words.
 
-use entente_names::Kind;
+use entente_names::{Form, Kind};
 use entente_text::{Date, Edtf, TokenId, When};
 use entente_time::{Timex, TimexKind};
 
@@ -17,6 +17,9 @@ use crate::standing::{Stage, Standing};
 /// that day or before.
 pub const ON_OR_BEFORE: &str = "date of the announcement, on or before";
 
+/// The basis of a date that is the day of publication, for want of another.
+pub(crate) const NEWS_OF_THE_DAY: &str = "told as news of the day of publication";
+
 impl Scene<'_> {
     /// The time of a claim at its stage.
     pub(crate) fn date(
@@ -27,6 +30,11 @@ impl Scene<'_> {
     ) -> When {
         if standing.stage != Stage::Effect && standing.verb != trigger {
             if let Some(timex) = self.time_of(standing.verb) {
+                return timex.when.clone();
+            }
+            // "agreed to suspend it on 28 January", told after that day: the day of the decision,
+            // which parsers hang on what was decided.
+            if let Some(timex) = self.time_of(trigger).filter(|timex| is_over(timex, published)) {
                 return timex.when.clone();
             }
             return self.undated(trigger, standing, published);
@@ -55,9 +63,19 @@ impl Scene<'_> {
         self.undated(trigger, standing, published)
     }
 
-    /// The time a planned change is planned for: only one of its own.
-    pub(crate) fn planned_date(&self, trigger: TokenId) -> Option<When> {
-        self.time_of(trigger).map(|timex| timex.when.clone())
+    /// The time a planned change is planned for: only one of its own, and none that was over when
+    /// the plan was told, unless the telling has another.
+    pub(crate) fn planned_date(
+        &self,
+        trigger: TokenId,
+        standing: &Standing,
+        published: Option<Date>,
+    ) -> Option<When> {
+        let own = self.time_of(trigger);
+        let told = self.time_of(standing.verb);
+        let told_then = standing.verb == trigger
+            || told.is_some_and(|told| own.is_some_and(|own| own.span != told.span));
+        own.filter(|timex| told_then || !is_over(timex, published)).map(|timex| timex.when.clone())
     }
 
     /// The time that hangs on the second verb of "applied to join on 28 February".
@@ -77,7 +95,7 @@ impl Scene<'_> {
         // "will leave on 30 June": that day is the plan's, and the telling is of the day it is told.
         let plan = standing.stage != Stage::Effect && standing.verb == trigger;
         let basis = match published {
-            _ if !plan && self.clause_has_time(trigger) => {
+            _ if !plan && self.clause_has_time(trigger, standing) => {
                 "the clause gives a time, but it may be that of another word"
             }
             _ if standing.background && standing.said_by.is_none() => {
@@ -85,10 +103,11 @@ impl Scene<'_> {
             }
             None => "the text gives no time, and its publication date is not known",
             Some(day) => {
-                let news = "told as news of the day of publication";
                 let basis = match standing.said_by {
-                    Some(_) if standing.stage == Stage::Effect => format!("{ON_OR_BEFORE}; {news}"),
-                    _ => news.to_owned(),
+                    Some(_) if standing.stage == Stage::Effect => {
+                        format!("{ON_OR_BEFORE}; {NEWS_OF_THE_DAY}")
+                    }
+                    _ => NEWS_OF_THE_DAY.to_owned(),
                 };
                 return When { edtf: Some(Edtf::day(day)), basis: Some(basis), ..When::default() };
             }
@@ -123,13 +142,15 @@ impl Scene<'_> {
     /// Whether the clause of a trigger holds a time that hangs on another of its words, so that the
     /// day of publication can not be meant: "gave notice of withdrawal from it on 22 May". Times
     /// before a noun ("last week's coup") and open spans ("until June") do not count.
-    fn clause_has_time(&self, trigger: TokenId) -> bool {
+    fn clause_has_time(&self, trigger: TokenId, standing: &Standing) -> bool {
         let verb_of = |token: TokenId| {
             std::iter::once(token)
                 .chain(self.document.ancestors(token))
                 .find(|&above| self.is_verb(above))
         };
-        let clause = verb_of(trigger);
+        // What is decided has its own time, "votes to join in 2025": it is not the decision's.
+        let decided = standing.stage != Stage::Effect;
+        let clause = verb_of(if decided { standing.verb } else { trigger });
         let sentence = self.document.span_of(&self.document.sentence_of(trigger));
         self.times
             .iter()
@@ -138,6 +159,7 @@ impl Scene<'_> {
             .filter(|timex| {
                 !timex.when.edtf.as_ref().is_some_and(|edtf| edtf.as_str().contains(".."))
             })
+            .filter(|timex| !decided || !self.hangs_on(timex, trigger))
             .any(|timex| {
                 let tokens = self.document.tokens_in(timex.span);
                 let head = tokens
@@ -155,6 +177,61 @@ impl Scene<'_> {
     pub(crate) fn duration(&self, token: TokenId) -> Option<String> {
         let span = self.document.tokens[token].span;
         self.times.iter().find(|timex| timex.span.overlaps(span))?.duration.clone()
+    }
+
+    /// Whether a time hangs on an event, or on the verb that it is an argument of.
+    pub(crate) fn is_dated(&self, predicate: TokenId) -> bool {
+        let verb = self.document.ancestors(predicate).find(|&above| self.is_verb(above));
+        std::iter::once(predicate).chain(verb).any(|event| self.time_of(event).is_some())
+    }
+
+    /// The states behind a told event that have a date of their own and no verb: "X joined in 1969,
+    /// Y in 1970 and Z in June 1971" (gapping). Each with its date.
+    pub(crate) fn gapped(&self, event: TokenId) -> Vec<(TokenId, When)> {
+        let sentence = self.document.sentence_of(event);
+        let tokens = &self.document.tokens;
+        let mut found = Vec::new();
+        for name in event + 1..sentence.end.saturating_sub(2) {
+            let last = self.mention(name).is_some_and(|mention| {
+                mention.kind == Kind::State
+                    && mention.form == Form::Name
+                    && tokens[name].span.end >= mention.span.end
+            });
+            let separated = (event + 1..name).rev().find(|&before| {
+                self.mention_of_same(before, name).is_none() && self.dep(before) != "det"
+            });
+            let joined = separated.is_some_and(|before| {
+                let word = self.document.text_of(before).to_lowercase();
+                self.lexicon.has(list::LIST_FINAL, &word) || matches!(word.as_str(), "," | ";")
+            });
+            if !last || !joined || tokens[name + 1].pos != "ADP" {
+                continue;
+            }
+            let own_verb = self.dep(name).starts_with("nsubj")
+                && self.is_verb(tokens[name].head)
+                && tokens[name].head > name;
+            let time = self.times.iter().find(|timex| {
+                matches!(timex.kind, TimexKind::Date | TimexKind::Time)
+                    && !timex.citation
+                    && self.document.tokens_in(timex.span).start == name + 2
+            });
+            if let Some(time) = time.filter(|_| !own_verb) {
+                found.push((name, time.when.clone()));
+            }
+        }
+        found
+    }
+
+    /// Whether two tokens are of one name.
+    fn mention_of_same(&self, one: TokenId, other: TokenId) -> Option<()> {
+        let (one, other) = (self.mention(one)?, self.mention(other)?);
+        (one.span == other.span).then_some(())
+    }
+
+    /// Whether a token is part of a time expression.
+    pub(crate) fn is_time(&self, token: TokenId) -> bool {
+        let span = self.document.tokens[token].span;
+        self.times.iter().any(|timex| timex.span.overlaps(span))
     }
 
     /// The time expression that hangs on a verb or event noun; the nearest, where there are two.
@@ -229,6 +306,12 @@ impl Scene<'_> {
         let pronoun = self.document.tokens[subject].pos == "PRON";
         (!pronoun).then(|| self.words(subject).text().map(str::to_owned)).flatten()
     }
+}
+
+/// Whether a time had begun and ended on the day of publication.
+fn is_over(timex: &Timex, published: Option<Date>) -> bool {
+    let last = timex.when.best().and_then(Edtf::latest);
+    last.zip(published).is_some_and(|(last, published)| last <= published)
 }
 
 /// What a time on the second verb says of the first: only what it names itself. A year reckoned

@@ -115,6 +115,21 @@ pub(crate) mod list {
     pub(crate) const DIRECTION: &str = "directions";
     pub(crate) const REGION: &str = "region words";
     pub(crate) const TERRITORY: &str = "territory words";
+    pub(crate) const NAME_OPENER: &str = "words that open the rest of a treaty's name";
+    pub(crate) const NAME_INNER: &str = "words inside a treaty's name";
+    pub(crate) const ORDINARY_NAME: &str = "ordinary words of treaties' names";
+    pub(crate) const BY_LAW: &str = "verbs that approve only laws";
+    pub(crate) const AGAIN: &str = "verbs that stand for another";
+    pub(crate) const SO: &str = "words that make a verb stand for another";
+    pub(crate) const ORDINAL: &str = "ordinals";
+    pub(crate) const FACTIVE: &str = "verbs whose object is a fact";
+    pub(crate) const CONSENT: &str = "consent phrases";
+    pub(crate) const OPEN_PHRASE: &str = "open phrases";
+    pub(crate) const DENIAL_PREPOSITION: &str = "prepositions of denial";
+    pub(crate) const DECIDABLE: &str = "nouns that can be decided on";
+    pub(crate) const COURSE: &str = "nouns of the course of a change";
+    pub(crate) const PERMISSION: &str = "permission verbs";
+    pub(crate) const NO_ORGAN: &str = "those who cannot decide for a state";
 }
 
 impl Lexicon {
@@ -157,6 +172,13 @@ impl Lexicon {
     /// The value of a number word ("six") or of digits ("1,374").
     pub fn number(&self, word: &str) -> Option<i64> {
         let lower = word.to_lowercase();
-        self.numbers.get(&lower).copied().or_else(|| lower.replace(',', "").parse().ok())
+        let single = |word: &str| self.numbers.get(word).copied();
+        // "twenty-seven"
+        let compound = || {
+            let (tens, ones) = lower.split_once('-')?;
+            let (tens, ones) = (single(tens)?, single(ones)?);
+            (tens >= 20 && (1..10).contains(&ones)).then_some(tens + ones)
+        };
+        single(&lower).or_else(|| lower.replace(',', "").parse().ok()).or_else(compound)
     }
 }

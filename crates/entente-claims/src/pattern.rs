@@ -6,6 +6,7 @@ use entente_text::TokenId;
 use serde::Deserialize;
 
 use crate::claim::Slot;
+use crate::lexicon::list;
 use crate::roles::Role;
 use crate::scene::{Referent, Scene, Wanted};
 
@@ -14,6 +15,8 @@ use crate::scene::{Referent, Scene, Wanted};
 pub struct Pattern {
     /// Lemmas its head may have; empty for any.
     pub lemmas: BTreeSet<String>,
+    /// What the slot is filled with for each lemma, where that is not the words themselves.
+    pub values: BTreeMap<String, String>,
     /// What it must name or be.
     pub is: Option<Is>,
     /// The slot it fills.
@@ -42,6 +45,8 @@ pub enum Is {
     Body,
     /// A number.
     Number,
+    /// A place in a row: "the 157th member", "its newest member".
+    Ordinal,
     /// A length of time.
     Duration,
     /// What somebody does: "in condemning".
@@ -59,7 +64,12 @@ impl Is {
             Self::Organisation => Wanted::Organisation,
             Self::Treaty => Wanted::Treaty,
             Self::Body => Wanted::Body,
-            Self::Number | Self::Duration | Self::Clause | Self::Place | Self::Phrase => {
+            Self::Number
+            | Self::Ordinal
+            | Self::Duration
+            | Self::Clause
+            | Self::Place
+            | Self::Phrase => {
                 return None;
             }
         })
@@ -88,10 +98,15 @@ impl Scene<'_> {
                 Some(_) if pattern.absent => return None,
                 Some(found) => bindings.extend(found),
                 None if pattern.optional || pattern.absent => {}
-                None if pattern.elided && self.arguments(trigger, role).is_empty() => {
+                None if pattern.elided && !self.is_spoken(trigger, role) => {
                     let wanted = pattern.is.and_then(Is::wanted)?;
                     let referents = self.elided(trigger, wanted);
-                    if referents.is_empty() {
+                    // "The prime minister left": a person leaves a room.
+                    let organ = bindings.values().any(|bound| match bound {
+                        Bound::Referents(actors) => actors.iter().any(|one| one.organ.is_some()),
+                        Bound::Plain(_) => false,
+                    });
+                    if referents.is_empty() || organ {
                         return None;
                     }
                     if let Some(slot) = &pattern.slot {
@@ -104,8 +119,21 @@ impl Scene<'_> {
         Some(bindings)
     }
 
+    /// Whether anything stands in a role that could fill it; a word before a noun, and a time
+    /// ("suspended its membership in 2012"), could not.
+    fn is_spoken(&self, predicate: TokenId, role: &Role) -> bool {
+        match role {
+            Role::Modifier => false,
+            Role::Any(roles) => roles.iter().any(|role| self.is_spoken(predicate, role)),
+            _ => self.arguments(predicate, role).into_iter().any(|phrase| !self.is_time(phrase)),
+        }
+    }
+
     fn bind_role(&self, predicate: TokenId, role: &Role, pattern: &Pattern) -> Option<Bindings> {
         match role {
+            Role::Any(roles) => {
+                roles.iter().find_map(|role| self.bind_role(predicate, role, pattern))
+            }
             Role::Owner | Role::Listed | Role::Context => {
                 let wanted = pattern.is.and_then(Is::wanted)?;
                 let referents = match role {
@@ -141,18 +169,36 @@ impl Scene<'_> {
         let mut bindings = self.bind(phrase, &pattern.arguments)?;
         let Some(is) = pattern.is else {
             if let Some(slot) = &pattern.slot {
-                bindings.insert(slot.clone(), Bound::Plain(self.words(phrase)));
+                let value = pattern.values.get(&self.lemma(phrase).to_lowercase());
+                let value = value.map_or_else(|| self.words(phrase), |value| value.as_str().into());
+                bindings.insert(slot.clone(), Bound::Plain(value));
             }
             return Some(bindings);
         };
         let bound = match is.wanted() {
             Some(wanted) => {
-                let actor = matches!(role, Role::Agent | Role::Owner);
-                let referents = self.referents(phrase, wanted, actor);
+                let actor = match role {
+                    Role::Agent | Role::Owner => true,
+                    Role::Under(prepositions) => prepositions.iter().any(|one| one == "by"),
+                    _ => false,
+                };
+                let mut referents = self.referents(phrase, wanted, actor);
+                if *role == Role::Agent {
+                    referents.iter_mut().for_each(|referent| self.be_whole(referent));
+                }
                 (!referents.is_empty()).then_some(Bound::Referents(referents))?
             }
             None if is == Is::Number => {
                 Bound::Plain(Slot::Number(self.lexicon.number(self.document.text_of(phrase))?))
+            }
+            None if is == Is::Ordinal => {
+                let word = self.document.text_of(phrase).to_lowercase();
+                let digits = word.trim_end_matches(char::is_alphabetic);
+                let counted = digits.len() < word.len() && digits.parse::<u32>().is_ok();
+                if !counted && !self.lexicon.has(list::ORDINAL, &word) {
+                    return None;
+                }
+                Bound::Plain(Slot::Text(word))
             }
             None if is == Is::Duration => Bound::Plain(Slot::Text(self.duration(phrase)?)),
             None if is == Is::Clause && !self.is_verb(phrase) => return None,

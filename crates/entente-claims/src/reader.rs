@@ -1,5 +1,6 @@
 //! From one article, parsed, to its claims.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use entente_names::{Mention, People};
@@ -9,8 +10,10 @@ use entente_time::Timex;
 use crate::builtin;
 use crate::claim::{Claim, Evidence, Modality, Slot, Slots};
 use crate::lexicon::{Lexicon, list};
+use crate::merge::merge;
 use crate::occasion;
 use crate::pattern::{Bindings, Bound};
+use crate::repair::repaired;
 use crate::rule::{Frame, Rule};
 use crate::scene::{Referent, Scene, Wanted};
 use crate::standing::{Stage, Standing};
@@ -87,25 +90,27 @@ impl Reader {
         let mut claims = Vec::new();
         let mut doubts = Vec::new();
         for text in texts {
-            let scene =
-                Scene::new(text.field, text.document, text.mentions, text.times, &self.lexicon);
+            let document = self.repaired(text);
+            let scene = Scene::new(text.field, &document, text.mentions, text.times, &self.lexicon);
             let mut page =
                 Page { scene, article, published, claims: Vec::new(), doubts: Vec::new() };
-            for sentence in &text.document.sentences {
+            for sentence in &document.sentences {
                 if sentence.len() > LONGEST_SENTENCE {
                     let message = format!(
                         "a sentence of {} words was not read; no writer means one so long",
                         sentence.len()
                     );
-                    page.doubts.push(Doubt::at(text.document.span_of(sentence), message));
+                    page.doubts.push(Doubt::at(document.span_of(sentence), message));
                     continue;
                 }
                 for token in sentence.clone() {
+                    page.tell_again(token);
                     let before = page.claims.len();
                     for (rule, frame) in self.frames_at(&page.scene, token) {
                         page.try_frame(rule, frame, token);
                     }
                     page.drop_poorer(before);
+                    page.tell_gapped(before, token);
                 }
             }
             let (said, more) = Hearing::new(
@@ -131,6 +136,7 @@ impl Reader {
             claims.extend(page.claims);
             doubts.extend(page.doubts);
         }
+        let mut claims = merge(claims);
         for rule in &self.rules {
             if let Some(kind) = &rule.occasion {
                 claims.extend(occasion::read(rule, kind, &self.lexicon, article, published, texts));
@@ -141,6 +147,30 @@ impl Reader {
         (claims, doubts)
     }
 
+    /// The document of a text with verbs that were taken for nouns set right.
+    fn repaired<'a>(&self, text: &Text<'a>) -> Cow<'a, Document> {
+        let document = text.document;
+        let mut named = vec![false; document.tokens.len()];
+        for mention in text.mentions {
+            named[document.tokens_over(mention.span)].fill(true);
+        }
+        // A capital at the head of a sentence may be a name that the tagger does not know.
+        let opens = |token: TokenId| document.sentence_of(token).start == token;
+        let is_name = |token: TokenId| {
+            named[token]
+                || document.tokens[token].pos == "PROPN"
+                || opens(token) && document.tokens[token].pos == "NOUN"
+        };
+        let is_verb = |base: &str| {
+            let trigger = self.triggers.get(base).is_some_and(|frames| {
+                frames.iter().any(|&(rule, frame)| !self.rules[rule].frames[frame].noun)
+            });
+            (trigger || self.lexicon.verb(base).is_some())
+                && !self.lexicon.has(list::STATE_WORD, base)
+        };
+        repaired(document, &is_name, &is_verb, &self.lexicon)
+    }
+
     fn frames_at(&self, scene: &Scene<'_>, token: TokenId) -> Vec<(&Rule, &Frame)> {
         let lemma = scene.lemma(token).to_lowercase();
         let verb = scene.is_verb(token);
@@ -149,12 +179,15 @@ impl Reader {
         let frames = |lemma: &str| self.triggers.get(lemma).into_iter().flatten().copied();
         for (rule, frame) in frames(&lemma) {
             let (rule, frame) = (&self.rules[rule], &self.rules[rule].frames[frame]);
-            if frame.noun && noun || !frame.noun && verb {
+            if frame.noun && noun && !scene.is_modifier(token) || !frame.noun && verb {
                 found.push((rule, frame));
             }
         }
-        if !verb && scene.is_absolute(token) {
-            for stem in stems(&lemma) {
+        // An -ing word that the tagger took for a noun, or a form that the lemmatizer did not know.
+        let unknown = verb && found.is_empty();
+        if unknown || !verb && scene.is_absolute(token) {
+            let word = scene.document.text_of(token).to_lowercase();
+            for stem in stems(&word) {
                 for (rule, frame) in frames(&stem) {
                     let (rule, frame) = (&self.rules[rule], &self.rules[rule].frames[frame]);
                     if !frame.noun {
@@ -167,9 +200,10 @@ impl Reader {
     }
 }
 
-/// The verbs that an -ing word can come from: withdrawing, leaving, quitting.
+/// The verbs that an -ing or -ed word can come from: withdrawing, leaving, quitting, readmitted.
 fn stems(word: &str) -> Vec<String> {
-    let Some(stem) = word.strip_suffix("ing") else { return Vec::new() };
+    let stem = word.strip_suffix("ing").or_else(|| word.strip_suffix("ed"));
+    let Some(stem) = stem else { return Vec::new() };
     let mut found = vec![stem.to_owned(), format!("{stem}e")];
     let mut letters = stem.chars().rev();
     if let (Some(last), Some(before)) = (letters.next(), letters.next())
@@ -210,10 +244,24 @@ impl Page<'_> {
         if frame.definite && !self.scene.is_definite(trigger) {
             return;
         }
-        let Some(bindings) = self.scene.bind(trigger, &frame.arguments) else { return };
+        let Some(bindings) = self.scene.bind(trigger, &frame.arguments) else {
+            return self.take_effect(rule, frame, trigger);
+        };
+        if frame.present && !self.scene.is_present(trigger) {
+            return;
+        }
         let mut standing = self.scene.standing(trigger);
+        if !frame.only.is_empty() && !frame.only.contains(&standing.stage) {
+            return;
+        }
         if frame.state {
             standing.grounded = true;
+        }
+        if frame.denied {
+            standing.modality = match standing.modality {
+                Modality::Denied => Modality::Asserted,
+                _ => return,
+            };
         }
         if frame.noun && !standing.grounded {
             if !self.scene.dated_before(trigger) {
@@ -224,6 +272,142 @@ impl Page<'_> {
         for bindings in distribute(&rule.each, bindings) {
             let matched = Match { rule, frame, trigger, standing: &standing, bindings: &bindings };
             self.stages(&matched);
+        }
+    }
+
+    /// "The withdrawal took effect on 29 January": a definite event noun without members of its own
+    /// means the change told last by the same rule, and gives it a day.
+    fn take_effect(&mut self, rule: &Rule, frame: &Frame, trigger: TokenId) {
+        let scene = &self.scene;
+        let bare = scene.is_definite(trigger) && scene.child(trigger, &["prep", "poss"]).is_none();
+        if !frame.noun || !bare {
+            return;
+        }
+        let standing = scene.standing(trigger);
+        let sure = matches!(standing.modality, Modality::Asserted | Modality::Planned);
+        let dated = scene.is_dated(standing.verb);
+        if !sure || !standing.grounded || !dated || standing.verb == trigger {
+            return;
+        }
+        let stage = standing.stage;
+        let Some(change) = rule.stages.get(&stage).filter(|_| stage > Stage::Decided) else {
+            return;
+        };
+        let Some(last) = self.claims.iter().rev().find(|claim| claim.rule == rule.name) else {
+            return;
+        };
+        let (first, organisation) =
+            (last.evidence[0].start, last.slots.get("organisation").cloned());
+        let told: Vec<Claim> = self
+            .claims
+            .iter()
+            .filter(|claim| claim.rule == rule.name && claim.evidence[0].start == first)
+            .filter(|claim| claim.slots.get("organisation") == organisation.as_ref())
+            .filter(|claim| matches!(claim.modality, Modality::Asserted | Modality::Planned))
+            .cloned()
+            .collect();
+        let when = self.scene.date(trigger, &standing, self.published);
+        let mut known = BTreeSet::new();
+        for claim in told {
+            let mut slots = claim.slots.clone();
+            slots.insert("change".to_owned(), change.as_str().into());
+            let mut evidence = self.evidence(trigger, &[]);
+            let first = claim.evidence.first().filter(|first| !evidence.contains(first)).cloned();
+            evidence.extend(first);
+            let Ok(mut new) = Claim::new(self.article, &rule.kind, &rule.name, slots, evidence)
+            else {
+                continue;
+            };
+            new.date = Some(when.clone());
+            new.modality = standing.modality;
+            if known.insert(new.slots_key()) {
+                self.claims.push(new);
+            }
+        }
+    }
+
+    /// "X joined in 1969, Y in 1970 and Z in June 1971": the claims of a trigger, told of others.
+    fn tell_gapped(&mut self, before: usize, trigger: TokenId) {
+        let dated = |claim: &&Claim| {
+            claim.modality == Modality::Asserted
+                && claim.slots.contains_key("member")
+                && claim.date.as_ref().is_some_and(|when| when.text.is_some())
+        };
+        let Some(told) = self.claims[before..].iter().find(dated).cloned() else { return };
+        for (name, when) in self.scene.gapped(trigger) {
+            let Some(mention) = self.scene.mention(name) else { continue };
+            let known = |claim: &Claim| claim.slot("member") == Some(&mention.code);
+            if self.claims[before..].iter().any(known) {
+                continue;
+            }
+            let mut slots = told.slots.clone();
+            slots.insert("member".to_owned(), Slot::Text(mention.code.to_string()));
+            let evidence = told.evidence.clone();
+            let Ok(mut claim) = Claim::new(self.article, &told.kind, &told.rule, slots, evidence)
+            else {
+                continue;
+            };
+            claim.date = Some(when);
+            claim.attribution.clone_from(&told.attribution);
+            self.claims.push(claim);
+        }
+    }
+
+    /// "Burundi did so in 2017", "Kazakhstan followed in 2015": the change told last, of another.
+    ///
+    /// Only with a date of its own, or as what "did so" stands for: what followed is else anybody's
+    /// guess.
+    fn tell_again(&mut self, trigger: TokenId) {
+        let scene = &self.scene;
+        let lemma = scene.lemma(trigger).to_lowercase();
+        if !scene.is_verb(trigger) || !scene.lexicon.has(list::AGAIN, &lemma) {
+            return;
+        }
+        let so = scene.children(trigger).any(|child| {
+            let word = scene.document.text_of(child).to_lowercase();
+            scene.lexicon.has(list::SO, &word)
+        });
+        let object = scene.child(trigger, &["dobj", "xcomp", "ccomp"]).is_some();
+        let follows = !object && scene.is_dated(trigger) && lemma != "do";
+        if !so && !follows {
+            return;
+        }
+        let Some(subject) = scene.subject(trigger, 8) else { return };
+        let members = scene.referents(subject, Wanted::State, true);
+        let standing = scene.standing(trigger);
+        if standing.modality != Modality::Asserted || standing.stage != Stage::Effect {
+            return;
+        }
+        let near = scene.document.sentence_of(trigger).start;
+        let sentences = &scene.document.sentences;
+        let number = sentences.partition_point(|sentence| sentence.end <= near);
+        let from = scene.document.tokens[sentences[number.saturating_sub(1)].start].span.start;
+        let told = self.claims.iter().rev().find(|claim| {
+            claim.modality == Modality::Asserted
+                && claim.slots.contains_key("member")
+                && claim.evidence[0].start >= from
+        });
+        let Some(told) = told.cloned() else { return };
+        let when = self.scene.date(trigger, &standing, self.published);
+        for member in members {
+            if told.slot("member") == Some(&member.code) {
+                continue;
+            }
+            let mut slots = told.slots.clone();
+            slots.insert("member".to_owned(), Slot::Text(member.code.to_string()));
+            let mut evidence = self.evidence(trigger, &[member.named_at]);
+            evidence.extend(
+                told.evidence
+                    .iter()
+                    .filter(|one| !evidence.contains(one))
+                    .cloned()
+                    .collect::<Vec<_>>(),
+            );
+            if let Ok(mut claim) = Claim::new(self.article, &told.kind, &told.rule, slots, evidence)
+            {
+                claim.date = (when != When::default()).then(|| when.clone());
+                self.claims.push(claim);
+            }
         }
     }
 
@@ -247,7 +431,8 @@ impl Page<'_> {
             // "are sending" goes on; only "will send" and the like are plans.
             let goes_on = self.scene.document.tokens[trigger].tag == "VBG";
             if standing.stage <= Stage::Decided && !goes_on && told == Modality::Asserted {
-                let when = self.scene.planned_date(trigger).unwrap_or_default();
+                let when =
+                    self.scene.planned_date(trigger, standing, self.published).unwrap_or_default();
                 return self.claim(matched, None, when, Modality::Planned);
             }
             let when = self.scene.date(trigger, standing, self.published);
@@ -264,13 +449,18 @@ impl Page<'_> {
             (standing.stage == Stage::Decided).then(|| rule.stages.get(&Stage::Announced)).flatten()
         });
         let name = name.filter(|_| !plan || self.may_announce(matched));
+        let name = name.filter(|_| self.may_approve(matched));
         if let Some(change) = name {
             let when = self.scene.date(trigger, standing, self.published);
             self.claim(matched, Some(change.as_str()), when, told);
         }
         if plan && let Some(change) = &rule.planned {
-            let when = self.scene.planned_date(trigger);
-            if when.is_some() || name.is_none() {
+            let when = self.scene.planned_date(trigger, standing, self.published);
+            // Without a date of its own a plan counts only where the one who can keep it tells of
+            // it, or the text itself.
+            if when.is_some()
+                || name.is_none() && rule.announcer.is_some() && self.may_promise(standing)
+            {
                 self.claim(
                     matched,
                     Some(change.as_str()),
@@ -294,6 +484,31 @@ impl Page<'_> {
         })
     }
 
+    /// Whether a plan is told by nobody, or by an organisation.
+    fn may_promise(&self, standing: &Standing) -> bool {
+        let Some(verb) = standing.said_by else { return true };
+        let Some(speaker) = self.scene.subject(verb, 8) else { return true };
+        !self.scene.referents(speaker, Wanted::Organisation, true).is_empty()
+    }
+
+    /// Whether the one who approves can: an organ of the state itself or of the body, not another
+    /// state that lends its support.
+    fn may_approve(&self, matched: &Match<'_>) -> bool {
+        let Match { rule, trigger, standing, bindings, .. } = *matched;
+        if standing.stage != Stage::Approved || standing.verb == trigger {
+            return true;
+        }
+        let Some(Bound::Referents(members)) =
+            rule.announcer.as_ref().and_then(|slot| bindings.get(slot))
+        else {
+            return true;
+        };
+        let Some(approver) = self.scene.subject(standing.verb, 8) else { return true };
+        let approvers = self.scene.referents(approver, Wanted::State, true);
+        approvers.is_empty()
+            || approvers.iter().any(|one| members.iter().any(|member| member.code == one.code))
+    }
+
     fn claim(&mut self, matched: &Match<'_>, change: Option<&str>, when: When, modality: Modality) {
         let Match { rule, frame, trigger, standing, bindings } = *matched;
         let mut slots = Slots::new();
@@ -314,10 +529,13 @@ impl Page<'_> {
             slots.insert(name.clone(), slot);
         }
         if let Some(change) = change {
-            slots.insert("change".to_owned(), change.into());
+            slots.entry("change".to_owned()).or_insert_with(|| change.into());
         }
         for (name, value) in &frame.set {
             slots.insert(name.clone(), value.as_str().into());
+        }
+        if slots.get("target").is_some() && slots.get("target") == slots.get("member") {
+            return;
         }
         let evidence = self.evidence(trigger, &named);
         let Ok(mut claim) = Claim::new(self.article, &rule.kind, &rule.name, slots, evidence)

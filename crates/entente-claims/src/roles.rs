@@ -35,8 +35,14 @@ pub enum Role {
     Listed,
     /// What the text was last about, whatever the clause says.
     Context,
+    /// How long or how much: "lasted **five years**".
+    Extent,
+    /// An adverb or particle of a verb: "is **no longer** a member".
+    Manner,
     /// The object of a preposition; any of the alternatives.
     Under(Vec<String>),
+    /// Whatever fills one of these: "of|modifier" in "membership of X" and "X membership".
+    Any(Vec<Role>),
 }
 
 impl Scene<'_> {
@@ -60,7 +66,12 @@ impl Scene<'_> {
                 .collect(),
             Role::Number => self.children_labelled(predicate, &["nummod"]),
             Role::Modifier => self.modifiers(predicate),
+            Role::Extent => self.children_labelled(predicate, &["npadvmod", "dobj", "attr"]),
+            Role::Manner => self.children_labelled(predicate, &["advmod", "prt", "neg"]),
             Role::Under(prepositions) => self.under(predicate, prepositions),
+            Role::Any(roles) => {
+                roles.iter().flat_map(|role| self.arguments(predicate, role)).collect()
+            }
             Role::Owner | Role::Listed | Role::Context => Vec::new(),
         }
     }
@@ -116,6 +127,13 @@ impl Scene<'_> {
             "conj" if self.is_verb(head) => self.subject(head, depth),
             "conj" => Some(head),
             "advcl" => self.is_verb(head).then(|| self.subject(head, depth)).flatten(),
+            // "approves of X to join"
+            "acl" | "relcl" if self.is_verb(head) => {
+                let preposition = self.child(head, &["prep"]).filter(|&prep| prep < verb);
+                preposition
+                    .and_then(|preposition| self.child(preposition, &["pobj"]))
+                    .or_else(|| self.subject(head, depth))
+            }
             "acl" | "relcl" if self.is_event(head) => self.event_owner(head, depth),
             "acl" | "relcl" => Some(head),
             "pcomp" => self.above(head, depth),
@@ -167,6 +185,7 @@ impl Scene<'_> {
                     Some(
                         Governor::Say
                             | Governor::Intend
+                            | Governor::Approve
                             | Governor::Notify
                             | Governor::Begin
                             | Governor::Complete
@@ -244,6 +263,20 @@ impl Scene<'_> {
             };
         }
         let objects = self.children_labelled(predicate, &["dobj"]);
+        if objects.is_empty() {
+            // "sign the agreement extending the zone": the name in front of a participle was read
+            // as the subject of a clause.
+            let clause = self.child(predicate, &["ccomp"]).filter(|&clause| {
+                self.document.tokens[clause].tag == "VBG"
+                    && self.child(clause, &["aux", "mark"]).is_none()
+            });
+            let named = clause
+                .and_then(|clause| self.child(clause, &["nsubj"]))
+                .filter(|&name| self.mention(name).is_some_and(|it| Wanted::Body.admits(it.kind)));
+            if let Some(named) = named {
+                return vec![named];
+            }
+        }
         if objects.is_empty() && self.dep(predicate) == "relcl" {
             // "the treaty that Russia left": the relative word is the object.
             let head = self.document.tokens[predicate].head;
@@ -281,15 +314,37 @@ impl Scene<'_> {
             if prepositions.contains(&own) {
                 found.extend(objects(child));
             }
-            for inner in self.children(child).filter(|&inner| self.dep(inner) == "prep") {
+            // "out of" is one preposition, whether the second word hangs on the first or, as with
+            // "pulled out of", on the verb.
+            let particle = matches!(self.dep(child), "prt" | "advmod");
+            let beside = self.children(predicate).filter(|&next| particle && next == child + 1);
+            for inner in self.children(child).chain(beside) {
                 let both = format!("{own} {}", self.lemma(inner).to_lowercase());
-                if prepositions.contains(&both) {
+                if self.dep(inner) == "prep" && prepositions.contains(&both) {
                     found.extend(objects(inner));
                 }
             }
         }
         if self.dep(predicate) == "relcl" {
             found.extend(self.fronted(predicate, prepositions));
+        }
+        if !self.is_verb(predicate) {
+            // "announces its return to the bloc": the preposition directly behind a noun is the
+            // noun's, whatever the parser hung it on.
+            // So is the one behind its "of": "the accession of X to the bloc".
+            let of = self.children(predicate).find(|&child| {
+                self.dep(child) == "prep" && child > predicate && self.lemma(child) == "of"
+            });
+            let owner = of.and_then(|of| self.child(of, &["pobj"]));
+            let next = |token: TokenId| token + 1;
+            let candidates = [Some(next(predicate)), owner.map(next)];
+            for at in candidates.into_iter().flatten() {
+                let behind = self.document.tokens.get(at).is_some_and(|token| token.pos == "ADP");
+                if behind && prepositions.contains(&self.lemma(at).to_lowercase()) {
+                    let object = self.child(at, &["pobj"]);
+                    found.extend(object.filter(|object| !found.contains(object)));
+                }
+            }
         }
         found
     }

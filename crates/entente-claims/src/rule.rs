@@ -58,6 +58,12 @@ pub struct Frame {
     pub state: bool,
     /// Whether the trigger must be definite: "the six", "its six", not "six".
     pub definite: bool,
+    /// Whether it is the denial that makes the change: "did not renew".
+    pub denied: bool,
+    /// Whether the trigger must stand in the present: "is a member", not "was a member".
+    pub present: bool,
+    /// The stages that it holds for; all where none is named.
+    pub only: BTreeSet<Stage>,
     /// For a verb of saying: in what forms it takes what is said, in the order they are tried.
     pub content: Vec<Content>,
     /// Whether the trigger is a preposition: "according to".
@@ -235,6 +241,9 @@ impl Frame {
             set: BTreeMap::new(),
             state: false,
             definite: false,
+            denied: false,
+            present: false,
+            only: BTreeSet::new(),
             content: Vec::new(),
             preposition: false,
         };
@@ -261,6 +270,14 @@ impl Frame {
                 }
                 "state" => frame.state = flag(value)?,
                 "definite" => frame.definite = flag(value)?,
+                "denied" => frame.denied = flag(value)?,
+                "present" => frame.present = flag(value)?,
+                "stage" => {
+                    frame.only = value.clone().try_into().map_err(|_| {
+                        "`stage` lists stages: announced, decided, approved, notified, effect"
+                            .to_owned()
+                    })?;
+                }
                 _ => frame.arguments.push((role(key)?, Pattern::parse(value)?)),
             }
         }
@@ -284,11 +301,17 @@ impl Pattern {
         for (key, value) in table {
             match key.as_str() {
                 "lemma" => pattern.lemmas = words(value)?,
+                "values" => {
+                    pattern.values = value.clone().try_into().map_err(|_| {
+                        "`values` is a table of lemma = \"value of the slot\"".to_owned()
+                    })?;
+                    pattern.lemmas = pattern.values.keys().cloned().collect();
+                }
                 "is" => {
                     pattern.is = Some(value.clone().try_into::<Is>().map_err(|_| {
                         format!(
                             "`is = {value}`: expected state, organisation, treaty, body, number, \
-                             duration, clause, place or phrase"
+                             ordinal, duration, clause, place or phrase"
                         )
                     })?);
                 }
@@ -304,8 +327,20 @@ impl Pattern {
     }
 }
 
-/// A role by its name in the files; what is no other role is a preposition, or several: "of|in".
+/// A role by its name in the files; what is no other role is a preposition. Several with bars
+/// between them, "of|in", "of|modifier": whatever fills one of them.
 fn role(name: &str) -> Result<Role, String> {
+    let mut roles: Vec<Role> = Vec::new();
+    for one in name.split('|') {
+        match (single_role(one)?, roles.last_mut()) {
+            (Role::Under(more), Some(Role::Under(prepositions))) => prepositions.extend(more),
+            (role, _) => roles.push(role),
+        }
+    }
+    Ok(if roles.len() == 1 { roles.remove(0) } else { Role::Any(roles) })
+}
+
+fn single_role(name: &str) -> Result<Role, String> {
     Ok(match name {
         "agent" => Role::Agent,
         "patient" => Role::Patient,
@@ -318,8 +353,10 @@ fn role(name: &str) -> Result<Role, String> {
         "modifier" => Role::Modifier,
         "listed" => Role::Listed,
         "context" => Role::Context,
-        _ if name.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '|' | ' ')) => {
-            Role::Under(name.split('|').map(str::to_owned).collect())
+        "manner" => Role::Manner,
+        "extent" => Role::Extent,
+        _ if !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == ' ') => {
+            Role::Under(vec![name.to_owned()])
         }
         _ => return Err(format!("\"{name}\" is neither a role nor a preposition")),
     })

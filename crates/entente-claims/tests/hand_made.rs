@@ -253,3 +253,65 @@ fn a_sentence_without_end_is_a_doubt() {
     assert!(claims.is_empty());
     assert!(doubts[0].message.starts_with("a sentence of 2999 words was not read"), "{doubts:?}");
 }
+
+#[test]
+fn a_verb_taken_for_a_noun_is_a_verb() {
+    let found = told(
+        "1 Georgia Georgia PROPN NNP _ 2 compound
+         2 votes vote NOUN NNS _ 0 ROOT
+         3 to to PART TO _ 4 aux
+         4 leave leave VERB VB _ 2 relcl
+         5 OPEC OPEC PROPN NNP _ 4 dobj",
+        "2019-01-01".parse().ok(),
+    );
+    assert_eq!(found, ["approve_withdrawal GEO OPEC 2019-01-01 asserted"]);
+}
+
+#[test]
+fn what_a_tally_stands_before_is_voted_for() {
+    let found = told(
+        "1 Georgia Georgia PROPN NNP _ 2 nsubj
+         2 voted vote VERB VBD _ 0 ROOT
+         3 56–32 56–32 NUM CD _ 2 dobj
+         4 to to PART TO _ 5 aux
+         5 leave leave VERB VB _ 3 relcl
+         6 OPEC OPEC PROPN NNP _ 5 dobj",
+        "2019-01-01".parse().ok(),
+    );
+    assert_eq!(found, ["approve_withdrawal GEO OPEC 2019-01-01 asserted"]);
+}
+
+#[test]
+fn a_clause_without_its_verb_tells_the_same_of_another_state() {
+    let found = told(
+        "1 Qatar Qatar PROPN NNP _ 2 nsubj
+         2 joined join VERB VBD _ 0 ROOT
+         3 OPEC OPEC PROPN NNP _ 2 dobj
+         4 in in ADP IN _ 2 prep
+         5 1961 1961 NUM CD _ 4 pobj
+         6 and and CCONJ CC _ 2 cc
+         7 Georgia Georgia PROPN NNP _ 2 conj
+         8 in in ADP IN _ 7 prep
+         9 1970 1970 NUM CD _ 8 pobj",
+        None,
+    );
+    assert_eq!(found, ["join QAT OPEC 1961 asserted", "join GEO OPEC 1970 asserted"]);
+}
+
+#[test]
+fn a_change_told_twice_is_one_claim() {
+    let twice = "1 Qatar Qatar PROPN NNP _ 2 nsubj
+         2 left leave VERB VBD _ 0 ROOT
+         3 OPEC OPEC PROPN NNP _ 2 dobj
+         4 . . PUNCT . _ 2 punct
+
+         1 Qatar Qatar PROPN NNP _ 2 nsubj
+         2 left leave VERB VBD _ 0 ROOT
+         3 OPEC OPEC PROPN NNP _ 2 dobj
+         4 in in ADP IN _ 2 prep
+         5 2019 2019 NUM CD _ 4 pobj";
+    let claims = read(twice, None);
+    assert_eq!(claims.len(), 1);
+    assert_eq!(claims[0].evidence.len(), 2);
+    assert_eq!(told(twice, None), ["withdraw QAT OPEC 2019 asserted"]);
+}

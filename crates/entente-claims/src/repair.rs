@@ -1,0 +1,167 @@
+//! What parsers get wrong in the language of news: a verb taken for a noun.
+//!
+//! Headlines and news in the historical present put a bare verb behind a name ("the European
+//! Parliament votes to allow", "Romania sign accession treaty"), and a tagger that learned from
+//! running text takes it for a noun as often as not. Where a word can be a verb that news is made
+//! of and the sentence has no other verb at its root, it is read as one.
+//!
+//! Two more: what is voted for, hung on the tally ("votes 56 to 32 to leave"), and the "that" clause
+//! of a verb of telling, hung beside it ("notified the court that it would leave").
+
+use std::borrow::Cow;
+
+use entente_text::{Document, TokenId};
+
+use crate::lexicon::{Governor, Lexicon};
+
+/// The document with such verbs set right; `is_name` says which tokens name somebody, `is_verb`
+/// whether a word in its base form is a verb that news is made of.
+pub(crate) fn repaired<'a>(
+    document: &'a Document,
+    is_name: &dyn Fn(TokenId) -> bool,
+    is_verb: &dyn Fn(&str) -> bool,
+    lexicon: &Lexicon,
+) -> Cow<'a, Document> {
+    let mut found: Vec<(TokenId, String)> = Vec::new();
+    for sentence in &document.sentences {
+        let Some(root) = sentence.clone().find(|&at| document.tokens[at].head == at) else {
+            continue;
+        };
+        if !is_nominal(document, root) {
+            continue;
+        }
+        let verb = sentence.clone().skip(1).find_map(|at| {
+            let nominal = is_nominal(document, at) && !is_name(at) && is_name(at - 1);
+            let near = at == root || document.tokens[document.tokens[at].head].head == root;
+            let word = document.text_of(at);
+            let base = base_form(word, is_verb).filter(|_| nominal && near)?;
+            // A bare form agrees with several only: "Bulgaria and Romania sign", not "US exit".
+            let several = (sentence.start..at).any(|before| document.tokens[before].dep == "cc");
+            if base == word && !several {
+                return None;
+            }
+            let object = at + 1 < sentence.end
+                && matches!(
+                    document.tokens[at + 1].pos.as_str(),
+                    "DET" | "PART" | "PROPN" | "NOUN" | "ADJ" | "ADV" | "PRON" | "ADP" | "PUNCT"
+                );
+            object.then_some((at, base))
+        });
+        found.extend(verb);
+    }
+    let clauses = clauses(document, lexicon);
+    if found.is_empty() && clauses.is_empty() {
+        return Cow::Borrowed(document);
+    }
+    let mut document = document.clone();
+    for (verb, base) in found {
+        set_verb(&mut document, verb, base);
+    }
+    for (token, head, dep) in clauses {
+        document.tokens[token].head = head;
+        document.tokens[token].dep = dep.into();
+    }
+    Cow::Owned(document)
+}
+
+/// Clauses that hang in the wrong place, with the head and the label they should have.
+fn clauses(document: &Document, lexicon: &Lexicon) -> Vec<(TokenId, TokenId, &'static str)> {
+    let mut found = Vec::new();
+    for (at, token) in document.tokens.iter().enumerate() {
+        let head = &document.tokens[token.head];
+        let left = |label: &str, tag: &str| {
+            let first = document.sentence_of(at).start;
+            (first..at).rev().find(|&child| {
+                let child = &document.tokens[child];
+                child.head == at && (child.dep == label || label.is_empty()) && child.tag == tag
+            })
+        };
+        match token.dep.as_str() {
+            // A tally is a number under a verb.
+            "relcl" | "acl" if head.pos == "NUM" || head.lemma == "%" => {
+                let verb =
+                    document.ancestors(at).find(|&above| document.tokens[above].pos == "VERB");
+                if let (Some(verb), Some(_)) = (verb, left("aux", "TO")) {
+                    found.push((at, verb, "xcomp"));
+                }
+            }
+            "advcl" if head.pos == "VERB" && token.head < at => {
+                let class = lexicon.verb(&head.lemma.to_lowercase());
+                let that = left("", "IN").filter(|&that| document.tokens[that].lemma == "that");
+                let tells =
+                    matches!(class, Some(Governor::Say | Governor::Notify | Governor::Intend));
+                if let Some(that) = that.filter(|_| tells) {
+                    found.push((at, token.head, "ccomp"));
+                    found.push((that, at, "mark"));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn is_nominal(document: &Document, token: TokenId) -> bool {
+    matches!(document.tokens[token].pos.as_str(), "NOUN" | "PROPN")
+}
+
+/// The base form of a word in the present that is one of the verbs: "votes", "sign".
+fn base_form(word: &str, is_verb: &dyn Fn(&str) -> bool) -> Option<String> {
+    if !word.starts_with(char::is_lowercase) {
+        return None;
+    }
+    let ies = word.strip_suffix("ies").map(|stem| format!("{stem}y"));
+    let es = word.strip_suffix("es").map(str::to_owned);
+    let s = word.strip_suffix('s').map(str::to_owned);
+    [s, es, ies, Some(word.to_owned())].into_iter().flatten().find(|base| is_verb(base))
+}
+
+/// Makes `verb` the verb at the root of its sentence, with what stands before it as its subject and
+/// the noun phrase behind it as its object.
+fn set_verb(document: &mut Document, verb: TokenId, base: String) {
+    let sentence = document.sentence_of(verb);
+    let root = sentence.clone().find(|&at| document.tokens[at].head == at).unwrap_or(verb);
+    // The highest word before the verb is its subject.
+    let outside = |document: &Document, at: TokenId, left: bool| {
+        let head = document.tokens[at].head;
+        head == at || if left { head >= verb } else { head <= verb }
+    };
+    let left: Vec<TokenId> = (sentence.start..verb)
+        .filter(|&at| outside(document, at, true) && document.tokens[at].dep != "punct")
+        .collect();
+    let right: Vec<TokenId> = (verb + 1..sentence.end)
+        .filter(|&at| outside(document, at, false) && document.tokens[at].dep != "punct")
+        .collect();
+    let subject = left.iter().copied().rev().find(|&at| is_nominal(document, at));
+    let token = &mut document.tokens[verb];
+    token.head = verb;
+    token.dep = "ROOT".into();
+    token.pos = "VERB".into();
+    token.tag = "VBZ".into();
+    token.lemma = base.into();
+    for at in left {
+        let modifies =
+            matches!(document.tokens[at].dep.as_str(), "det" | "amod" | "poss" | "nummod");
+        let (head, dep) = match subject {
+            Some(subject) if at == subject => (verb, "nsubj".into()),
+            Some(subject) if modifies && at < subject => (subject, document.tokens[at].dep.clone()),
+            _ => (verb, document.tokens[at].dep.clone()),
+        };
+        document.tokens[at].head = head;
+        document.tokens[at].dep = dep;
+    }
+    let mut object = false;
+    for at in right {
+        let token = &document.tokens[at];
+        let dep = match token.pos.as_str() {
+            "NOUN" | "PROPN" if !object => {
+                object = true;
+                "dobj".into()
+            }
+            "VERB" if matches!(token.dep.as_str(), "relcl" | "acl" | "advcl") => "xcomp".into(),
+            _ => token.dep.clone(),
+        };
+        document.tokens[at].head = verb;
+        document.tokens[at].dep = if at == root && dep == "ROOT" { "dobj".into() } else { dep };
+    }
+}

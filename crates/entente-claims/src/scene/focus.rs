@@ -1,0 +1,327 @@
+//! What a phrase without a name points back to: pronouns, "the country", "the bloc", what is left
+//! unspoken.
+
+use entente_names::{Form, Gazetteer};
+use entente_text::TokenId;
+
+use super::{Referent, Scene, Wanted};
+use crate::lexicon::list;
+
+/// How many sentences back a pronoun or "the bloc" may point.
+const REACH: usize = 7;
+/// How many sentences back an unspoken object may point.
+const ELIDED_REACH: usize = 2;
+
+impl Scene<'_> {
+    /// "it", "its", "they": the subject of the clause above, else what the text was last about.
+    pub(super) fn pronoun(
+        &self,
+        token: TokenId,
+        wanted: Wanted,
+        actor: bool,
+        depth: usize,
+    ) -> Vec<Referent> {
+        let word = self.document.text_of(token).to_lowercase();
+        let person = self.lexicon.has(list::PERSON_PRONOUN, &word);
+        if person && wanted != Wanted::State {
+            return Vec::new();
+        }
+        // A possessive looks to the subject of its own clause; a subject or an object can only
+        // mean what stands outside of it (Chomsky's binding principle B).
+        let mut own_clause = self.document.tokens[token].tag == "PRP$";
+        for above in self.document.ancestors(token) {
+            if self.is_verb(above) {
+                if own_clause
+                    && let Some(subject) = self.subject(above, depth)
+                    && subject != token
+                    && !self.document.is_under(token, subject)
+                {
+                    let subjects = self.coordinated(subject);
+                    let found = self.phrases(subject, wanted, actor, depth);
+                    // A subject or possessive means that subject even where it is of another
+                    // kind, and then there is nothing of the kind wanted.
+                    let object = matches!(self.dep(token), "dobj" | "pobj" | "dative");
+                    let other = subjects.iter().any(|&name| self.mention(name).is_some());
+                    if found.is_empty() && other && !object {
+                        // "admits X as a member after it left": the object, where the subject is
+                        // of another kind.
+                        let object = self.child(above, &["dobj"]).filter(|&it| it < token);
+                        return object
+                            .map_or(found, |object| self.phrases(object, wanted, actor, depth));
+                    }
+                    if !found.is_empty() {
+                        return found;
+                    }
+                }
+                own_clause = true;
+            }
+        }
+        if person {
+            return Vec::new();
+        }
+        let last = self.last_mentioned(token, wanted, REACH, true, true);
+        if !self.document.tokens[token].morph.contains("Number=Plur") {
+            return if last.is_empty() { self.topic(wanted) } else { last };
+        }
+        // "they" are several: the list that the last name stands in, else the last list.
+        let run = last.first().and_then(|referent| self.run(referent.named_at));
+        match run {
+            Some(run) => run.iter().filter_map(|&name| self.named(name, wanted, false)).collect(),
+            None if wanted == Wanted::State => {
+                let first = self.document.sentences
+                    [self.sentence_number(token).saturating_sub(ELIDED_REACH)]
+                .start;
+                let lists = self.lists_before(token, first);
+                let list = lists.last().into_iter().flatten();
+                list.filter_map(|&name| self.named(name, wanted, false)).collect()
+            }
+            None => Vec::new(),
+        }
+    }
+
+    /// "which", "that", "whose": the noun that the relative clause hangs on.
+    pub(super) fn relative(
+        &self,
+        token: TokenId,
+        wanted: Wanted,
+        actor: bool,
+        depth: usize,
+    ) -> Vec<Referent> {
+        self.document
+            .ancestors(token)
+            .find(|&above| self.dep(above) == "relcl")
+            .map(|clause| self.document.tokens[clause].head)
+            .map(|noun| self.phrases(noun, wanted, actor, depth))
+            .unwrap_or_default()
+    }
+
+    /// "the country", "the bloc", "three states — A, B and C", "the 25th country to join".
+    pub(super) fn description(
+        &self,
+        head: TokenId,
+        words: &str,
+        wanted: Wanted,
+        actor: bool,
+        depth: usize,
+    ) -> Vec<Referent> {
+        let listed = self.listed(head, wanted);
+        if !listed.is_empty() {
+            return listed;
+        }
+        if let Some(named) = self.name_of_kind(head, wanted) {
+            return vec![named];
+        }
+        if matches!(self.dep(head), "attr" | "oprd") || self.under_as(head) {
+            let verb = self.document.ancestors(head).find(|&above| self.is_verb(above));
+            if let Some(subject) = verb.and_then(|verb| self.subject(verb, depth)) {
+                return self.phrases(subject, wanted, actor, depth);
+            }
+        }
+        let plural = self.document.tokens[head].tag == "NNS";
+        if plural && wanted == Wanted::State {
+            return self.several(head);
+        }
+        if plural || !self.is_definite(head) {
+            return Vec::new();
+        }
+        if let Some(named) = self.named_by_word(head, wanted) {
+            return vec![named];
+        }
+        let wanted = match words {
+            list::ORGANISATION_WORD => Wanted::Organisation,
+            list::TREATY_WORD => Wanted::Treaty,
+            _ => wanted,
+        };
+        let state = wanted == Wanted::State;
+        if state {
+            // "X's minister says the country will leave": the one who speaks, first.
+            for above in self.document.ancestors(head).filter(|&above| self.is_verb(above)) {
+                let Some(subject) = self.subject(above, depth) else { continue };
+                if self.document.is_under(head, subject) {
+                    continue;
+                }
+                let found = self.phrases(subject, wanted, true, depth);
+                if !found.is_empty() {
+                    return found;
+                }
+            }
+        }
+        let last = self.last_mentioned(head, wanted, REACH, state, true);
+        if last.is_empty() { self.topic(wanted) } else { last }
+    }
+
+    /// "the two countries", "all three states": the last list of so many.
+    fn several(&self, head: TokenId) -> Vec<Referent> {
+        let number = self.child(head, &["nummod"]);
+        let count = number.and_then(|number| self.lexicon.number(self.document.text_of(number)));
+        let both = self.children(head).any(|child| self.document.text_of(child) == "both");
+        let count = if both { Some(2) } else { count };
+        if !(both || self.is_definite(head) || self.children(head).any(|child| self.is_all(child)))
+        {
+            return Vec::new();
+        }
+        let sentence = self.sentence_number(head);
+        let reach = sentence.saturating_sub(REACH);
+        let first = self.document.sentences[reach].start;
+        let lists = self.lists_before(head, first);
+        let fits = |list: &&[TokenId]| count.is_none_or(|count| list.len() as i64 == count);
+        let Some(list) = lists.iter().rev().find(|list| fits(&list.as_slice())) else {
+            return Vec::new();
+        };
+        list.iter().filter_map(|&name| self.named(name, Wanted::State, false)).collect()
+    }
+
+    fn is_all(&self, token: TokenId) -> bool {
+        matches!(self.lemma(token), "all" | "both")
+    }
+
+    /// The lists of states named between `first` and `end`: by the parse's coordination, and by the
+    /// runs of names.
+    fn lists_before(&self, end: TokenId, first: TokenId) -> Vec<Vec<TokenId>> {
+        let mut lists: Vec<Vec<TokenId>> = Vec::new();
+        for token in first..end {
+            if lists.iter().any(|list| list.contains(&token)) {
+                continue;
+            }
+            let named = |&at: &TokenId| at < end && self.named(at, Wanted::State, false).is_some();
+            let list: Vec<TokenId> = self.coordinated(token).into_iter().filter(named).collect();
+            if list.len() > 1 && list.contains(&token) {
+                lists.push(list);
+            }
+        }
+        lists
+    }
+
+    /// The number of the sentence that a token stands in.
+    fn sentence_number(&self, token: TokenId) -> usize {
+        self.document.sentences.partition_point(|sentence| sentence.end <= token)
+    }
+
+    /// What the whole text is about: the body named in it most often, three times at least.
+    pub(crate) fn topic(&self, wanted: Wanted) -> Vec<Referent> {
+        let topic = match wanted {
+            Wanted::State => None,
+            Wanted::Organisation => self.topics.0,
+            Wanted::Treaty => self.topics.1,
+            Wanted::Body => self.topics.0.or(self.topics.1),
+        };
+        topic.and_then(|token| self.named(token, wanted, false)).into_iter().collect()
+    }
+
+    /// The name directly before its kind: "the BRICS bloc", "the Tripoli accord".
+    fn name_of_kind(&self, head: TokenId, wanted: Wanted) -> Option<Referent> {
+        if wanted == Wanted::State || self.document.tokens[head].tag != "NN" {
+            return None;
+        }
+        self.children(head)
+            .filter(|&child| child < head && matches!(self.dep(child), "compound" | "nmod"))
+            .find_map(|child| self.named(child, wanted, false))
+    }
+
+    /// The last body whose own name holds the word: "the statute" after "the Rome Statute", "the
+    /// union" after "the African Union".
+    fn named_by_word(&self, head: TokenId, wanted: Wanted) -> Option<Referent> {
+        if wanted == Wanted::State {
+            return None;
+        }
+        let word = self.document.text_of(head).to_lowercase();
+        let spelled = |name: &str| {
+            name.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|part| part == word)
+        };
+        // By its own words within reach; by what the gazetteer says it is called, anywhere before.
+        let sentence = self.sentence_number(head);
+        let first = self.document.sentences[sentence.saturating_sub(REACH)].start;
+        let near = (first..head).rev().find_map(|token| {
+            let name = self.mention(token)?.span.of(&self.document.text);
+            self.named(token, wanted, false).filter(|_| spelled(name))
+        });
+        near.or_else(|| {
+            (0..head).rev().find_map(|token| {
+                let named = self.named(token, wanted, false)?;
+                let entry = Gazetteer::builtin().organisation(&named.code)?;
+                let called = entry.generic.iter().any(|generic| *generic == word);
+                (called || spelled(&entry.name)).then_some(named)
+            })
+        })
+    }
+
+    /// The last thing of a kind named before `token`, not more than `reach` sentences back; beyond
+    /// its own paragraph only where that has none, and only with `across`.
+    ///
+    /// Within the sentence the nearest name wins; in earlier sentences of the paragraph a subject
+    /// before other names (the centering preference of Grosz, Joshi and Weinstein 1995).
+    pub(crate) fn last_mentioned(
+        &self,
+        token: TokenId,
+        wanted: Wanted,
+        reach: usize,
+        subjects_first: bool,
+        across: bool,
+    ) -> Vec<Referent> {
+        let here = self.document.sentences.partition_point(|sentence| sentence.end <= token);
+        let start = self.document.tokens[token].span.start;
+        let paragraph = self.document.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let names = |back: usize, from: usize| -> Vec<TokenId> {
+            self.document.sentences[here - back]
+                .clone()
+                .filter(|&at| at < token && self.document.tokens[at].span.start >= from)
+                .filter(|&at| self.stands_for(at, wanted).is_some())
+                .collect()
+        };
+        let preferred = |names: &[TokenId], subjects: bool| -> Option<TokenId> {
+            let is_subject = |at: &&TokenId| matches!(self.dep(**at), "nsubj" | "nsubjpass");
+            let subject = names.iter().rfind(is_subject).filter(|_| subjects);
+            subject.or(names.last()).copied()
+        };
+        // In its own sentence a name in a side clause ("while A's minister was away") is passed
+        // over for one that the text was about before.
+        let own = names(0, paragraph);
+        let (above, aside): (Vec<_>, Vec<_>) =
+            own.iter().copied().partition(|&name| self.clause_holds(name, token));
+        let before = |from: usize| {
+            (1..=reach.min(here)).find_map(|back| preferred(&names(back, from), true))
+        };
+        let chosen = preferred(&above, subjects_first)
+            .or_else(|| before(paragraph))
+            .or_else(|| preferred(&aside, subjects_first))
+            .or_else(|| before(0).filter(|_| across));
+        chosen.and_then(|name| self.stands_for(name, wanted)).into_iter().collect()
+    }
+
+    /// Whom a name brings into the focus: what it names, and the state of an organ ("the
+    /// **Canadian** government").
+    fn stands_for(&self, token: TokenId, wanted: Wanted) -> Option<Referent> {
+        self.named(token, wanted, false).or_else(|| {
+            let mention = self.mention(token)?;
+            let head = self.document.tokens[token].head;
+            let organ = self.lexicon.has(list::ORGAN, &self.lemma(head).to_lowercase());
+            (wanted == Wanted::State && mention.form == Form::Demonym && organ).then(|| Referent {
+                kind: mention.kind,
+                code: mention.code.clone(),
+                named_at: token,
+                organ: None,
+            })
+        })
+    }
+
+    /// Whether `token` stands in or under the clause of `name`.
+    fn clause_holds(&self, name: TokenId, token: TokenId) -> bool {
+        match self.document.ancestors(name).find(|&above| self.is_verb(above)) {
+            // A clause beside, "it is bound by nothing: it left", is none that the text passes over.
+            Some(verb) => {
+                let beside = matches!(self.dep(verb), "ROOT" | "ccomp" | "parataxis" | "conj");
+                beside || self.document.is_under(token, verb)
+            }
+            None => true,
+        }
+    }
+
+    /// What an unspoken object refers to: "A and B later joined".
+    ///
+    /// It stands in the same paragraph, not far back. Where that names none, an event with a date of
+    /// its own is one more of those that the whole text is about: "Japan acceded in 2007".
+    pub(crate) fn elided(&self, token: TokenId, wanted: Wanted) -> Vec<Referent> {
+        let last = self.last_mentioned(token, wanted, ELIDED_REACH, false, false);
+        if last.is_empty() && self.is_dated(token) { self.topic(wanted) } else { last }
+    }
+}

@@ -1,0 +1,183 @@
+//! What one noun phrase refers to, by its own words.
+
+use entente_names::{Form, Kind};
+use entente_text::TokenId;
+use smol_str::SmolStr;
+
+use super::{Referent, Scene, Wanted};
+use crate::lexicon::list;
+
+/// How deep a chain of pronouns and attributes is followed.
+const DEPTH: usize = 6;
+
+impl Scene<'_> {
+    /// Whom the noun phrase headed by `head` refers to, coordination included.
+    ///
+    /// `actor` says that the phrase acts or owns: only then does a capital stand for its state.
+    pub(crate) fn referents(&self, head: TokenId, wanted: Wanted, actor: bool) -> Vec<Referent> {
+        let mut found: Vec<Referent> = Vec::new();
+        for referent in self.phrases(head, wanted, actor, DEPTH) {
+            if !found.iter().any(|known| known.code == referent.code) {
+                found.push(referent);
+            }
+        }
+        found
+    }
+
+    /// The referents of a phrase and of those coordinated with it, one after another.
+    pub(super) fn phrases(
+        &self,
+        head: TokenId,
+        wanted: Wanted,
+        actor: bool,
+        depth: usize,
+    ) -> Vec<Referent> {
+        self.coordinated(head)
+            .into_iter()
+            .flat_map(|phrase| self.phrase(phrase, wanted, actor, depth))
+            .collect()
+    }
+
+    fn phrase(&self, head: TokenId, wanted: Wanted, actor: bool, depth: usize) -> Vec<Referent> {
+        let Some(depth) = depth.checked_sub(1) else { return Vec::new() };
+        if let Some(referent) = self.named(head, wanted, actor) {
+            return vec![referent];
+        }
+        if self.mention(head).is_some() {
+            return Vec::new();
+        }
+        let token = &self.document.tokens[head];
+        let lemma = token.lemma.to_lowercase();
+        match token.tag.as_str() {
+            "PRP" | "PRP$" => return self.pronoun(head, wanted, actor, depth),
+            "WDT" | "WP" | "WP$" => return self.relative(head, wanted, actor, depth),
+            _ => {}
+        }
+        if let Some(organ) = self.organ_in(head).filter(|_| actor) {
+            let owners = self.owners(head, wanted, depth);
+            if !owners.is_empty() {
+                let organ = Some(organ);
+                return owners
+                    .into_iter()
+                    .map(|owner| Referent { organ: organ.clone(), ..owner })
+                    .collect();
+            }
+        }
+        let words = match wanted {
+            Wanted::State => vec![list::STATE_WORD],
+            Wanted::Organisation => vec![list::ORGANISATION_WORD],
+            Wanted::Treaty => vec![list::TREATY_WORD],
+            Wanted::Body => vec![list::ORGANISATION_WORD, list::TREATY_WORD],
+        };
+        for list in words {
+            if self.lexicon.has(list, &lemma) {
+                return self.description(head, list, wanted, actor, depth);
+            }
+        }
+        Vec::new()
+    }
+
+    /// The referent that a token names by itself.
+    pub(super) fn named(&self, token: TokenId, wanted: Wanted, actor: bool) -> Option<Referent> {
+        let mention = self.mention(token)?;
+        let names = match mention.form {
+            Form::Name => true,
+            Form::Capital | Form::Metonym => actor,
+            Form::Demonym => false,
+        };
+        let kind = match mention.form {
+            Form::Capital | Form::Metonym => Kind::State,
+            _ => mention.kind,
+        };
+        (names && wanted.admits(kind)).then(|| Referent {
+            kind,
+            code: mention.code.clone(),
+            named_at: token,
+            organ: (mention.form == Form::Metonym).then(|| self.document.text_of(token).into()),
+        })
+    }
+
+    /// The organ that a phrase names: its head ("parliament"), or a title before a person's name.
+    fn organ_in(&self, head: TokenId) -> Option<SmolStr> {
+        let is_organ =
+            |&token: &TokenId| self.lexicon.has(list::ORGAN, &self.lemma(token).to_lowercase());
+        if is_organ(&head) {
+            return Some(self.lemma(head).to_lowercase().into());
+        }
+        (self.document.tokens[head].pos == "PROPN")
+            .then(|| self.modifiers(head).into_iter().find(is_organ))
+            .flatten()
+            .map(|token| self.lemma(token).to_lowercase().into())
+    }
+
+    /// Words before a head that modify it, through compounds.
+    pub(crate) fn modifiers(&self, head: TokenId) -> Vec<TokenId> {
+        let mut found = Vec::new();
+        for child in self.children(head).filter(|&child| child < head) {
+            if matches!(self.dep(child), "compound" | "amod" | "nmod" | "poss" | "nummod") {
+                found.extend(self.modifiers(child));
+                found.push(child);
+            }
+        }
+        found
+    }
+
+    /// Whose a noun is: its possessor, a demonym or name before it, "of" or "by" behind it, or a
+    /// name in apposition ("president of X").
+    pub(crate) fn owners(&self, noun: TokenId, wanted: Wanted, depth: usize) -> Vec<Referent> {
+        let Some(depth) = depth.checked_sub(1) else { return Vec::new() };
+        if let Some(owner) = self.child(noun, &["poss"]) {
+            let found = self.phrases(owner, wanted, true, depth);
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        let before: Vec<Referent> = self
+            .modifiers(noun)
+            .into_iter()
+            .filter_map(|token| {
+                let mention = self.mention(token)?;
+                wanted.admits(mention.kind).then(|| Referent {
+                    kind: mention.kind,
+                    code: mention.code.clone(),
+                    named_at: token,
+                    organ: None,
+                })
+            })
+            .collect();
+        if !before.is_empty() {
+            return before;
+        }
+        for child in self.children(noun) {
+            let behind =
+                self.dep(child) == "prep" && matches!(self.lemma(child), "of" | "from" | "in");
+            if let Some(object) = behind.then(|| self.child(child, &["pobj"])).flatten() {
+                let found = self.phrases(object, wanted, true, depth);
+                if !found.is_empty() {
+                    return found;
+                }
+            }
+        }
+        self.children(noun)
+            .filter(|&child| self.dep(child) == "appos" && self.mention(child).is_none())
+            .flat_map(|child| self.owners(child, wanted, depth))
+            .collect()
+    }
+
+    /// Whether a noun phrase is definite: "the six", "its six", "the bloc's six".
+    pub(crate) fn is_definite(&self, head: TokenId) -> bool {
+        self.children(head).any(|child| {
+            let word = self.document.text_of(child).to_lowercase();
+            match self.dep(child) {
+                "det" => self.lexicon.has(list::DEFINITE, &word),
+                "poss" => true,
+                _ => false,
+            }
+        })
+    }
+
+    pub(super) fn under_as(&self, head: TokenId) -> bool {
+        let above = self.document.tokens[head].head;
+        self.dep(head) == "pobj" && self.lemma(above) == "as"
+    }
+}
