@@ -49,19 +49,16 @@ pub(crate) fn repaired<'a>(
         });
         found.extend(verb);
     }
-    let clauses = clauses(document, lexicon);
-    if found.is_empty() && clauses.is_empty() {
-        return Cow::Borrowed(document);
-    }
-    let mut document = document.clone();
+    let mut document = Cow::Borrowed(document);
     for (verb, base) in found {
-        set_verb(&mut document, verb, base);
+        set_verb(document.to_mut(), verb, base);
     }
-    for (token, head, dep) in clauses {
-        document.tokens[token].head = head;
-        document.tokens[token].dep = dep.into();
+    for (token, head, dep) in clauses(&document, lexicon) {
+        let token = &mut document.to_mut().tokens[token];
+        token.head = head;
+        token.dep = dep.into();
     }
-    Cow::Owned(document)
+    document
 }
 
 /// Clauses that hang in the wrong place, with the head and the label they should have.
