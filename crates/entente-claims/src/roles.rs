@@ -339,8 +339,12 @@ impl Scene<'_> {
             let next = |token: TokenId| token + 1;
             let candidates = [Some(next(predicate)), owner.map(next)];
             for at in candidates.into_iter().flatten() {
-                let behind = self.document.tokens.get(at).is_some_and(|token| token.pos == "ADP");
-                if behind && prepositions.contains(&self.lemma(at).to_lowercase()) {
+                let Some(token) = self.document.tokens.get(at).filter(|it| it.pos == "ADP") else {
+                    continue;
+                };
+                // "With" is company as often as not, and that is the verb's: "hold talks with X".
+                let word = token.lemma.to_lowercase();
+                if word != "with" && prepositions.contains(&word) {
                     let object = self.child(at, &["pobj"]);
                     found.extend(object.filter(|object| !found.contains(object)));
                 }
