@@ -114,7 +114,8 @@ fn role(letter: char, before: Option<char>, next: Option<char>, open: &[Open], r
         '"' => {
             let is_open = open.iter().any(|open| pairs(open.mark, '"'));
             let can_open = free_before && next.is_some_and(|c| !c.is_whitespace());
-            if is_open && !(can_open && !open.iter().any(|open| open.mark == '"')) {
+            let straight = open.iter().any(|open| open.mark == '"');
+            if is_open && (straight || !can_open) {
                 Role::Closes
             } else if can_open || !is_open && !free_after {
                 Role::Opens

@@ -201,6 +201,14 @@ impl<'s, 'd> Hearing<'s, 'd> {
         if open(token) {
             return false;
         }
+        // "on charges of calling for it": nobody is said to have called.
+        let bare = scene.child(token, &["nsubj"]).is_none();
+        if tag == "VBG" && bare && scene.dep(token) == "pcomp" {
+            let preposition = scene.document.tokens[token].head;
+            if !scene.is_verb(scene.document.tokens[preposition].head) {
+                return false;
+            }
+        }
         // Inside a quotation only "the minister told us" is heard, not "for threatening order".
         if self.inside[token].is_some() && scene.child(token, &["nsubj", "nsubjpass"]).is_none() {
             return false;
@@ -244,7 +252,20 @@ impl<'s, 'd> Hearing<'s, 'd> {
         let joined = matches!(scene.dep(verb), "advcl" | "xcomp" | "pcomp" | "prep")
             && scene.document.tokens[verb].tag == "VBG"
             && scene.child(verb, &["nsubj"]).is_none();
-        if joined && head != verb && self.triggers_has(head) { head } else { verb }
+        if joined && head != verb && self.triggers_has(head) {
+            return head;
+        }
+        // "says that A left, blaming Z": the end of what another says is that one's passage.
+        let loose = scene.document.tokens[verb].tag == "VBG"
+            && self.inside[verb].is_none()
+            && scene.child(verb, &["nsubj"]).is_none()
+            && verb.checked_sub(1).is_some_and(|before| scene.document.text_of(before) == ",");
+        let outer =
+            loose.then(|| scene.document.ancestors(verb).find(|above| self.triggers_has(*above)));
+        outer
+            .flatten()
+            .filter(|&above| self.contents(above).is_some_and(|content| content.contains(&verb)))
+            .unwrap_or(verb)
     }
 
     fn triggers_has(&self, token: TokenId) -> bool {
@@ -522,6 +543,17 @@ impl<'s, 'd> Hearing<'s, 'd> {
                 return Some(self.clipped(verb, that..scene.extent(clause).end.max(that + 1)));
             }
         }
+        // "says the plan aimed for": the parser took the clause for a noun with a participle.
+        let broken = scene.child(verb, &["dobj"]).filter(|&object| {
+            object > verb
+                && scene.children(object).any(|child| {
+                    scene.dep(child) == "acl"
+                        && matches!(document.tokens[child].tag.as_str(), "VBN" | "VBD")
+                })
+        });
+        if let Some(object) = broken {
+            return Some(self.clipped(verb, scene.extent(object)));
+        }
         // "..., X announced", "..., X added, ...": the verb hangs on what it tells.
         let head = document.tokens[verb].head;
         let hears = scene.lexicon.has(list::HEARER_VERB, &scene.lemma(verb).to_lowercase());
@@ -645,6 +677,14 @@ impl<'s, 'd> Hearing<'s, 'd> {
                 return speakers;
             }
             behind = scene.child(verb, &["nsubj"]).is_none();
+            // "Camp X: Archbishop Y has called": the parser may see two subjects.
+            let other = scene
+                .children(verb)
+                .filter(|&child| scene.dep(child) == "nsubj" && child != subject)
+                .find_map(|child| scene.speaks(child, self.people));
+            if let Some(other) = other {
+                return vec![other];
+            }
         }
         // The parse has no subject that speaks: a person right before the verb, or right behind.
         let near = [verb.checked_sub(1), Some(verb + 1).filter(|_| behind)].into_iter().flatten();

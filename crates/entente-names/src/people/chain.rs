@@ -278,7 +278,17 @@ impl Chain<'_> {
         known.rank = known.rank.take().or_else(|| one.rank.clone());
         known.woman = known.woman.or(one.woman);
         let tokens = page.tokens(&one.phrase);
-        for office in &one.offices {
+        // A headline has its own words for an office that the text names.
+        let named = |office: &super::Office| {
+            let code = office.body.as_ref().and_then(|body| body.code.as_ref());
+            field == Field::Title
+                && known.offices.iter().any(|held| {
+                    held.field == Field::Body
+                        && held.office.body.as_ref().and_then(|body| body.code.as_ref()) == code
+                })
+        };
+        let offices: Vec<_> = one.offices.iter().filter(|office| !named(office)).collect();
+        for office in offices {
             let held = |held: &HeldOffice| {
                 held.office.role.eq_ignore_ascii_case(&office.role)
                     && held.office.past == office.past
@@ -452,10 +462,9 @@ impl Chain<'_> {
             if own_clause
                 && let Some(subject) = subject(above)
                 && subject != token
+                && let Some(person) = at(subject)
             {
-                if let Some(person) = at(subject) {
-                    return self.settled(person, woman);
-                }
+                return self.settled(person, woman);
             }
             own_clause = true;
         }

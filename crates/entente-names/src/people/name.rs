@@ -87,7 +87,8 @@ impl Page<'_> {
             let word = &self.words[run.end - 1];
             let mark = !word.lower.contains(char::is_alphanumeric)
                 || matches!(word.lower.as_str(), "'s" | "’s");
-            if !(mark || word.mention.is_some() || !word.capital && !word.title.is_suffix()) {
+            let part = word.capital || word.title.is_suffix();
+            if part && !mark && word.mention.is_none() {
                 break;
             }
             run.end -= 1;
@@ -122,8 +123,11 @@ impl Page<'_> {
         }
         while self.same_sentence(name.start, name.end) && name.len() < LONGEST {
             let word = &self.words[name.end];
-            let free =
-                self.document.entity_of(word.tokens.start).is_none_or(|e| e.label == "PERSON");
+            let free = self.is_particled(name.end)
+                || self
+                    .document
+                    .entity_of(word.tokens.start)
+                    .is_none_or(|entity| entity.label == "PERSON");
             let particle = word.title.is_particle()
                 && self.words.get(name.end + 1).is_some_and(|next| next.capital);
             let suffix = word.title.is_suffix();
@@ -162,6 +166,12 @@ impl Page<'_> {
             end -= 1;
         }
         first..end
+    }
+
+    /// Whether a word begins with a particle and a hyphen: "el-Sisi".
+    fn is_particled(&self, word: usize) -> bool {
+        let before = self.lower(word).split_once('-').map_or("", |(before, _)| before);
+        self.titles.of(before).0.is_particle()
     }
 
     /// Whether a word may be part of a person's name.

@@ -388,6 +388,11 @@ impl Page<'_> {
         if end == first {
             return None;
         }
+        // "spokeswoman for tennis star NAME": the name is not hers.
+        let named = taken.get(end) == Some(&true) && self.same_sentence(from, end);
+        if named && joint != "of" && self.words[end - 1].mention.is_none() {
+            return None;
+        }
         let text = self.text(&(first..end)).to_owned();
         if plural {
             let mut numbers: Vec<usize> =
