@@ -1,6 +1,6 @@
 //! The words of a text that name an occasion.
 
-use entente_names::Kind;
+use entente_names::{Form, Kind};
 use entente_text::TokenId;
 
 use super::View;
@@ -34,6 +34,9 @@ impl View<'_, '_> {
         let pos = self.scene.document.tokens[token].pos.as_str();
         let noun = matches!(pos, "NOUN" | "PROPN")
             || pos == "VERB" && matches!(self.scene.dep(token), "dobj" | "pobj");
+        if let Some(anchor) = self.body_anchor(token) {
+            return Some(anchor);
+        }
         if !noun || self.scene.mention(token).is_some_and(|mention| mention.kind != Kind::Place) {
             return None;
         }
@@ -78,7 +81,9 @@ impl View<'_, '_> {
         let itself = self.occasion.tellings.iter().any(|telling| {
             !telling.noun && telling.occasion == Where::Itself && telling.triggers.contains(&lemma)
         });
-        if !itself || !self.acts(token) && !self.is_second_verb(token) {
+        if !itself
+            || !self.acts(token) && !self.is_second_verb(token) && !self.is_hidden_verb(token)
+        {
             return None;
         }
         // A verb with an object that is nobody means something else: "meet a deadline".
@@ -89,6 +94,28 @@ impl View<'_, '_> {
         };
         let other = object.is_some_and(|object| !party(object) && !self.in_time(object));
         (!other).then(|| Anchor { head: token, chain: vec![token], sure: true, names: Vec::new() })
+    }
+
+    /// A body whose name says that it is a meeting: "Nuclear Security Summit".
+    fn body_anchor(&self, token: TokenId) -> Option<Anchor> {
+        let mention = self.scene.mention(token)?;
+        let name = mention.span.of(&self.scene.document.text).to_lowercase();
+        let last = name.rsplit(' ').next()?;
+        let meets = mention.kind == Kind::Organisation
+            && self.occasion.words.in_names.contains(last)
+            && self.scene.dep(token) != "compound";
+        meets.then(|| Anchor { head: token, chain: vec![token], sure: true, names: Vec::new() })
+    }
+
+    /// "Leaders of Ruritania meet in": taken for a noun, but a name stands before it and a
+    /// preposition behind.
+    fn is_hidden_verb(&self, token: TokenId) -> bool {
+        let tokens = &self.scene.document.tokens;
+        let behind = tokens.get(token + 1).is_some_and(|next| next.pos == "ADP");
+        let named = token.checked_sub(1).is_some_and(|before| {
+            self.scene.mention(before).is_some_and(|mention| mention.form == Form::Name)
+        });
+        tokens[token].tag == "NN" && behind && named
     }
 
     /// "arrive and meet": the second of two verbs whose first was taken for a noun.

@@ -6,7 +6,8 @@
 //! ([`Telling`]), and reading goes in four steps:
 //!
 //! 1. `anchor` finds the words that name an occasion;
-//! 2. `tell` reads what each clause around such a word says of it, slot by slot;
+//! 2. `tell` reads what each clause around such a word says of it: `governor` finds the clauses,
+//!    `clause` whether they tell of something held or planned, `fill` the slots they fill;
 //! 3. `name`, `party` and `place` read names, parties and places inside a phrase;
 //! 4. `gather` puts together what several sentences tell of one occasion, and dates it.
 //!
@@ -14,11 +15,15 @@
 //! with one template for each occasion and not one for each sentence.
 
 mod anchor;
+mod clause;
+mod fill;
 mod gather;
+mod governor;
 mod name;
 mod party;
 mod place;
 mod rule;
+mod slots;
 mod tell;
 mod time;
 

@@ -46,7 +46,10 @@ impl View<'_, '_> {
                 "npadvmod" | "dep" => self.scene.mention(child).is_some(),
                 "prep" => {
                     let word = self.text(child).to_lowercase();
-                    self.scene.lexicon.has(list::PHRASE_PREPOSITION, &word)
+                    let before = child.checked_sub(1).map_or("", |before| self.text(before));
+                    let both = format!("{} {word}", before.to_lowercase());
+                    let has = |word: &str| self.scene.lexicon.has(list::PHRASE_PREPOSITION, word);
+                    has(&word) || has(&both)
                 }
                 _ => false,
             };
@@ -56,7 +59,19 @@ impl View<'_, '_> {
         }
         // A list that the parse broke in two is still one list.
         for &member in self.scene.run(token).into_iter().flatten() {
-            found.insert(member);
+            // "with A and B, C fired": C begins a clause of its own.
+            let subject = matches!(self.scene.dep(member), "nsubj" | "nsubjpass");
+            if !subject || member < token || self.scene.dep(token) == self.scene.dep(member) {
+                found.insert(member);
+            }
+        }
+        // "OIC, a grouping of nations meeting in X": the name that it describes.
+        let above = self.scene.document.tokens[token].head;
+        if self.scene.dep(token) == "appos"
+            && depth + 1 == DEPTH
+            && self.scene.mention(above).is_some()
+        {
+            found.insert(above);
         }
     }
 
@@ -74,6 +89,9 @@ impl View<'_, '_> {
                 continue;
             }
             let modifies = matches!(self.scene.dep(token), "compound" | "amod" | "nmod");
+            if self.occasion.words.bearers_only && modifies && !self.is_borne(token) {
+                continue;
+            }
             let acts = match mention.form {
                 Form::Name | Form::Metonym | Form::Demonym => true,
                 Form::Capital => !modifies && self.scene.dep(token) != "poss",
@@ -98,6 +116,24 @@ impl View<'_, '_> {
             }
         }
         found
+    }
+
+    /// Whether the noun that a state's name stands before acts for the state: "Iranian officials",
+    /// "Iranian President N", and not "an Iranian singer".
+    fn is_borne(&self, token: TokenId) -> bool {
+        let mut noun = token;
+        for above in self.scene.document.ancestors(token) {
+            let modifies = matches!(self.scene.dep(noun), "compound" | "amod" | "nmod" | "conj");
+            if !modifies {
+                break;
+            }
+            noun = above;
+        }
+        let bears = |token: TokenId| {
+            self.is_one_of(token, &self.occasion.words.bearers)
+                || self.scene.lexicon.has(list::ORGAN, &self.scene.lemma(token).to_lowercase())
+        };
+        bears(noun) || self.before(noun).into_iter().any(bears)
     }
 
     /// "from nine countries ...: A, B and C": the list behind the next colon or dash.
@@ -128,8 +164,24 @@ impl View<'_, '_> {
         });
         let Some(&first) = phrase.first().filter(|_| meant) else { return Vec::new() };
         let back = (0..first).rev().take(80);
-        let run = back.filter_map(|token| self.scene.run(token)).find(|run| run.len() == 2);
-        run.map(<[TokenId]>::to_vec).unwrap_or_default()
+        let run = back.clone().filter_map(|token| self.scene.run(token)).find(|run| run.len() == 2);
+        if let Some(run) = run {
+            return run.to_vec();
+        }
+        let mut pair: Vec<TokenId> = Vec::new();
+        for token in back {
+            let Some(mention) = self.scene.mention(token) else { continue };
+            let code = |&other: &TokenId| self.scene.mention(other).map(|other| &other.code);
+            let new = pair.iter().all(|other| code(other) != Some(&mention.code));
+            if mention.kind == Kind::State && new {
+                pair.push(token);
+            }
+            if pair.len() == 2 {
+                pair.reverse();
+                return pair;
+            }
+        }
+        Vec::new()
     }
 
     /// Whether a state only says where another thing of the phrase lies: "the port of X".

@@ -28,6 +28,8 @@ pub struct Words {
     pub nouns: BTreeSet<String>,
     /// Nouns that name it by themselves.
     pub plain: BTreeSet<String>,
+    /// Last words of a body's name that say that it is a meeting.
+    pub in_names: BTreeSet<String>,
     /// Nouns of two words: "war game".
     pub pairs: BTreeSet<String>,
     /// Words before a noun that say that it means this: "military".
@@ -48,6 +50,8 @@ pub struct Words {
     pub leading: BTreeSet<String>,
     /// Nouns whose phrase names no party to it: "protesters".
     pub others: BTreeSet<String>,
+    /// Whether a state's name before any other noun says nothing: "an Iranian singer".
+    pub bearers_only: bool,
     /// Verbs behind which its name stands: "dubbed X".
     pub naming: BTreeSet<String>,
     /// Names that are known without any other word.
@@ -78,6 +82,8 @@ pub struct Telling {
     pub begins: bool,
     /// Whether the trigger only tells of a plan: "announces drills".
     pub plans: bool,
+    /// Whether the trigger says that there is none: "cancels the meeting".
+    pub never: bool,
 }
 
 /// Where an occasion stands towards the trigger of a telling.
@@ -198,6 +204,7 @@ impl Telling {
             status: None,
             begins: false,
             plans: false,
+            never: false,
         };
         let mut triggered = false;
         for (key, value) in written {
@@ -220,14 +227,14 @@ impl Telling {
                     };
                 }
                 "status" => telling.status = Some(text()?.to_owned()),
-                "begins" | "plans" => {
+                "begins" | "plans" | "never" => {
                     let flag = value
                         .as_bool()
                         .ok_or_else(|| format!("`{key}`: expected true or false, found {value}"))?;
-                    if key == "begins" {
-                        telling.begins = flag;
-                    } else {
-                        telling.plans = flag;
+                    match key.as_str() {
+                        "begins" => telling.begins = flag,
+                        "plans" => telling.plans = flag,
+                        _ => telling.never = flag,
                     }
                 }
                 _ => {
