@@ -183,9 +183,10 @@ impl Rule {
             rule: written.name.clone(),
             reason,
         };
-        let occasion = written.occasion.clone().map(|words| {
-            occasion::parse(words, &written.frame, role).map_err(|reason| fail(reason))
-        });
+        let occasion = written
+            .occasion
+            .clone()
+            .map(|words| occasion::parse(words, &written.frame, role).map_err(fail));
         let occasion = occasion.transpose()?;
         let mut frames = Vec::new();
         let plain = written.frame.iter().filter(|_| occasion.is_none());

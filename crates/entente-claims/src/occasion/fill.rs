@@ -159,7 +159,7 @@ impl View<'_, '_> {
                 any = true;
             }
             let city = mention.kind == Kind::Place || capital;
-            if let Some(_) = fill.place.as_ref().filter(|_| city) {
+            if city && fill.place.is_some() {
                 let name = mention.span.of(&self.scene.document.text).to_owned();
                 slots.places.push(Place { names: vec![name], ..Place::default() });
             }

@@ -69,7 +69,7 @@ impl Told {
         self.definite &= other.definite;
         self.sure |= other.sure;
         self.plain |= other.plain;
-        self.planned = self.planned && other.planned || !self.real && other.planned;
+        self.planned = other.planned && (self.planned || !self.real);
         self.real |= other.real;
         self.slots.merge(&other.slots);
         self.times.extend(other.times);
