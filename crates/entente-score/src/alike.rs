@@ -132,6 +132,20 @@ fn same_meeting(e: &Slots, f: &Slots) -> bool {
     there.is_empty() && !e.contains_key("organisation") && half(&met(e), &met(f))
 }
 
+/// Whether the speaker of a statement is a person whom one of the expected claims knows: by office,
+/// or as the speaker of a statement that is demanded.
+pub(crate) fn speaks_as_known<'e>(
+    found: &Claim,
+    mut expected: impl Iterator<Item = &'e Expected>,
+) -> bool {
+    let speaker = found.slot("speaker");
+    expected.any(|e| match e.kind.as_str() {
+        "role" => same_person(text(&e.slots, "person"), speaker),
+        "statement" if !e.optional => same_person(text(&e.slots, "speaker"), speaker),
+        _ => false,
+    })
+}
+
 /// Whether two ways to write a person can mean one: the same last name, or one within the other.
 /// "The government" is the government.
 fn same_person(e: Option<&str>, f: Option<&str>) -> bool {
