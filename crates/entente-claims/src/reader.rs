@@ -534,7 +534,7 @@ impl Page<'_> {
         for (name, value) in &frame.set {
             slots.insert(name.clone(), value.as_str().into());
         }
-        if slots.get("target").is_some() && slots.get("target") == slots.get("member") {
+        if slots.contains_key("target") && slots.get("target") == slots.get("member") {
             return;
         }
         let evidence = self.evidence(trigger, &named);

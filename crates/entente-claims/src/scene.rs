@@ -115,7 +115,7 @@ impl<'a> Scene<'a> {
     /// The first token of the name of a kind that is named most often, three times at least and
     /// more often than any other.
     fn most_named(&self, kind: Kind) -> Option<TokenId> {
-        let mut counts: BTreeMap<&SmolStr, (usize, TokenId)> = BTreeMap::new();
+        let mut counts: BTreeMap<SmolStr, (usize, TokenId)> = BTreeMap::new();
         let mut before = None;
         for (token, number) in self.mention_of.iter().enumerate() {
             let Some(number) = number.filter(|_| *number != before) else {
@@ -125,7 +125,11 @@ impl<'a> Scene<'a> {
             before = Some(number);
             let mention = &self.mentions[number];
             if mention.kind == kind {
-                counts.entry(&mention.code).or_insert((0, token)).0 += 1;
+                // Who names the organ speaks of the whole.
+                let mut named =
+                    Referent { kind, code: mention.code.clone(), named_at: token, organ: None };
+                self.be_whole(&mut named);
+                counts.entry(named.code).or_insert((0, token)).0 += 1;
             }
         }
         let mut ranked: Vec<(usize, TokenId)> = counts.into_values().collect();

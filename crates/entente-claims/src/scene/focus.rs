@@ -124,6 +124,15 @@ impl Scene<'_> {
         if plural || !self.is_definite(head) {
             return Vec::new();
         }
+        // "the convention against landmines" says itself which one it means.
+        let says_which = self.children(head).any(|child| {
+            child > head
+                && self.dep(child) == "prep"
+                && matches!(self.lemma(child), "of" | "on" | "against" | "concerning")
+        });
+        if says_which && wanted != Wanted::State {
+            return Vec::new();
+        }
         if let Some(named) = self.named_by_word(head, wanted) {
             return vec![named];
         }
@@ -205,7 +214,11 @@ impl Scene<'_> {
             Wanted::Treaty => self.topics.1,
             Wanted::Body => self.topics.0.or(self.topics.1),
         };
-        topic.and_then(|token| self.named(token, wanted, false)).into_iter().collect()
+        let mut topic = topic.and_then(|token| self.named(token, wanted, false));
+        if let Some(topic) = &mut topic {
+            self.be_whole(topic);
+        }
+        topic.into_iter().collect()
     }
 
     /// The name directly before its kind: "the BRICS bloc", "the Tripoli accord".
