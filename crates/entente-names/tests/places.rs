@@ -87,6 +87,7 @@ fn cities() -> Vec<City> {
         city("Springfield", "US", "IL", (39.8, -89.64), 114_394),
         city("Peoria", "US", "IL", (40.69, -89.59), 113_150),
         city("Reading", "GB", "ENG", (51.46, -0.97), 318_014),
+        city("Nebraska", "US", "TX", (31.0, -97.0), 900),
         city("Boston", "US", "MA", (42.36, -71.06), 653_833),
     ]
 }
@@ -155,6 +156,15 @@ fn the_rest_of_the_article_decides_where_nothing_stands_beside() {
     assert_eq!(state("Police in [London|GPE] said so.", "London").as_deref(), Some("GBR"));
     let near = places("From [Peoria|GPE] they drove to [Springfield|GPE].", true);
     assert_eq!(near[1].1.division.as_deref(), Some("US-IL"));
+}
+
+#[test]
+fn a_list_of_divisions_is_no_town_in_a_division() {
+    let index = "[Ohio|GPE], [Nebraska|GPE], and [Texas|GPE] agreed; the [North|LOC] did not.";
+    let found = places(index, true);
+    let divisions: Vec<_> = found.iter().map(|(_, place)| place.division.as_deref()).collect();
+    assert_eq!(divisions, [Some("US-OH"), Some("US-NE"), Some("US-TX")]);
+    assert!(found.iter().all(|(_, place)| place.kind == PlaceKind::Division), "{found:#?}");
 }
 
 #[test]

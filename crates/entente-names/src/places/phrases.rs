@@ -218,6 +218,10 @@ impl Search<'_> {
         {
             return None;
         }
+        // "The North" is of whatever the text speaks of.
+        if self.atlas.words.directions.contains(text.to_lowercase().as_str()) {
+            return None;
+        }
         let (span, key, senses) = self.look_up(whole);
         let last = key.rsplit(' ').next().unwrap_or_default();
         let first_letter_small = text.starts_with(char::is_lowercase) && senses.is_empty();

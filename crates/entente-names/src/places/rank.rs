@@ -20,13 +20,20 @@ const COUNTRY_OF_ARTICLE: f64 = 3.5;
 const COUNTRY_NAMED: f64 = 0.7;
 const DIVISION_OF_ARTICLE: f64 = 1.5;
 const NEIGHBOUR: f64 = 1.2;
-/// For a place of the same kind and state on either side in a list.
+/// For a city of the same state on either side in a list.
 const LISTED: f64 = 1.0;
+/// The same for divisions: "Alabama, Nebraska and Ohio" is a list, although there is a town of
+/// Nebraska in Ohio.
+const LISTED_DIVISION: f64 = 7.0;
 /// What an outlet's or headline's state counts beside one mention in the text.
 const ELSEWHERE: f64 = 1.0;
 
 /// How near other places of an article count, in kilometres.
 const NEAR: f64 = 250.0;
+
+/// How many places of an article, from its start, speak for the others: so the time a long one
+/// takes grows with its length and not with the square of it.
+const AROUND: usize = 100;
 
 /// How often senses are chosen anew in the light of the others.
 const ROUNDS: usize = 3;
@@ -276,7 +283,8 @@ impl<'a> Ranking<'a> {
             if chosen[beside].as_ref().is_some_and(|of| {
                 of.kind == sense.kind && of.alpha2 == sense.alpha2 && of.name != sense.name
             }) {
-                weight += LISTED;
+                let division = sense.kind == PlaceKind::Division;
+                weight += if division { LISTED_DIVISION } else { LISTED };
             }
         }
         if let Some(adjective) = &self.adjectives[number] {
@@ -323,7 +331,9 @@ impl<'a> Ranking<'a> {
             if !phrase.sure {
                 continue;
             }
-            around.places.entry(phrase.key.clone()).or_insert_with(|| sense.clone());
+            if around.places.len() < AROUND {
+                around.places.entry(phrase.key.clone()).or_insert_with(|| sense.clone());
+            }
             if phrase.state.is_none() && !sense.alpha2.is_empty() {
                 *around.countries.entry(sense.alpha2.clone()).or_default() += 0.5;
             }
