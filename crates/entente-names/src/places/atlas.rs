@@ -23,7 +23,9 @@ const LARGE_CITY: f64 = 5.0;
 pub struct Atlas {
     pub(crate) words: PlaceWords,
     points: Vec<StatePoint>,
+    /// Divisions first, by code.
     sites: Vec<Site>,
+    divisions: usize,
     /// Key to numbers of sites, and whether it is the first name.
     by_key: BTreeMap<String, Vec<(usize, bool)>>,
     cities: Option<Cities>,
@@ -64,6 +66,7 @@ impl Atlas {
         for row in &rows(&tables::DIVISIONS)? {
             sites.push(tables::division(row)?);
         }
+        let divisions = sites.len();
         for row in &rows(&tables::COUNTIES)? {
             sites.push(tables::county(row)?);
         }
@@ -81,7 +84,7 @@ impl Atlas {
                 }
             }
         }
-        Ok(Self { words, points, sites, by_key, cities })
+        Ok(Self { words, points, sites, divisions, by_key, cities })
     }
 
     /// Whether it knows cities: whether their index is installed.
@@ -109,10 +112,7 @@ impl Atlas {
     /// A state or territory of the gazetteer as a place.
     pub(crate) fn state_sense(&self, state: &State) -> Option<Sense> {
         let part = state.code.contains('-');
-        let site = self
-            .sites
-            .iter()
-            .find(|site| site.kind == PlaceKind::Division && site.division == state.code);
+        let site = self.division_site(&state.code);
         let admin = site.map_or_else(SmolStr::default, |site| site.admin.clone());
         let point = self.state(&state.code).map(|(point, alpha2)| (point, alpha2.into()));
         // A part of a state may have a point of its own among the states.
@@ -169,16 +169,18 @@ impl Atlas {
 
     /// The division with a code of ISO 3166-2.
     pub(crate) fn division(&self, code: &str) -> Option<Sense> {
-        let divisions = self.sites.partition_point(|site| site.kind == PlaceKind::Division);
-        let found =
-            self.sites[..divisions].binary_search_by(|site| site.division.as_str().cmp(code));
-        Some(site_sense(&self.sites[found.ok()?], true))
+        self.division_site(code).map(|site| site_sense(site, true))
+    }
+
+    fn division_site(&self, code: &str) -> Option<&Site> {
+        let sites = &self.sites[..self.divisions];
+        let found = sites.binary_search_by(|site| site.division.as_str().cmp(code));
+        Some(&sites[found.ok()?])
     }
 
     /// ISO 3166-2 of a division by its state and GeoNames' code, where only one has it.
     fn division_of(&self, alpha2: &str, admin: &str) -> SmolStr {
-        let divisions = self.sites.partition_point(|site| site.kind == PlaceKind::Division);
-        let sites = &self.sites[..divisions];
+        let sites = &self.sites[..self.divisions];
         let start = sites.partition_point(|site| site.alpha2.as_str() < alpha2);
         let mut same = sites[start..]
             .iter()
