@@ -123,3 +123,27 @@ pub(super) fn singulars(word: &str) -> Vec<String> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Gazetteer;
+
+    #[test]
+    fn a_plural_is_what_its_singular_is() {
+        let titles = &Gazetteer::builtin().titles;
+        for word in
+            ["ministers", "secretaries", "spokesmen", "secretaries-general", "heads of state"]
+        {
+            let (title, plural) = titles.of(word);
+            assert!(title.is_head() && plural, "{word}");
+        }
+        assert!(!titles.of("treaties").0.is_head());
+    }
+
+    #[test]
+    fn a_word_can_be_several_things() {
+        let (commander, plural) = Gazetteer::builtin().titles.of("commander");
+        assert!(commander.is_office() && commander.is_rank() && !plural);
+    }
+}
