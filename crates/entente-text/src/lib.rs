@@ -4,7 +4,8 @@
 //! touches a file, a network or a clock:
 //!
 //! - [`Article`]: what a publisher printed, as kept, with what the clean-up took out;
-//! - [`Document`]: a text as read by one named model, columns over [`Token`]s;
+//! - [`Document`]: a text as read by one named model, columns over [`Token`]s; packed in few bytes
+//!   where it is kept;
 //! - [`Span`]: a range of UTF-8 bytes, the way back from everything to the text;
 //! - [`Edtf`] and [`When`]: dates as the text states them, never finer than it does;
 //! - [`Doubt`]: a problem met on the way, kept as a value beside the result.
@@ -17,6 +18,7 @@ mod document;
 mod doubt;
 mod edtf;
 mod masked;
+mod packed;
 mod span;
 mod when;
 
@@ -30,5 +32,6 @@ pub use doubt::Doubt;
 pub use edtf::{Edtf, EdtfError};
 pub use jiff::civil::Date;
 pub use masked::{Masked, Replacement};
+pub use packed::PackedError;
 pub use span::{Field, Span};
 pub use when::When;

@@ -59,7 +59,57 @@ fn the_identity_of_an_article_is_its_content() {
     assert_eq!(same.id, Article::from(margin).id);
 }
 
+#[test]
+fn a_packed_document_is_read_back_against_its_text_alone() {
+    let one = Document::from_conllu(PARSED).expect("well formed");
+    let packed = one.pack();
+    assert_eq!(Document::unpack(&one.text, &packed), Ok(one.clone()));
+    assert_eq!(Document::unpack("", &Document::default().pack()), Ok(Document::default()));
+    assert_eq!(
+        Document::unpack("Katar", &packed).unwrap_err().to_string(),
+        "a token is not of this text"
+    );
+    for end in 0..packed.len() {
+        assert!(Document::unpack(&one.text, &packed[..end]).is_err(), "cut at {end}");
+    }
+}
+
 proptest! {
+    #[test]
+    fn any_tree_is_packed_and_read_back(
+        words in prop::collection::vec(("[a-zA-Zé.]{1,9}", 0usize..9, "[a-z]{0,6}", any::<bool>()), 1..30),
+        cut in 0usize..30,
+    ) {
+        let mut document = Document { model: "made up".into(), ..Document::default() };
+        let cut = cut.min(words.len());
+        for (id, (word, head, lemma, space_after)) in words.iter().enumerate() {
+            let first = if id < cut { 0 } else { cut };
+            let start = document.text.len();
+            document.text.push_str(word);
+            document.tokens.push(entente_text::Token {
+                span: Span::new(start, document.text.len()),
+                space_after: *space_after,
+                lemma: if lemma.is_empty() { word.to_lowercase().into() } else { lemma.as_str().into() },
+                pos: "X".into(),
+                tag: lemma.as_str().into(),
+                morph: "".into(),
+                head: first.max(id.saturating_sub(*head)),
+                dep: "dep".into(),
+            });
+            document.text.push_str(if *space_after { " " } else { "" });
+        }
+        document.sentences = [0..cut, cut..words.len()].into_iter().filter(|s| !s.is_empty()).collect();
+        document.entities = vec![entente_text::Entity { tokens: 0..1, label: "ORG".into() }];
+        prop_assert_eq!(Document::unpack(&document.text, &document.pack()), Ok(document));
+    }
+
+    #[test]
+    fn any_bytes_are_a_document_or_a_clear_error(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let _ = Document::unpack("Qatar left OPEC.", &bytes);
+        let versioned: Vec<u8> = [1].into_iter().chain(bytes).collect();
+        let _ = Document::unpack("Qatar left OPEC.", &versioned);
+    }
+
     #[test]
     fn a_date_is_no_later_than_its_end(year in 1800i16..2200, month in 1i8..=12) {
         for date in [Edtf::year(year), Edtf::month(year, month)] {
