@@ -1,8 +1,8 @@
 //! Where it is kept: one SQLite file and a full-text index that can be rebuilt from it.
 //!
 //! The file is the truth. It holds the articles with the bytes they were read from, where they
-//! came from, how much of what a source listed is held, who read which article, and the claims
-//! that were found. An article once kept never changes; the claims of an article change only as a
+//! came from, how much of what a source listed is held, who read which article, the claims that
+//! were found, and what the model made of each text. An article once kept never changes; the claims of an article change only as a
 //! whole, when it is read again.
 //!
 //! [`Archive::add`] says "kept" when the article is on the disk. The index lies in a folder beside
@@ -11,6 +11,7 @@
 //!
 //! This is the only crate that knows SQL. It reads no clock: times are given to it.
 
+mod annotations;
 mod archive;
 mod articles;
 mod check;
@@ -26,6 +27,7 @@ mod rows;
 mod search;
 mod words;
 
+pub use annotations::Annotated;
 pub use archive::{Archive, Opening};
 pub use articles::{Added, Arrival, Articles, Provenance};
 pub use check::Problem;

@@ -7,7 +7,10 @@ pub(crate) const APPLICATION_ID: i64 = 0x656e_7465;
 
 /// The steps from an empty file to the present format; step N leads to format N, and a step that
 /// was released is never edited.
-const STEPS: &[&str] = &[include_str!("../migrations/0001_archive.sql")];
+const STEPS: &[&str] = &[
+    include_str!("../migrations/0001_archive.sql"),
+    include_str!("../migrations/0002_annotations.sql"),
+];
 
 /// The newest format, which is the number of steps.
 pub(crate) const FORMAT: i64 = STEPS.len() as i64;

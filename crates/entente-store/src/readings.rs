@@ -1,14 +1,16 @@
 //! Which article was read by what, and what was left in doubt.
 
 use entente_claims::Claim;
-use entente_text::{ArticleId, Doubt, Field};
+use entente_record::ArticleHead;
+use entente_text::{ArticleId, Document, Doubt, Field};
 use rusqlite::{Connection, OptionalExtension, params};
 
+use crate::annotations;
 use crate::archive::Archive;
 use crate::articles::Articles;
 use crate::claims;
 use crate::error::{Result, StoreError};
-use crate::rows::{from_json, json};
+use crate::rows::{HEAD, from_json, head_of, json};
 
 /// Who read an article, and with what doubts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +30,8 @@ pub struct Finding {
     pub claims: Vec<Claim>,
     /// What the reading was not sure of.
     pub doubts: Vec<Doubt>,
+    /// Title and body as the model read them, where they are to be kept for trying rules on.
+    pub parsed: Option<(Document, Document)>,
 }
 
 impl Archive {
@@ -48,7 +52,7 @@ impl Archive {
         let number = self.check_claims(article, claims)?;
         let record = || {
             let transaction = self.writing()?;
-            replace(&transaction, number, reader, claims, doubts)?;
+            replace(&transaction, number, reader, claims, doubts, None)?;
             transaction.commit()
         };
         record().map_err(self.failed(&format!("recording the reading of article {article}")))
@@ -66,8 +70,9 @@ impl Archive {
             .collect::<Result<Vec<_>>>()?;
         let record = || {
             let transaction = self.writing()?;
-            for (number, Finding { claims, doubts, .. }) in numbers.iter().zip(findings) {
-                replace(&transaction, *number, reader, claims, doubts)?;
+            for (number, finding) in numbers.iter().zip(findings) {
+                let Finding { claims, doubts, parsed, .. } = finding;
+                replace(&transaction, *number, reader, claims, doubts, parsed.as_ref())?;
             }
             transaction.commit()
         };
@@ -107,6 +112,24 @@ impl Archive {
         read().map_err(self.failed("looking who read an article"))
     }
 
+    /// The readings that left doubts, in the order in which their articles were added.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn doubts(&self) -> Result<Vec<(ArticleHead, Vec<Doubt>)>> {
+        let read = || {
+            self.connection
+                .prepare_cached(&format!(
+                    "SELECT {HEAD}, readings.doubts FROM readings
+                     JOIN articles ON articles.number = readings.article
+                     WHERE readings.doubts <> '[]' ORDER BY readings.article"
+                ))?
+                .query_map([], |row| Ok((head_of(row)?, from_json(row, "doubts")?)))?
+                .collect::<rusqlite::Result<Vec<_>>>()
+        };
+        read().map_err(self.failed("reading the doubts"))
+    }
+
     /// The articles that this reader has not read, or that another one read since. Readings may be
     /// recorded on the way.
     pub fn unread(&self, reader: &str) -> Articles<'_> {
@@ -123,12 +146,16 @@ fn replace(
     reader: &str,
     claims: &[Claim],
     doubts: &[Doubt],
+    parsed: Option<&(Document, Document)>,
 ) -> rusqlite::Result<()> {
     // The claims of the earlier reading go with it.
     connection.prepare_cached("DELETE FROM readings WHERE article = ?1")?.execute([article])?;
     connection
         .prepare_cached("INSERT INTO readings (article, reader, doubts) VALUES (?1, ?2, ?3)")?
         .execute(params![article, reader, json(&doubts)?])?;
+    if let Some((title, body)) = parsed {
+        annotations::keep(connection, article, title, body)?;
+    }
     // The same claim found twice is one claim.
     let mut insert = connection.prepare_cached(
         "INSERT OR IGNORE INTO claims (article, field, start, \"end\", id, type, rule,

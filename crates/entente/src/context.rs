@@ -5,13 +5,16 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use directories::ProjectDirs;
 use entente_model::{Kernels, Pipeline};
-use entente_store::Archive;
+use entente_store::{Archive, Finding};
 use entente_text::Date;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::{Timestamp, ZonedDateTime};
 
 use crate::install;
-use crate::reading::{Page, ReadingRoom, fingerprint};
+use crate::reading::{ReadingRoom, fingerprint};
+
+/// How many readings are recorded in one step: what is read again after a crash, at most.
+const READ_TOGETHER: usize = 100;
 
 /// What a command ends with, beside errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,10 +150,11 @@ impl Context {
         }
         let room = self.reading_room()?;
         let bar = progress(waiting.len() as u64, "reading");
-        for article in &waiting {
-            let (claims, doubts) = room.read(&Page::from(article));
-            archive.record_reading(&article.id, &reader, &claims, &doubts)?;
-            bar.inc(1);
+        for batch in waiting.chunks(READ_TOGETHER) {
+            let findings: Vec<Finding> =
+                batch.iter().map(|article| room.finding(article)).collect();
+            archive.record_readings(&reader, &findings)?;
+            bar.inc(batch.len() as u64);
         }
         bar.finish_and_clear();
         Ok(waiting.len())

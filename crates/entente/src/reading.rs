@@ -2,7 +2,8 @@
 
 use entente_claims::{Claim, Reader, Text};
 use entente_model::Pipeline;
-use entente_names::{Gazetteer, Mention, People, PeopleField};
+use entente_names::{Found, Gazetteer, Mention, People, PeopleField};
+use entente_store::Finding;
 use entente_text::{Article, Date, Document, Doubt, Field, Masked, Span};
 use entente_time::{Anchor, Timex};
 
@@ -79,52 +80,29 @@ impl ReadingRoom {
     /// The claims of one article and the doubts met on the way.
     pub fn read(&self, page: &Page<'_>) -> (Vec<Claim>, Vec<Doubt>) {
         let (fields, mut doubts) = self.prepare(page);
-        let (people, more) = self.people(&fields);
-        doubts.extend(more);
-        let texts: Vec<Text<'_>> = fields
-            .iter()
-            .map(|field| Text {
-                field: field.field,
-                document: &field.document,
-                mentions: &field.mentions,
-                times: &field.times,
-                people: &people,
-            })
-            .collect();
-        let (claims, more) = self.reader.read(page.name, page.published, &texts);
+        let (claims, more) = claims(&self.reader, page, &fields);
         doubts.extend(more);
         (claims, doubts)
     }
 
-    /// The people of an article, from its prepared fields.
-    pub fn people(&self, fields: &[Prepared]) -> (People, Vec<Doubt>) {
-        let fields: Vec<PeopleField<'_>> = fields
-            .iter()
-            .map(|field| (field.field, &field.document, field.mentions.as_slice()))
-            .collect();
-        People::find(self.gazetteer, &fields)
+    /// The same, as it is recorded: with title and body as the model read them.
+    pub fn finding(&self, article: &Article) -> Finding {
+        let page = Page::from(article);
+        let (fields, mut doubts) = self.prepare(&page);
+        let (claims, more) = claims(&self.reader, &page, &fields);
+        doubts.extend(more);
+        let [title, body] = fields.map(|field| field.document);
+        Finding { article: article.id.clone(), claims, doubts, parsed: Some((title, body)) }
     }
 
     /// Title and body of one article with their names, parse and time expressions.
-    pub fn prepare(&self, page: &Page<'_>) -> (Vec<Prepared>, Vec<Doubt>) {
-        let found = self.gazetteer.find(page.title, page.body);
-        let mut doubts = found.doubts;
-        let (present, more) = entente_time::present(page.title, page.body);
-        doubts.extend(more);
-        let anchor = Anchor { published: page.published, present };
+    pub fn prepare(&self, page: &Page<'_>) -> ([Prepared; 2], Vec<Doubt>) {
+        let names = self.gazetteer.find(page.title, page.body);
         let dateline = page.dateline.filter(|dateline| page.body.starts_with(dateline));
         let skip = dateline.map_or(0, str::len);
-        let fields = [
-            (Field::Title, page.title, 0, found.title),
-            (Field::Body, page.body, skip, found.body),
-        ];
-        let prepared = fields.map(|(field, text, skip, mentions)| {
-            let document = self.document(text, skip, &mentions);
-            let (times, more) = entente_time::find(&document, &anchor);
-            doubts.extend(more);
-            Prepared { field, document, mentions, times }
-        });
-        (prepared.into(), doubts)
+        let title = self.document(page.title, 0, &names.title);
+        let body = self.document(page.body, skip, &names.body);
+        with_names_and_times(page, title, body, names)
     }
 
     /// Parses a text behind its first `skip` bytes, a paragraph at a time, headlines in title case as
@@ -164,4 +142,61 @@ impl ReadingRoom {
         }
         whole
     }
+}
+
+/// Title and body that a model has read before, with their names and time expressions.
+pub fn prepare_parsed(
+    page: &Page<'_>,
+    title: Document,
+    body: Document,
+) -> ([Prepared; 2], Vec<Doubt>) {
+    with_names_and_times(page, title, body, gazetteer().find(page.title, page.body))
+}
+
+fn with_names_and_times(
+    page: &Page<'_>,
+    title: Document,
+    body: Document,
+    names: Found,
+) -> ([Prepared; 2], Vec<Doubt>) {
+    let mut doubts = names.doubts;
+    let (present, more) = entente_time::present(page.title, page.body);
+    doubts.extend(more);
+    let anchor = Anchor { published: page.published, present };
+    let fields = [(Field::Title, title, names.title), (Field::Body, body, names.body)];
+    let prepared = fields.map(|(field, document, mentions)| {
+        let (times, more) = entente_time::find(&document, &anchor);
+        doubts.extend(more);
+        Prepared { field, document, mentions, times }
+    });
+    (prepared, doubts)
+}
+
+/// The people of an article, from its prepared fields.
+pub fn people(fields: &[Prepared]) -> (People, Vec<Doubt>) {
+    let fields: Vec<PeopleField<'_>> = fields
+        .iter()
+        .map(|field| (field.field, &field.document, field.mentions.as_slice()))
+        .collect();
+    People::find(gazetteer(), &fields)
+}
+
+/// What a reader finds in an article's prepared fields.
+pub fn claims(reader: &Reader, page: &Page<'_>, fields: &[Prepared]) -> (Vec<Claim>, Vec<Doubt>) {
+    let (people, mut doubts) = people(fields);
+    let (claims, more) = reader.read(page.name, page.published, &texts(fields, &people));
+    doubts.extend(more);
+    (claims, doubts)
+}
+
+/// The fields as the rules take them.
+pub fn texts<'a>(fields: &'a [Prepared], people: &'a People) -> Vec<Text<'a>> {
+    let text = |field: &'a Prepared| Text {
+        field: field.field,
+        document: &field.document,
+        mentions: &field.mentions,
+        times: &field.times,
+        people,
+    };
+    fields.iter().map(text).collect()
 }

@@ -198,6 +198,7 @@ fn several_readings_are_recorded_together_or_not_at_all() {
         article: article.id.clone(),
         claims: vec![claim],
         doubts: Vec::new(),
+        parsed: None,
     };
     let right = leaves(&second, Field::Body, "Qatar left OPEC");
     let findings = [finding(&first, joins(&first)), finding(&second, joins(&first))];

@@ -1,6 +1,7 @@
 //! The archive on real files.
 
 mod adding;
+mod annotations;
 mod checking;
 mod claims;
 mod common;

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{Characters, each_article, json_line, out};
 use crate::context::{Context, Outcome};
-use crate::reading::Page;
+use crate::reading::{self, Page};
 
 /// The people of one article, and where its body speaks of them.
 #[derive(Serialize)]
@@ -57,7 +57,7 @@ pub fn run(context: &Context) -> Result<Outcome> {
     let mut out = out();
     let outcome = each_article(|article| {
         let (fields, _) = room.prepare(&Page::from(article));
-        let (people, _) = room.people(&fields);
+        let (people, _) = reading::people(&fields);
         let characters = Characters::of(&article.body);
         let mentions = people
             .mentions(Field::Body)

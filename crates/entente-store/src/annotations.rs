@@ -1,0 +1,128 @@
+//! What the model made of each article, kept so that rules can be tried without reading again.
+
+use std::collections::BTreeSet;
+
+use entente_text::{Article, Document, PackedError};
+use rusqlite::{Connection, Row, params};
+
+use crate::archive::Archive;
+use crate::error::{Result, StoreError};
+use crate::rows::article_of;
+
+/// Fast to undo, which is what a trial does thousands of times; higher levels save a tenth.
+const COMPRESSION: i32 = 3;
+
+/// An article with its title and body as the model read them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Annotated {
+    /// The article.
+    pub article: Article,
+    /// Its title.
+    pub title: Document,
+    /// Its body.
+    pub body: Document,
+}
+
+impl Archive {
+    /// Walks over the articles that may hold one of these lemmas, in the order of adding, with what
+    /// the model made of them; an empty set asks for all. Articles that were read without keeping
+    /// the parse are passed over. Returns how many articles were looked at.
+    ///
+    /// Of the lemmas only 16 bits of a hash are kept, so that a few articles come without having
+    /// one: the filter spares work and decides nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] when a parse cannot be read back; else as the archive's other
+    /// questions; and what `visit` fails with ends the walk and is given back inside.
+    pub fn annotated<E>(
+        &self,
+        lemmas: &BTreeSet<String>,
+        mut visit: impl FnMut(Annotated) -> std::result::Result<(), E>,
+    ) -> Result<std::result::Result<usize, E>> {
+        let wanted: BTreeSet<u16> = lemmas.iter().map(|lemma| hash(lemma)).collect();
+        let doing = "reading the annotations";
+        let numbers = || {
+            let mut select =
+                self.connection.prepare_cached("SELECT article, lemmas FROM annotations")?;
+            let mut rows = select.query([])?;
+            let (mut numbers, mut looked): (Vec<i64>, usize) = (Vec::new(), 0);
+            while let Some(row) = rows.next()? {
+                looked += 1;
+                if wanted.is_empty() || meets(row.get_ref("lemmas")?.as_blob()?, &wanted) {
+                    numbers.push(row.get("article")?);
+                }
+            }
+            Ok((numbers, looked))
+        };
+        let (numbers, looked) = numbers().map_err(self.failed(doing))?;
+        for number in numbers {
+            let read = |row: &Row<'_>| {
+                let packed = |column: &str| row.get::<_, Vec<u8>>(column);
+                Ok((article_of(row)?, packed("parsed_title")?, packed("parsed_body")?))
+            };
+            let (article, title, body) = self
+                .connection
+                .prepare_cached(
+                    "SELECT articles.*, annotations.title AS parsed_title,
+                         annotations.body AS parsed_body
+                     FROM annotations JOIN articles ON articles.number = annotations.article
+                     WHERE annotations.article = ?1",
+                )
+                .and_then(|mut select| select.query_row([number], read))
+                .map_err(self.failed(doing))?;
+            let unpack = |text: &str, packed: &[u8]| {
+                unpack(text, packed).map_err(|reason| StoreError::Damaged {
+                    path: self.path.clone(),
+                    doing: doing.to_owned(),
+                    reason: format!("the parse of article {}: {reason}", article.id),
+                })
+            };
+            let (title, body) = (unpack(&article.title, &title)?, unpack(&article.body, &body)?);
+            if let Err(error) = visit(Annotated { article, title, body }) {
+                return Ok(Err(error));
+            }
+        }
+        Ok(Ok(looked))
+    }
+}
+
+/// Keeps what the model made of an article.
+pub(crate) fn keep(
+    connection: &Connection,
+    article: i64,
+    title: &Document,
+    body: &Document,
+) -> rusqlite::Result<()> {
+    let hashes: BTreeSet<u16> = [title, body]
+        .iter()
+        .flat_map(|document| &document.tokens)
+        .filter(|token| token.lemma.chars().any(char::is_alphabetic))
+        .map(|token| hash(&token.lemma))
+        .collect();
+    let lemmas: Vec<u8> = hashes.iter().flat_map(|hash| hash.to_le_bytes()).collect();
+    let pack = |document: &Document| {
+        zstd::encode_all(&document.pack()[..], COMPRESSION)
+            .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
+    };
+    connection
+        .prepare_cached(
+            "INSERT INTO annotations (article, lemmas, title, body) VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![article, lemmas, pack(title)?, pack(body)?])?;
+    Ok(())
+}
+
+fn unpack(text: &str, packed: &[u8]) -> std::result::Result<Document, String> {
+    let packed = zstd::decode_all(packed).map_err(|error| error.to_string())?;
+    Document::unpack(text, &packed).map_err(|error: PackedError| error.to_string())
+}
+
+/// Sixteen bits of a lemma's hash, whatever its case.
+fn hash(lemma: &str) -> u16 {
+    let hash = blake3::hash(lemma.to_lowercase().as_bytes());
+    u16::from_le_bytes([hash.as_bytes()[0], hash.as_bytes()[1]])
+}
+
+fn meets(hashes: &[u8], wanted: &BTreeSet<u16>) -> bool {
+    hashes.as_chunks::<2>().0.iter().any(|&pair| wanted.contains(&u16::from_le_bytes(pair)))
+}
