@@ -70,13 +70,23 @@ pub fn fingerprint() -> String {
     hasher.finalize().to_hex()[..12].to_owned()
 }
 
+/// The file of a rule that entente comes with, by the rule's name: where it stands under `rules/`,
+/// and its text.
+pub fn rule_file(name: &str) -> Option<(&'static str, &'static str)> {
+    let names = |text: &str| Rule::parse("", text).is_ok_and(|rule| rule.name == name);
+    RULES.iter().copied().find(|(_, text)| names(text))
+}
+
 /// The rules and the lexicon, read from the files compiled in.
 pub(crate) fn knowledge() -> (Vec<Rule>, Lexicon) {
-    let lexicon =
-        Lexicon::parse(LEXICON).unwrap_or_else(|error| panic!("rules/lexicon.toml: {error}"));
     let rules = RULES
         .iter()
         .map(|(file, text)| Rule::parse(file, text).unwrap_or_else(|error| panic!("{error}")))
         .collect();
-    (rules, lexicon)
+    (rules, lexicon())
+}
+
+/// The lexicon, read from the file compiled in.
+pub(crate) fn lexicon() -> Lexicon {
+    Lexicon::parse(LEXICON).unwrap_or_else(|error| panic!("rules/lexicon.toml: {error}"))
 }

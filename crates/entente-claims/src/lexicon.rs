@@ -154,6 +154,14 @@ impl Lexicon {
         Ok(lexicon)
     }
 
+    /// The lexicon that entente comes with.
+    ///
+    /// # Panics
+    /// When it is broken, which the tests rule out.
+    pub fn builtin() -> Self {
+        crate::builtin::lexicon()
+    }
+
     /// What a verb does to the change told under it.
     pub fn verb(&self, lemma: &str) -> Option<Governor> {
         self.verbs.get(lemma).copied()

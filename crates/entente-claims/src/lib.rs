@@ -13,6 +13,8 @@
 //! Speech has a way of its own: `quotation` reads the marks, `statement` gives what is said to a
 //! verb of saying, `speaker` tells who speaks; `office` tells who holds which office.
 //!
+//! `trace` tells those who write rules where one that came close fell off.
+//!
 //! This crate knows no model: it reads any document whose labels are spaCy's for English.
 
 mod builtin;
@@ -32,8 +34,9 @@ mod scene;
 mod speaker;
 mod standing;
 mod statement;
+mod trace;
 
-pub use builtin::fingerprint;
+pub use builtin::{fingerprint, rule_file};
 pub use claim::{Claim, ClaimError, Evidence, Modality, Slot, Slots};
 pub use dating::ON_OR_BEFORE;
 pub use lexicon::{Governor, Lexicon, LexiconError};
@@ -45,3 +48,4 @@ pub use roles::Role;
 pub use rule::{Content, Finds, Frame, Ignores, Rule, RuleError};
 pub use scene::{Referent, Scene, Wanted};
 pub use standing::{Stage, Standing};
+pub use trace::NearMiss;

@@ -91,7 +91,7 @@ impl Reader {
         let mut doubts = Vec::new();
         for text in texts {
             let document = self.repaired(text);
-            let scene = Scene::new(text.field, &document, text.mentions, text.times, &self.lexicon);
+            let scene = self.scene(text, &document);
             let mut page =
                 Page { scene, article, published, claims: Vec::new(), doubts: Vec::new() };
             for sentence in &document.sentences {
@@ -148,7 +148,7 @@ impl Reader {
     }
 
     /// The document of a text with verbs that were taken for nouns set right.
-    fn repaired<'a>(&self, text: &Text<'a>) -> Cow<'a, Document> {
+    pub(crate) fn repaired<'a>(&self, text: &Text<'a>) -> Cow<'a, Document> {
         let document = text.document;
         let mut named = vec![false; document.tokens.len()];
         for mention in text.mentions {
@@ -171,7 +171,18 @@ impl Reader {
         repaired(document, &is_name, &is_verb, &self.lexicon)
     }
 
-    fn frames_at(&self, scene: &Scene<'_>, token: TokenId) -> Vec<(&Rule, &Frame)> {
+    /// A field with its names in place, by its repaired document.
+    pub(crate) fn scene<'a>(&'a self, text: &Text<'a>, document: &'a Document) -> Scene<'a> {
+        Scene::new(text.field, document, text.mentions, text.times, &self.lexicon)
+    }
+
+    /// The lemmas at which some frame of some rule may begin.
+    pub fn triggers(&self) -> impl Iterator<Item = &str> {
+        self.triggers.keys().map(String::as_str)
+    }
+
+    /// The frames that a token may be the trigger of, each with its rule.
+    pub(crate) fn frames_at(&self, scene: &Scene<'_>, token: TokenId) -> Vec<(&Rule, &Frame)> {
         let lemma = scene.lemma(token).to_lowercase();
         let verb = scene.is_verb(token);
         let noun = matches!(scene.document.tokens[token].pos.as_str(), "NOUN" | "PROPN");

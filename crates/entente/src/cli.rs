@@ -70,6 +70,15 @@ pub enum Command {
     Places(Places),
     /// Serve the pages of the archive on 127.0.0.1
     Serve(Serve),
+    /// Show how a claim came about: sentence, parse, rule, date
+    Why(Why),
+    /// Show what a sentence yields, and where the rules that came close fell off
+    WhyNot(WhyNot),
+    /// Count what the readings were not sure of
+    Doubts(Doubts),
+    /// List, show and check rules, or try one over the archive
+    #[command(subcommand)]
+    Rules(Rules),
     /// Check the archive and its index
     Check(Output),
     /// Install, list or find the models
@@ -164,6 +173,90 @@ pub struct Claims {
     /// Only those about this organisation or treaty
     #[arg(long, value_name = "NAME")]
     pub org: Option<String>,
+
+    #[allow(missing_docs)]
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Options of `why`.
+#[derive(Debug, Args)]
+pub struct Why {
+    /// The claim: its id, or the first digits of it
+    #[arg(value_name = "CLAIM")]
+    pub claim: String,
+
+    #[allow(missing_docs)]
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Options of `why-not`.
+#[derive(Debug, Args)]
+pub struct WhyNot {
+    /// The sentence, perhaps with others around it
+    #[arg(value_name = "SENTENCE")]
+    pub sentence: String,
+
+    /// The day of publication of the article it stands in
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub published: Option<Date>,
+
+    #[allow(missing_docs)]
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Options of `doubts`.
+#[derive(Debug, Args)]
+pub struct Doubts {
+    /// Print each with its article instead of counting kinds
+    #[arg(long)]
+    pub each: bool,
+
+    #[allow(missing_docs)]
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// What to do with rules.
+#[derive(Debug, Subcommand)]
+pub enum Rules {
+    /// List the rules that entente comes with
+    List(Output),
+    /// Print one rule's file
+    Show {
+        /// The rule: membership.withdraw
+        rule: String,
+    },
+    /// Run the sentences of rule files; of all rules that entente comes with when none is named
+    Check {
+        /// Rule files
+        #[arg(value_name = "FILE")]
+        files: Vec<PathBuf>,
+
+        #[allow(missing_docs)]
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Try a rule, or a rule file, over the archive: what it finds, and what it nearly finds
+    Try(TryRule),
+}
+
+/// Options of `rules try`.
+#[derive(Debug, Args)]
+pub struct TryRule {
+    /// The rule's name, or a rule file
+    #[arg(value_name = "RULE")]
+    pub rule: String,
+
+    /// How many matches to print
+    #[arg(long, default_value_t = 100)]
+    pub limit: usize,
+
+    /// How many near misses to print
+    #[arg(long, default_value_t = 20)]
+    pub misses: usize,
 
     #[allow(missing_docs)]
     #[command(flatten)]

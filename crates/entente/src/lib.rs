@@ -2,8 +2,9 @@
 //!
 //! The program's rooms, so that tests can enter them: the command line ([`cli`]), one file a
 //! command ([`commands`]), what they work with ([`context`]), the names they know ([`gazetteer`]),
-//! the models ([`install`]), the index of places ([`places_index`]), and the
-//! joining of names, model, time and rules ([`reading`]).
+//! the models ([`install`]), the index of places ([`places_index`]), the
+//! joining of names, model, time and rules ([`reading`]), and whether rules keep their word
+//! ([`proof`]).
 
 pub mod cli;
 pub mod commands;
@@ -11,5 +12,6 @@ pub mod context;
 pub mod gazetteer;
 pub mod install;
 pub mod places_index;
+pub mod proof;
 pub mod reading;
 pub mod words;

@@ -32,6 +32,10 @@ fn main() -> ExitCode {
         Command::Bench(bench) => commands::bench::run(&context, bench),
         Command::Places(options) => commands::places::run(&context, options),
         Command::Serve(options) => commands::serve::run(&context, options),
+        Command::Why(options) => commands::why::run(&context, options),
+        Command::WhyNot(options) => commands::why::run_not(&context, options),
+        Command::Doubts(options) => commands::doubts::run(&context, options),
+        Command::Rules(command) => commands::rules::run(&context, command),
         Command::Check(output) => commands::check::run(&context, *output),
         Command::Model(command) => commands::model::run(command),
     };

@@ -72,6 +72,11 @@ impl ReadingRoom {
         Self { pipeline, gazetteer: gazetteer(), reader: Reader::builtin() }
     }
 
+    /// The same room with other rules.
+    pub fn reading_by(self, reader: Reader) -> Self {
+        Self { reader, ..self }
+    }
+
     /// The rules it reads by.
     pub fn reader(&self) -> &Reader {
         &self.reader

@@ -7,6 +7,7 @@ pub mod bench;
 pub mod check;
 pub mod claims;
 pub mod demo;
+pub mod doubts;
 pub mod members;
 pub mod model;
 pub mod names;
@@ -14,10 +15,12 @@ pub mod parse;
 pub mod people;
 pub mod places;
 pub mod read;
+pub mod rules;
 pub mod search;
 pub mod serve;
 pub mod show;
 pub mod times;
+pub mod why;
 
 use std::io::{self, BufWriter, StdoutLock, Write};
 
