@@ -425,6 +425,7 @@ mod tests {
             sha256: hash.leak(),
             bytes: 1,
             python: None,
+            command: "model install",
         };
         (path, model)
     }
