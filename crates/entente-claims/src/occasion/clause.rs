@@ -39,7 +39,7 @@ impl View<'_, '_> {
             Modality::Denied if absent => {
                 self.fill(told, telling, trigger, &anchor.chain, true);
                 told.real = true;
-                let when = self.scene.date(trigger, standing, self.published);
+                let when = self.date(trigger, standing);
                 told.times.push((if when.edtf.is_some() { 2 } else { 4 }, when));
                 return true;
             }
@@ -81,14 +81,14 @@ impl View<'_, '_> {
                 .and_then(|verb| self.scene.subject(verb, 8))
                 .and_then(|subject| self.scene.speaker(subject));
         }
-        let own = self.scene.time_of(trigger).map(|timex| timex.when.clone());
+        let own = self.time_of(trigger);
         let mut when = match (own, stopped) {
             (Some(when), _) => Some((1, when)),
             (None, false) if !plan && verbal && !self.is_aside(trigger, anchor) => {
                 // "as ministers meet": of the time of its main clause.
                 let aside = standing.background && !self.is_same_time(trigger);
                 let standing = Standing { background: aside, ..standing.clone() };
-                let when = self.scene.date(trigger, &standing, self.published);
+                let when = self.date(trigger, &standing);
                 // The time of an announcement is not that of the occasion.
                 let announced = when.text.is_some()
                     && when.basis.as_ref().is_some_and(|basis| basis.starts_with(ON_OR_BEFORE));
@@ -193,9 +193,9 @@ impl View<'_, '_> {
             }
         }
         told.real = true;
-        if let Some(day) = self.published {
+        if self.published.is_some() {
             let plain = Standing { stage: Stage::Effect, ..standing.clone() };
-            let when = self.scene.date(anchor.head, &plain, Some(day));
+            let when = self.date(anchor.head, &plain);
             told.times.push((2, when));
         }
         true
@@ -212,7 +212,7 @@ impl View<'_, '_> {
     /// the words above it. "Are holding an exercise" tells of one that goes on.
     fn is_plan(&self, trigger: TokenId, standing: &Standing) -> bool {
         let plan = standing.stage <= Stage::Decided;
-        let date = self.scene.time_of(trigger).and_then(|timex| timex.when.best().cloned());
+        let date = self.time_of(trigger).and_then(|when| when.best().cloned());
         if let (Some(date), Some(day)) = (date, self.published) {
             if date.definitely_after(day) {
                 return true;
@@ -257,7 +257,7 @@ impl View<'_, '_> {
         if let Some(verb) = verb.filter(|_| during) {
             let above = self.scene.standing(verb);
             if above.stage == Stage::Effect && above.modality == Modality::Asserted {
-                let when = self.scene.date(verb, &above, self.published);
+                let when = self.date(verb, &above);
                 told.times.push((if when.edtf.is_some() { 2 } else { 4 }, when));
             }
         } else if verb.is_none()

@@ -5,6 +5,7 @@ use entente_time::TimexKind;
 
 use super::View;
 use crate::lexicon::list;
+use crate::standing::Standing;
 
 impl View<'_, '_> {
     /// The time that an occasion's own words give it: "this year's exercise", "the 2010 summit".
@@ -29,7 +30,30 @@ impl View<'_, '_> {
                 .lexicon
                 .has(list::SINCE, &text.split(' ').next().unwrap_or("").to_lowercase())
         });
-        (!since).then(|| found.when.clone())
+        let open = found.when.best().is_some_and(|edtf| edtf.as_str().ends_with("/.."));
+        (!since && !open).then(|| found.when.clone())
+    }
+
+    /// The time that hangs on a clause; "the first since 1980" says not when it takes place.
+    pub(crate) fn time_of(&self, predicate: TokenId) -> Option<When> {
+        let when = self.scene.time_of(predicate)?.when.clone();
+        let since = when.best().is_some_and(|edtf| edtf.as_str().ends_with("/.."));
+        (!since).then_some(when)
+    }
+
+    /// The time of what a clause tells, as the rules of dating read it; where it only
+    /// tells since when there was none before, that of the news.
+    pub(crate) fn date(&self, verb: TokenId, standing: &Standing) -> When {
+        let since = self.scene.time_of(verb).is_some() && self.time_of(verb).is_none();
+        match self.published {
+            Some(day) if since && !standing.background => When {
+                edtf: Some(Edtf::day(day)),
+                basis: Some("told as news of the day of publication".to_owned()),
+                ..When::default()
+            },
+            _ if since => When::default(),
+            _ => self.scene.date(verb, standing, self.published),
+        }
     }
 
     /// The year in a name ("Zapad-2017"), which says of which year the occasion is.
