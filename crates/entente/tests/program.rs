@@ -287,3 +287,33 @@ fn places_are_found_with_and_without_the_index_of_cities() {
     let told = String::from_utf8_lossy(&broken.stderr);
     assert!(told.contains("this is no index of places"), "{told}");
 }
+
+#[test]
+fn a_rule_is_tried_and_a_claim_explained() {
+    let desk = Desk::new();
+    desk.write("page.txt", PAGE);
+    desk.run(&["add", "page.txt"]);
+    let tried = desk.told(&["rules", "try", "membership.withdraw"]);
+    assert!(tried.contains("It left OPEC on 1 January 2019."), "{tried}");
+    assert!(tried.contains("1 matches"), "{tried}");
+
+    let claims = String::from_utf8(desk.run(&["claims", "--json"]).stdout).expect("UTF-8");
+    let claims = claims.lines().map(|line| serde_json::from_str(line).expect("JSON"));
+    let claim = claims
+        .filter(|claim: &serde_json::Value| claim["rule"] == "membership.withdraw")
+        .map(|claim| claim["id"].as_str().expect("an id").to_owned())
+        .next()
+        .expect("a withdrawal");
+    let why = desk.told(&["why", &claim]);
+    for part in ["left [ROOT VBD]", "OPEC = OPEC (organisation)", "rules/membership/withdraw.toml"]
+    {
+        assert!(why.contains(part), "{part}: {why}");
+    }
+    let not = desk.told(&["why-not", "Qatar left the room."]);
+    assert!(not.contains("names no body"), "{not}");
+
+    desk.write("broken.toml", "name = \"mine\"\ntype = \"membership\"\nsays = 7\n");
+    let broken = desk.told(&["rules", "check", "broken.toml"]);
+    assert!(broken.contains("broken.toml") && broken.contains("says = 7"), "{broken}");
+    assert!(broken.ends_with("[2]"), "{broken}");
+}
