@@ -208,7 +208,7 @@ mod tests {
                 token(11, 17, 1, "dobj"),
                 token(18, 19, 1, "dep"),
             ],
-            sentences: vec![0..4],
+            sentences: std::iter::once(0..4).collect(),
             entities: vec![Entity { tokens: 0..1, label: "GPE".into() }],
             ..Document::default()
         }
