@@ -126,7 +126,6 @@ pub(super) fn singulars(word: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::Gazetteer;
 
     #[test]
