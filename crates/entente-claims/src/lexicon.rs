@@ -130,6 +130,32 @@ pub(crate) mod list {
     pub(crate) const COURSE: &str = "nouns of the course of a change";
     pub(crate) const PERMISSION: &str = "permission verbs";
     pub(crate) const NO_ORGAN: &str = "those who cannot decide for a state";
+    pub(crate) const TOPIC: &str = "prepositions of what is talked about";
+    pub(crate) const HEARER_TOPIC: &str = "prepositions of a topic that may follow a hearer";
+    pub(crate) const CALL: &str = "prepositions of what is called for";
+    pub(crate) const ORIGIN: &str = "prepositions of whose statement it is";
+    pub(crate) const LINK: &str = "words that link quotations";
+    pub(crate) const SAYING_OCCASION: &str = "prepositions of the occasion of saying";
+    pub(crate) const THIRD_PERSON: &str = "third person pronouns";
+    pub(crate) const NOUN_PREPOSITION: &str = "prepositions inside a noun phrase";
+    pub(crate) const DEFINING: &str = "prepositions that say which one is meant";
+    pub(crate) const DUAL: &str = "dual determiners";
+    pub(crate) const PAIR: &str = "words for a pair";
+    pub(crate) const WHOLE: &str = "determiners of all there are";
+    pub(crate) const REST: &str = "words for the rest of a list";
+    pub(crate) const STANDS_FOR: &str = "prepositions of whom somebody represents";
+    pub(crate) const SCALE: &str = "number words that multiply";
+    pub(crate) const OTHER_SENSE: &str = "prepositions that give an occasion noun another sense";
+    pub(crate) const BEFORE_NOUN: &str =
+        "prepositions that may stand before an occasion noun in its phrase";
+    pub(crate) const SAME_OCCASION: &str = "prepositions that name the same occasion again";
+    pub(crate) const KIND_JOINT: &str = "joints between words of a kind";
+    pub(crate) const BEFORE_GIVEN_NAME: &str = "words before a name that is given";
+    pub(crate) const NAME_JOINT: &str = "joints between names of occasions";
+    pub(crate) const INSIDE_NAME: &str = "words inside an occasion's name";
+    pub(crate) const BE_PRESENT: &str = "present forms of be";
+    pub(crate) const BE_PAST: &str = "past forms of be";
+    pub(crate) const BE_PARTICIPLE: &str = "participles of be";
 }
 
 impl Lexicon {

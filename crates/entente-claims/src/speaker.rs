@@ -56,7 +56,7 @@ impl Scene<'_> {
         let token = &self.document.tokens[head];
         if token.pos == "PRON" {
             let word = self.document.text_of(head).to_lowercase();
-            let third = ["he", "she", "it", "they", "him", "her", "them"].contains(&word.as_str());
+            let third = self.lexicon.has(list::THIRD_PERSON, &word);
             return third.then(|| self.pronoun_speaker(head)).flatten();
         }
         // "no government has proposed it"
@@ -185,7 +185,7 @@ impl Scene<'_> {
         let mut end = head + 1;
         for child in self.children(head).filter(|&child| child > head) {
             let behind = self.dep(child) == "prep"
-                && matches!(self.lemma(child), "of" | "for" | "from" | "in")
+                && self.lexicon.has(list::NOUN_PREPOSITION, self.lemma(child))
                 && child == end;
             if !behind {
                 break;

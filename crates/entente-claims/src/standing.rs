@@ -229,16 +229,16 @@ impl Climb<'_, '_> {
                     } else if scene.lexicon.has(list::OPEN, &word) {
                         self.weaken(Modality::Hypothetical);
                     }
-                    if matches!(word.as_str(), "is" | "are" | "'s" | "'re" | "’s" | "’re") {
+                    if scene.lexicon.has(list::BE_PRESENT, &word) {
                         be_present = true;
                     }
-                    if matches!(word.as_str(), "was" | "were") {
+                    if scene.lexicon.has(list::BE_PAST, &word) {
                         be_past = true;
                     }
                     if trigger && word == "had" {
                         self.standing.background = true;
                     }
-                    if matches!(word.as_str(), "been" | "being") {
+                    if scene.lexicon.has(list::BE_PARTICIPLE, &word) {
                         progressive = false;
                     }
                 }

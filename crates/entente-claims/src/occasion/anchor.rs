@@ -6,6 +6,7 @@ use entente_text::TokenId;
 use super::View;
 use super::name::Name;
 use super::rule::Where;
+use crate::lexicon::list;
 
 /// A noun or verb that names an occasion.
 #[derive(Debug, Clone)]
@@ -131,7 +132,7 @@ impl View<'_, '_> {
     /// Whether "of" or "for" behind the noun says that it means something else: "exercise of power".
     fn is_of_other(&self, noun: TokenId) -> bool {
         self.scene.children(noun).filter(|&child| self.scene.dep(child) == "prep").any(|child| {
-            matches!(self.scene.lemma(child), "of" | "for" | "in")
+            self.scene.lexicon.has(list::OTHER_SENSE, self.scene.lemma(child))
                 && self
                     .scene
                     .child(child, &["pobj"])
@@ -176,7 +177,7 @@ impl View<'_, '_> {
         for token in (sentence.start..noun).rev() {
             let verb = self.scene.is_verb(token) && !self.is_modifier(token);
             let apart = matches!(self.scene.document.tokens[token].pos.as_str(), "ADP" | "SCONJ")
-                && !matches!(self.scene.lemma(token), "of" | "against");
+                && !self.scene.lexicon.has(list::BEFORE_NOUN, self.scene.lemma(token));
             if verb || apart || !self.scene.document.is_under(token, noun) {
                 break;
             }

@@ -10,7 +10,7 @@ use super::slots::Slots;
 use super::tell::Told;
 use super::time::lasting;
 use crate::claim::Modality;
-use crate::dating::ON_OR_BEFORE;
+use crate::dating::{NEWS_OF_THE_DAY, ON_OR_BEFORE};
 use crate::lexicon::{Governor as Class, list};
 use crate::roles::Role;
 use crate::standing::{Stage, Standing};
@@ -263,10 +263,9 @@ impl View<'_, '_> {
         } else if verb.is_none()
             && let Some(day) = self.published
         {
-            let basis = "told as news of the day of publication";
             let when = When {
                 edtf: Some(Edtf::day(day)),
-                basis: Some(basis.to_owned()),
+                basis: Some(NEWS_OF_THE_DAY.to_owned()),
                 ..When::default()
             };
             told.times.push((2, when));

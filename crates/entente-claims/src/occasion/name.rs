@@ -4,6 +4,7 @@ use entente_names::Kind;
 use entente_text::{Field, TokenId};
 
 use super::View;
+use crate::lexicon::list;
 
 /// The longest name, in tokens.
 const LONGEST: usize = 9;
@@ -143,7 +144,7 @@ impl View<'_, '_> {
             .find(|&at| self.is_one_of(at, &self.occasion.words.naming));
         let Some(naming) = naming else { return Vec::new() };
         let skip = |&at: &TokenId| {
-            matches!(self.text(at).to_lowercase().as_str(), "as" | "the" | "-" | "codenamed")
+            self.scene.lexicon.has(list::BEFORE_GIVEN_NAME, &self.text(at).to_lowercase())
         };
         let Some(from) = (naming + 1..end).find(|at| !skip(at)) else { return Vec::new() };
         match self.quoted(from, end) {
@@ -159,7 +160,7 @@ impl View<'_, '_> {
         while let Some(last) = self.capital_run(at, end) {
             found.push((at, last));
             let next = last + 1;
-            if next + 1 < end && matches!(self.text(next), "and" | "&") {
+            if next + 1 < end && self.scene.lexicon.has(list::NAME_JOINT, self.text(next)) {
                 at = next + 1;
             } else {
                 break;
@@ -179,7 +180,7 @@ impl View<'_, '_> {
             let text = self.text(at);
             if self.is_name_word(at) {
                 last = at;
-            } else if !(is_dash(text) || matches!(text, "of" | "the")) {
+            } else if !(is_dash(text) || self.scene.lexicon.has(list::INSIDE_NAME, text)) {
                 break;
             }
             at += 1;
@@ -202,7 +203,8 @@ impl View<'_, '_> {
         let mut found = Vec::new();
         while let Some(first) = self.capital_run_before(at, start) {
             found.push((first, at - 1));
-            let apart = first > start + 1 && matches!(self.text(first - 1), "and" | "&");
+            let apart =
+                first > start + 1 && self.scene.lexicon.has(list::NAME_JOINT, self.text(first - 1));
             if !apart {
                 break;
             }
@@ -237,7 +239,9 @@ impl View<'_, '_> {
                 if self.is_capitalised(at) {
                     first = Some(at);
                 }
-            } else if first.is_none() || !(is_dash(text) || matches!(text, "of" | "the")) {
+            } else if first.is_none()
+                || !(is_dash(text) || self.scene.lexicon.has(list::INSIDE_NAME, text))
+            {
                 break;
             }
         }

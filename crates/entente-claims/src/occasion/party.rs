@@ -158,9 +158,9 @@ impl View<'_, '_> {
                 self.scene.lexicon.has(list::STATE_WORD, &self.scene.lemma(token).to_lowercase());
             plural
                 && state
-                && phrase
-                    .iter()
-                    .any(|&word| matches!(self.text(word).to_lowercase().as_str(), "two" | "both"))
+                && phrase.iter().any(|&word| {
+                    self.scene.lexicon.has(list::PAIR, &self.text(word).to_lowercase())
+                })
         });
         let Some(&first) = phrase.first().filter(|_| meant) else { return Vec::new() };
         let back = (0..first).rev().take(80);
@@ -255,7 +255,7 @@ impl View<'_, '_> {
             // "representatives of A and B": the bodies, and not those who stand for them.
             if !self.is_capitalised(at) {
                 for child in self.scene.children(at) {
-                    if matches!(self.scene.lemma(child), "of" | "from") {
+                    if self.scene.lexicon.has(list::STANDS_FOR, self.scene.lemma(child)) {
                         open.extend(self.scene.child(child, &["pobj"]));
                     }
                 }
@@ -322,7 +322,7 @@ impl View<'_, '_> {
             let word = document.text_of(token).to_lowercase();
             let Some(part) = self.scene.lexicon.number(&word) else { break };
             first = token;
-            if matches!(word.as_str(), "hundred" | "thousand" | "million") {
+            if self.scene.lexicon.has(list::SCALE, &word) {
                 scale *= part;
                 value = value.max(scale);
             } else {

@@ -9,6 +9,7 @@ use super::name::Name;
 use super::rule::{Telling, Where};
 use super::slots::Slots;
 use crate::claim::{Evidence, Modality};
+use crate::lexicon::list;
 
 /// How many sentences back the occasion may be that a clause does not name.
 const CONTEXT_REACH: usize = 6;
@@ -128,7 +129,7 @@ impl View<'_, '_> {
             "pobj" => {
                 let preposition = self.scene.document.tokens[last].head;
                 let same =
-                    matches!(self.scene.lemma(preposition), "at" | "for" | "during" | "in" | "on");
+                    self.scene.lexicon.has(list::SAME_OCCASION, self.scene.lemma(preposition));
                 let same = same && !self.scene.is_verb(preposition);
                 same && governs(self.scene.document.tokens[preposition].head)
             }
@@ -224,7 +225,7 @@ impl View<'_, '_> {
         let before = self.before(anchor.head);
         let first = before.iter().rev().copied().take_while(|&token| {
             self.is_one_of(token, &self.occasion.words.qualifiers)
-                || matches!(self.text(token), "-" | "and" | ",")
+                || self.scene.lexicon.has(list::KIND_JOINT, self.text(token))
         });
         let first = first
             .filter(|&token| self.is_one_of(token, &self.occasion.words.qualifiers))

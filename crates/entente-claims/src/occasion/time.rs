@@ -4,6 +4,7 @@ use entente_text::{Edtf, Span, TokenId, When};
 use entente_time::TimexKind;
 
 use super::View;
+use crate::dating::NEWS_OF_THE_DAY;
 use crate::lexicon::list;
 use crate::standing::Standing;
 
@@ -48,7 +49,7 @@ impl View<'_, '_> {
         match self.published {
             Some(day) if since && !standing.background => When {
                 edtf: Some(Edtf::day(day)),
-                basis: Some("told as news of the day of publication".to_owned()),
+                basis: Some(NEWS_OF_THE_DAY.to_owned()),
                 ..When::default()
             },
             _ if since => When::default(),

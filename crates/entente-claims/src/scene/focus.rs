@@ -128,7 +128,7 @@ impl Scene<'_> {
         let says_which = self.children(head).any(|child| {
             child > head
                 && self.dep(child) == "prep"
-                && matches!(self.lemma(child), "of" | "on" | "against" | "concerning")
+                && self.lexicon.has(list::DEFINING, self.lemma(child))
         });
         if says_which && wanted != Wanted::State {
             return Vec::new();
@@ -163,7 +163,9 @@ impl Scene<'_> {
     fn several(&self, head: TokenId) -> Vec<Referent> {
         let number = self.child(head, &["nummod"]);
         let count = number.and_then(|number| self.lexicon.number(self.document.text_of(number)));
-        let both = self.children(head).any(|child| self.document.text_of(child) == "both");
+        let both = self
+            .children(head)
+            .any(|child| self.lexicon.has(list::DUAL, self.document.text_of(child)));
         let count = if both { Some(2) } else { count };
         if !(both || self.is_definite(head) || self.children(head).any(|child| self.is_all(child)))
         {
@@ -181,7 +183,7 @@ impl Scene<'_> {
     }
 
     fn is_all(&self, token: TokenId) -> bool {
-        matches!(self.lemma(token), "all" | "both")
+        self.lexicon.has(list::WHOLE, self.lemma(token))
     }
 
     /// The lists of states named between `first` and `end`: by the parse's coordination, and by the

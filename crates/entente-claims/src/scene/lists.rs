@@ -62,7 +62,7 @@ impl Scene<'_> {
         let near = token..(token + 3).min(tokens.len());
         near.into_iter().any(|at| {
             let lemma = self.lemma(at).to_lowercase();
-            self.lexicon.has(list::STATE_WORD, &lemma) || lemma == "other"
+            self.lexicon.has(list::STATE_WORD, &lemma) || self.lexicon.has(list::REST, &lemma)
         })
     }
 

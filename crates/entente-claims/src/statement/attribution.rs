@@ -158,7 +158,7 @@ impl<'s> Hearing<'s, '_> {
         if scene.lexicon.has(list::STATEMENT_NOUN, &scene.lemma(object).to_lowercase()) {
             let from = scene.children(object).find(|&child| {
                 matches!(scene.dep(child), "prep" | "agent" | "acl")
-                    && matches!(scene.lemma(child), "from" | "by" | "of")
+                    && scene.lexicon.has(list::ORIGIN, scene.lemma(child))
             });
             let owner = from
                 .and_then(|from| scene.child(from, &["pobj"]))

@@ -3,6 +3,7 @@
 use entente_text::{Edtf, Span, TokenId, When};
 
 use super::{Hearing, Quoted, Said};
+use crate::dating::NEWS_OF_THE_DAY;
 use crate::lexicon::list;
 
 impl Hearing<'_, '_> {
@@ -41,7 +42,7 @@ impl Hearing<'_, '_> {
             Some(day) => {
                 return When {
                     edtf: Some(Edtf::day(day)),
-                    basis: Some("told as news of the day of publication".to_owned()),
+                    basis: Some(NEWS_OF_THE_DAY.to_owned()),
                     ..When::default()
                 };
             }
@@ -79,7 +80,7 @@ impl Hearing<'_, '_> {
             .children(verb)
             .filter(|&child| {
                 scene.dep(child) == "prep"
-                    && matches!(scene.lemma(child), "at" | "during" | "after")
+                    && scene.lexicon.has(list::SAYING_OCCASION, scene.lemma(child))
             })
             .find_map(|prep| scene.child(prep, &["pobj"]))?;
         let time =

@@ -44,13 +44,14 @@ impl Hearing<'_, '_> {
                 let is_about = |child: &TokenId| {
                     scene.dep(*child) == "prep"
                         && *child > verb
-                        && matches!(scene.lemma(*child), "about" | "of" | "on" | "against" | "for")
+                        && scene.lexicon.has(list::TOPIC, scene.lemma(*child))
                 };
                 // "informed Y about Z": the parser may hang it on Y.
                 let about = scene.children(verb).find(is_about).or_else(|| {
                     object.and_then(|object| {
                         scene.children(object).find(|child| {
-                            is_about(child) && matches!(scene.lemma(*child), "about" | "of")
+                            is_about(child)
+                                && scene.lexicon.has(list::HEARER_TOPIC, scene.lemma(*child))
                         })
                     })
                 })?;
@@ -121,7 +122,7 @@ impl Hearing<'_, '_> {
                 let prep = scene.children(verb).find(|&child| {
                     scene.dep(child) == "prep"
                         && child > verb
-                        && matches!(scene.lemma(child), "for" | "on" | "upon")
+                        && scene.lexicon.has(list::CALL, scene.lemma(child))
                 })?;
                 scene.child(prep, &["pobj", "pcomp"])?;
                 let end = scene

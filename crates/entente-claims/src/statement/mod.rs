@@ -197,7 +197,7 @@ impl<'s, 'd> Hearing<'s, 'd> {
                 .clone()
                 .filter(|token| !quoted.iter().any(|one| one.tokens.contains(token)))
                 .filter(|&token| document.tokens[token].pos != "PUNCT")
-                .filter(|&token| !matches!(document.text_of(token), "and" | "but" | "that"))
+                .filter(|&token| !scene.lexicon.has(list::LINK, document.text_of(token)))
                 .count()
         });
         let form = match (quoted.is_empty(), outside) {
