@@ -908,7 +908,7 @@ mod tests {
             assert_eq!(kernels.choose(&scores, &handicaps), Some(36));
             handicaps[36] = never;
             assert_eq!(kernels.choose(&scores, &handicaps), Some(9));
-            assert_eq!(kernels.choose(&scores, &vec![never; 37]), None);
+            assert_eq!(kernels.choose(&scores, &[never; 37]), None);
             assert_eq!(kernels.choose(&[], &[]), None);
             assert_eq!(kernels.choose(&[f32::NAN; 9], &[0.0; 9]), None);
         }
