@@ -33,11 +33,17 @@ pub(crate) struct Words {
     pub(crate) titles: BTreeSet<SmolStr>,
     pub(crate) modifiers: BTreeSet<SmolStr>,
     pub(crate) word_like: BTreeSet<SmolStr>,
+    pub(crate) articles: BTreeSet<SmolStr>,
+    pub(crate) possessives: BTreeSet<SmolStr>,
+    pub(crate) definites: BTreeSet<SmolStr>,
+    pub(crate) coordinators: BTreeSet<SmolStr>,
+    pub(crate) office_joints: BTreeSet<SmolStr>,
+    pub(crate) portfolio_joints: BTreeSet<SmolStr>,
 }
 
 impl Words {
     pub(crate) fn parse(rows: &[Row<'_>]) -> Result<Self, GazetteerError> {
-        const LISTS: [&str; 10] = [
+        const LISTS: [&str; 16] = [
             "connector",
             "joint",
             "treaty",
@@ -48,6 +54,12 @@ impl Words {
             "title",
             "modifier",
             "word_like",
+            "article",
+            "possessive",
+            "definite",
+            "coordinator",
+            "office_joint",
+            "portfolio_joint",
         ];
         let mut words = Self::default();
         for row in rows {
@@ -62,6 +74,12 @@ impl Words {
                 &mut words.titles,
                 &mut words.modifiers,
                 &mut words.word_like,
+                &mut words.articles,
+                &mut words.possessives,
+                &mut words.definites,
+                &mut words.coordinators,
+                &mut words.office_joints,
+                &mut words.portfolio_joints,
             ];
             let number = row.one_of("list", &LISTS)?;
             for (_, list) in lists.into_iter().enumerate().filter(|(list, _)| *list == number) {
@@ -69,6 +87,11 @@ impl Words {
             }
         }
         Ok(words)
+    }
+
+    /// Whether a word opens a noun phrase before an office: an article or a possessive.
+    pub(crate) fn is_determiner(&self, word: &str) -> bool {
+        self.articles.contains(word) || self.possessives.contains(word)
     }
 
     /// The kind of thing a name is the name of, by its head: the last word before "of", "for" ...

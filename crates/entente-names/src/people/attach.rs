@@ -173,10 +173,8 @@ impl Page<'_> {
     fn without_article(&self, start: usize) -> usize {
         match start.checked_sub(1) {
             Some(before)
-                if matches!(
-                    self.lower(before),
-                    "the" | "a" | "an" | "his" | "her" | "its" | "their"
-                ) && self.same_sentence(before, start) =>
+                if self.lists.is_determiner(self.lower(before))
+                    && self.same_sentence(before, start) =>
             {
                 before
             }
@@ -186,6 +184,7 @@ impl Page<'_> {
 
     /// The names listed from one on: "X, Y and Z".
     fn listed(&self, first: usize, named: &[Named]) -> Vec<usize> {
+        let is_and = |at: usize| self.lists.coordinators.contains(self.lower(at));
         let mut holders = vec![first];
         let mut last = first;
         while last + 1 < named.len() {
@@ -193,11 +192,11 @@ impl Page<'_> {
             let joined = !gap.is_empty()
                 && gap.len() <= 2
                 && self.same_sentence(gap.start, named[last + 1].name.start)
-                && gap.clone().all(|at| matches!(self.lower(at), "," | "and" | "&"));
+                && gap.clone().all(|at| self.lower(at) == "," || is_and(at));
             if !joined {
                 break;
             }
-            let and = gap.clone().any(|at| matches!(self.lower(at), "and" | "&"));
+            let and = gap.clone().any(is_and);
             last += 1;
             holders.push(last);
             if and {
@@ -223,7 +222,7 @@ impl Page<'_> {
             return;
         }
         let mut first = verb + 1;
-        if matches!(self.lower(first), "the" | "a" | "an") {
+        if self.lists.articles.contains(self.lower(first)) {
             first += 1;
         }
         let mut last = first;

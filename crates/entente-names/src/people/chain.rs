@@ -23,7 +23,7 @@ pub(super) fn find(gazetteer: &Gazetteer, fields: &[PeopleField<'_>]) -> (People
         Chain { gazetteer, people: People::default(), keys: Vec::new(), doubts: Vec::new() };
     let mut pages: Vec<(Field, Page<'_>, Vec<Named>, Vec<Phrase>)> = Vec::new();
     for &(field, document, mentions) in fields {
-        let page = Page::new(document, mentions, &gazetteer.titles);
+        let page = Page::new(document, mentions, gazetteer);
         let (named, free) = page.people(gazetteer);
         pages.push((field, page, named, free));
     }

@@ -156,11 +156,11 @@ impl Page<'_> {
                 role_start = before;
                 continue;
             }
-            if matches!(word.lower.as_str(), "the" | "its" | "their" | "his" | "her" | "this") {
+            if self.lists.definites.contains(word.lower.as_str()) {
                 definite = true;
                 break;
             }
-            if matches!(word.lower.as_str(), "and" | "&") {
+            if self.lists.coordinators.contains(word.lower.as_str()) {
                 // "trade and industry minister", "Foreign and Commonwealth Secretary"
                 let further = before.checked_sub(1).filter(|&at| {
                     self.words[at].title.is_modifier() && !self.words[at].title.is_head()
@@ -293,7 +293,7 @@ impl Page<'_> {
         taken: &[bool],
     ) -> Option<(Behind, usize)> {
         let joint = self.lower(from);
-        if !matches!(joint, "of" | "for" | "to" | "at" | "on") || from == 0 {
+        if !self.lists.office_joints.contains(joint) || from == 0 {
             return None;
         }
         if !self.same_sentence(from - 1, from) {
@@ -302,7 +302,7 @@ impl Page<'_> {
         let start = from + 1;
         let mut article = false;
         let mut at = start;
-        if matches!(self.lower(at), "the" | "a" | "an" | "its" | "his" | "her" | "their") {
+        if self.lists.is_determiner(self.lower(at)) {
             article = true;
             at += 1;
         }
@@ -354,11 +354,11 @@ impl Page<'_> {
                 continue;
             }
             let joins = match word.lower.as_str() {
-                "of" | "for" | "on" => {
+                joint if self.lists.portfolio_joints.contains(joint) => {
                     nested = nested.or(Some(at));
                     end > first && self.continues(at + 1, taken)
                 }
-                "and" | "&" => {
+                joint if self.lists.coordinators.contains(joint) => {
                     let capitals = self.words[at - 1].capital
                         && self.words.get(at + 1).is_some_and(|next| next.capital);
                     let same = self.words.get(at + 1).is_some_and(|next| {
@@ -376,7 +376,10 @@ impl Page<'_> {
                         && self.words[at - 1].mention.is_some()
                         && self.words.get(at + 1).is_some_and(|next| next.mention.is_some())
                 }
-                "the" => matches!(self.lower(at - 1), "of" | "for" | "on" | "and"),
+                "the" => {
+                    let before = self.lower(at - 1);
+                    self.lists.portfolio_joints.contains(before) || before == "and"
+                }
                 "'s" | "’s" | "'" => true,
                 _ => false,
             };
@@ -400,7 +403,8 @@ impl Page<'_> {
             numbers.dedup();
             let all = (first..end).all(|word| {
                 self.words[word].mention.is_some()
-                    || matches!(self.lower(word), "," | "and" | "the" | "&")
+                    || matches!(self.lower(word), "," | "the")
+                    || self.lists.coordinators.contains(self.lower(word))
             });
             if all && !numbers.is_empty() {
                 let bodies = numbers.iter().filter_map(|&number| self.body_of(number)).collect();

@@ -3,7 +3,8 @@
 use entente_text::{Document, TokenId, TokenRange};
 
 use super::titles::{LONGEST, Title, Titles};
-use crate::Mention;
+use crate::words::Words;
+use crate::{Gazetteer, Mention};
 
 /// One word, perhaps of several tokens.
 #[derive(Debug)]
@@ -28,12 +29,19 @@ pub(super) struct Page<'a> {
     pub(super) document: &'a Document,
     pub(super) mentions: &'a [Mention],
     pub(super) titles: &'a Titles,
+    /// The closed lists.
+    pub(super) lists: &'a Words,
     pub(super) words: Vec<Word>,
     word_of: Vec<usize>,
 }
 
 impl<'a> Page<'a> {
-    pub(super) fn new(document: &'a Document, mentions: &'a [Mention], titles: &'a Titles) -> Self {
+    pub(super) fn new(
+        document: &'a Document,
+        mentions: &'a [Mention],
+        gazetteer: &'a Gazetteer,
+    ) -> Self {
+        let titles = &gazetteer.titles;
         let mut mention_of = vec![None; document.tokens.len()];
         for (number, mention) in mentions.iter().enumerate() {
             for token in document.tokens_over(mention.span) {
@@ -73,7 +81,7 @@ impl<'a> Page<'a> {
                 token = end;
             }
         }
-        Self { document, mentions, titles, words, word_of }
+        Self { document, mentions, titles, lists: &gazetteer.words, words, word_of }
     }
 
     /// The words that hold a run of tokens.
