@@ -75,87 +75,96 @@ struct Words {
     nouns: Vec<String>,
 }
 
-/// The word lists a reader asks for; a lexicon without one of them answers "not in it".
-pub(crate) mod list {
-    pub(crate) const FUTURE: &str = "future auxiliaries";
-    pub(crate) const OPEN: &str = "open auxiliaries";
-    pub(crate) const NEGATION: &str = "negations";
-    pub(crate) const HEDGE: &str = "hedges";
-    pub(crate) const OPEN_MARK: &str = "open marks";
-    pub(crate) const PAST_MARK: &str = "past marks";
-    pub(crate) const SAME_TIME: &str = "same-time marks";
-    pub(crate) const AFTER: &str = "prepositions of a past event";
-    pub(crate) const OPEN_NOUN_MODIFIER: &str = "open modifiers";
-    pub(crate) const ORGAN: &str = "organs";
-    pub(crate) const STATE_WORD: &str = "state words";
-    pub(crate) const ORGANISATION_WORD: &str = "organisation words";
-    pub(crate) const TREATY_WORD: &str = "treaty words";
-    pub(crate) const OBJECT_CONTROL: &str = "object control verbs";
-    pub(crate) const LIST_SEPARATOR: &str = "list separators";
-    pub(crate) const LIST_FINAL: &str = "list conjunctions";
-    pub(crate) const PASSIVE_PLAN: &str = "plan participles";
-    pub(crate) const MAKING: &str = "making verbs";
-    pub(crate) const HEARSAY: &str = "hearsay verbs";
-    pub(crate) const EFFECT: &str = "effect phrases";
-    pub(crate) const ADJUNCT: &str = "adjunct prepositions";
-    pub(crate) const TRANSPARENT: &str = "transparent prepositions";
-    pub(crate) const UNNAMED: &str = "unnamed speakers";
-    pub(crate) const PERSON_PRONOUN: &str = "person pronouns";
-    pub(crate) const DEFINITE: &str = "definite determiners";
-    pub(crate) const SPEAKER: &str = "speakers";
-    pub(crate) const STATEMENT_NOUN: &str = "statement nouns";
-    pub(crate) const HEARER_VERB: &str = "hearer verbs";
-    pub(crate) const ARTICLE: &str = "articles";
-    pub(crate) const BACKGROUND: &str = "background adverbs";
-    pub(crate) const PHRASE_PREPOSITION: &str = "phrase prepositions";
-    pub(crate) const INSIDE_PREPOSITION: &str = "inside prepositions";
-    pub(crate) const PRESUPPOSING: &str = "presupposing prepositions";
-    pub(crate) const RELATION: &str = "relation nouns";
-    pub(crate) const SINCE: &str = "since words";
-    pub(crate) const DIRECTION: &str = "directions";
-    pub(crate) const REGION: &str = "region words";
-    pub(crate) const TERRITORY: &str = "territory words";
-    pub(crate) const NAME_OPENER: &str = "words that open the rest of a treaty's name";
-    pub(crate) const NAME_INNER: &str = "words inside a treaty's name";
-    pub(crate) const ORDINARY_NAME: &str = "ordinary words of treaties' names";
-    pub(crate) const BY_LAW: &str = "verbs that approve only laws";
-    pub(crate) const AGAIN: &str = "verbs that stand for another";
-    pub(crate) const SO: &str = "words that make a verb stand for another";
-    pub(crate) const ORDINAL: &str = "ordinals";
-    pub(crate) const FACTIVE: &str = "verbs whose object is a fact";
-    pub(crate) const CONSENT: &str = "consent phrases";
-    pub(crate) const OPEN_PHRASE: &str = "open phrases";
-    pub(crate) const DENIAL_PREPOSITION: &str = "prepositions of denial";
-    pub(crate) const DECIDABLE: &str = "nouns that can be decided on";
-    pub(crate) const COURSE: &str = "nouns of the course of a change";
-    pub(crate) const PERMISSION: &str = "permission verbs";
-    pub(crate) const NO_ORGAN: &str = "those who cannot decide for a state";
-    pub(crate) const TOPIC: &str = "prepositions of what is talked about";
-    pub(crate) const HEARER_TOPIC: &str = "prepositions of a topic that may follow a hearer";
-    pub(crate) const CALL: &str = "prepositions of what is called for";
-    pub(crate) const ORIGIN: &str = "prepositions of whose statement it is";
-    pub(crate) const LINK: &str = "words that link quotations";
-    pub(crate) const SAYING_OCCASION: &str = "prepositions of the occasion of saying";
-    pub(crate) const THIRD_PERSON: &str = "third person pronouns";
-    pub(crate) const NOUN_PREPOSITION: &str = "prepositions inside a noun phrase";
-    pub(crate) const DEFINING: &str = "prepositions that say which one is meant";
-    pub(crate) const DUAL: &str = "dual determiners";
-    pub(crate) const PAIR: &str = "words for a pair";
-    pub(crate) const WHOLE: &str = "determiners of all there are";
-    pub(crate) const REST: &str = "words for the rest of a list";
-    pub(crate) const STANDS_FOR: &str = "prepositions of whom somebody represents";
-    pub(crate) const SCALE: &str = "number words that multiply";
-    pub(crate) const OTHER_SENSE: &str = "prepositions that give an occasion noun another sense";
-    pub(crate) const BEFORE_NOUN: &str =
-        "prepositions that may stand before an occasion noun in its phrase";
-    pub(crate) const SAME_OCCASION: &str = "prepositions that name the same occasion again";
-    pub(crate) const KIND_JOINT: &str = "joints between words of a kind";
-    pub(crate) const BEFORE_GIVEN_NAME: &str = "words before a name that is given";
-    pub(crate) const NAME_JOINT: &str = "joints between names of occasions";
-    pub(crate) const INSIDE_NAME: &str = "words inside an occasion's name";
-    pub(crate) const BE_PRESENT: &str = "present forms of be";
-    pub(crate) const BE_PAST: &str = "past forms of be";
-    pub(crate) const BE_PARTICIPLE: &str = "participles of be";
+macro_rules! lists {
+    ($($name:ident = $words:literal;)*) => {
+        /// The word lists a reader asks for; a lexicon without one of them answers "not in it".
+        pub(crate) mod list {
+            $(pub(crate) const $name: &str = $words;)*
+            #[cfg(test)]
+            pub(crate) const ALL: &[&str] = &[$($words),*];
+        }
+    };
+}
+
+lists! {
+    FUTURE = "future auxiliaries";
+    OPEN = "open auxiliaries";
+    NEGATION = "negations";
+    HEDGE = "hedges";
+    OPEN_MARK = "open marks";
+    PAST_MARK = "past marks";
+    SAME_TIME = "same-time marks";
+    AFTER = "prepositions of a past event";
+    OPEN_NOUN_MODIFIER = "open modifiers";
+    ORGAN = "organs";
+    STATE_WORD = "state words";
+    ORGANISATION_WORD = "organisation words";
+    TREATY_WORD = "treaty words";
+    OBJECT_CONTROL = "object control verbs";
+    LIST_SEPARATOR = "list separators";
+    LIST_FINAL = "list conjunctions";
+    PASSIVE_PLAN = "plan participles";
+    MAKING = "making verbs";
+    HEARSAY = "hearsay verbs";
+    EFFECT = "effect phrases";
+    ADJUNCT = "adjunct prepositions";
+    TRANSPARENT = "transparent prepositions";
+    UNNAMED = "unnamed speakers";
+    PERSON_PRONOUN = "person pronouns";
+    DEFINITE = "definite determiners";
+    SPEAKER = "speakers";
+    STATEMENT_NOUN = "statement nouns";
+    HEARER_VERB = "hearer verbs";
+    ARTICLE = "articles";
+    BACKGROUND = "background adverbs";
+    PHRASE_PREPOSITION = "phrase prepositions";
+    INSIDE_PREPOSITION = "inside prepositions";
+    PRESUPPOSING = "presupposing prepositions";
+    RELATION = "relation nouns";
+    SINCE = "since words";
+    DIRECTION = "directions";
+    REGION = "region words";
+    TERRITORY = "territory words";
+    NAME_OPENER = "words that open the rest of a treaty's name";
+    NAME_INNER = "words inside a treaty's name";
+    ORDINARY_NAME = "ordinary words of treaties' names";
+    BY_LAW = "verbs that approve only laws";
+    AGAIN = "verbs that stand for another";
+    SO = "words that make a verb stand for another";
+    ORDINAL = "ordinals";
+    FACTIVE = "verbs whose object is a fact";
+    CONSENT = "consent phrases";
+    OPEN_PHRASE = "open phrases";
+    DENIAL_PREPOSITION = "prepositions of denial";
+    DECIDABLE = "nouns that can be decided on";
+    COURSE = "nouns of the course of a change";
+    PERMISSION = "permission verbs";
+    NO_ORGAN = "those who cannot decide for a state";
+    TOPIC = "prepositions of what is talked about";
+    HEARER_TOPIC = "prepositions of a topic that may follow a hearer";
+    CALL = "prepositions of what is called for";
+    ORIGIN = "prepositions of whose statement it is";
+    LINK = "words that link quotations";
+    SAYING_OCCASION = "prepositions of the occasion of saying";
+    THIRD_PERSON = "third person pronouns";
+    NOUN_PREPOSITION = "prepositions inside a noun phrase";
+    DEFINING = "prepositions that say which one is meant";
+    DUAL = "dual determiners";
+    PAIR = "words for a pair";
+    WHOLE = "determiners of all there are";
+    REST = "words for the rest of a list";
+    STANDS_FOR = "prepositions of whom somebody represents";
+    SCALE = "number words that multiply";
+    OTHER_SENSE = "prepositions that give an occasion noun another sense";
+    BEFORE_NOUN = "prepositions that may stand before an occasion noun in its phrase";
+    SAME_OCCASION = "prepositions that name the same occasion again";
+    KIND_JOINT = "joints between words of a kind";
+    BEFORE_GIVEN_NAME = "words before a name that is given";
+    NAME_JOINT = "joints between names of occasions";
+    INSIDE_NAME = "words inside an occasion's name";
+    BE_PRESENT = "present forms of be";
+    BE_PAST = "past forms of be";
+    BE_PARTICIPLE = "participles of be";
 }
 
 impl Lexicon {
@@ -214,5 +223,20 @@ impl Lexicon {
             (tens >= 20 && (1..10).contains(&ones)).then_some(tens + ones)
         };
         single(&lower).or_else(|| lower.replace(',', "").parse().ok()).or_else(compound)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lists_of_the_file_are_those_asked_for() {
+        let lexicon = Lexicon::builtin();
+        let asked: BTreeSet<&str> = list::ALL.iter().copied().collect();
+        let given: BTreeSet<&str> = lexicon.words.keys().map(String::as_str).collect();
+        assert_eq!(asked.len(), list::ALL.len(), "two constants ask for one list");
+        assert_eq!(asked, given);
+        assert!(lexicon.words.values().all(|words| !words.is_empty()));
     }
 }

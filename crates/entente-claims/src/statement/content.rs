@@ -24,115 +24,127 @@ impl Hearing<'_, '_> {
     }
 
     fn content_as(&self, verb: TokenId, content: Content) -> Option<Range<TokenId>> {
-        let scene = self.scene;
-        let document = scene.document;
         match content {
             Content::Quotation => None,
             Content::Clause => self.clause(verb),
-            Content::Topic => {
-                if self.is_passive(verb) {
-                    // "was condemned by X"
-                    let subject = scene.child(verb, &["nsubjpass"])?;
-                    return Some(self.trimmed(scene.extent(subject)));
-                }
-                let object = scene.child(verb, &["dobj"])?;
-                let pronoun = document.tokens[object].pos == "PRON";
-                (!pronoun && object > verb).then(|| self.clipped(verb, scene.extent(object)))
-            }
-            Content::About => {
-                let object = scene.child(verb, &["dobj"]).filter(|&object| object > verb);
-                let is_about = |child: &TokenId| {
-                    scene.dep(*child) == "prep"
-                        && *child > verb
-                        && scene.lexicon.has(list::TOPIC, scene.lemma(*child))
-                };
-                // "informed Y about Z": the parser may hang it on Y.
-                let about = scene.children(verb).find(is_about).or_else(|| {
-                    object.and_then(|object| {
-                        scene.children(object).find(|child| {
-                            is_about(child)
-                                && scene.lexicon.has(list::HEARER_TOPIC, scene.lemma(*child))
-                        })
-                    })
-                })?;
-                scene.child(about, &["pobj", "pcomp"])?;
-                let range = scene.extent(about);
-                // Whoever is told is not what is told; whoever is accused is.
-                let lemma = scene.lemma(verb).to_lowercase();
-                let hears = scene.lexicon.has(list::HEARER_VERB, &lemma);
-                let start = object
-                    .filter(|_| !hears)
-                    .map_or(range.start, |object| scene.extent(object).start.min(range.start));
-                Some(self.clipped(verb, start..range.end))
-            }
-            Content::Naming => {
-                let object = match self.is_passive(verb) {
-                    true => scene.child(verb, &["nsubjpass"]),
-                    false => scene.child(verb, &["dobj"]),
-                };
-                let named = scene.children(verb).find(|&child| {
-                    child > verb
-                        && !scene.is_infinitive(child)
-                        && (matches!(scene.dep(child), "oprd" | "ccomp" | "xcomp")
-                            || scene.dep(child) == "prep" && scene.lemma(child) == "as"
-                            || scene.dep(child) == "attr")
-                })?;
-                let start = object.map_or(scene.extent(named).start, |object| {
-                    scene.extent(object).start.min(scene.extent(named).start)
-                });
-                let end = object.map_or(0, |object| scene.extent(object).end);
-                if self.is_passive(verb) {
-                    return Some(self.trimmed(scene.extent(named)));
-                }
-                Some(self.clipped(verb, start..scene.extent(named).end.max(end)))
-            }
-            Content::Infinitive => {
-                let second = scene.children(verb).find(|&child| {
-                    matches!(scene.dep(child), "xcomp" | "ccomp" | "advcl")
-                        && child > verb
-                        && scene.is_verb(child)
-                        && scene.is_infinitive(child)
-                })?;
-                let object = scene.child(verb, &["dobj"]).map(|object| scene.extent(object).start);
-                let prep = scene
-                    .children(verb)
-                    .find(|&child| scene.dep(child) == "prep" && child > verb && child < second)
-                    .map(|child| scene.extent(child).start);
-                let range = scene.extent(second);
-                let start = object
-                    .into_iter()
-                    .chain(prep)
-                    .chain([range.start])
-                    .min()
-                    .unwrap_or(range.start);
-                Some(self.clipped(verb, start..range.end))
-            }
-            Content::For => {
-                // "called for X to resign"
-                let clause = scene.children(verb).find(|&child| {
-                    child > verb
-                        && matches!(scene.dep(child), "advcl" | "ccomp" | "xcomp")
-                        && scene.children(child).any(|mark| {
-                            matches!(scene.dep(mark), "mark" | "prep") && scene.lemma(mark) == "for"
-                        })
-                });
-                if let Some(clause) = clause {
-                    return Some(self.clipped(verb, scene.extent(clause)));
-                }
-                let prep = scene.children(verb).find(|&child| {
-                    scene.dep(child) == "prep"
-                        && child > verb
-                        && scene.lexicon.has(list::CALL, scene.lemma(child))
-                })?;
-                scene.child(prep, &["pobj", "pcomp"])?;
-                let end = scene
-                    .child(verb, &["xcomp", "advcl"])
-                    .filter(|&second| scene.is_infinitive(second))
-                    .map_or(0, |second| scene.extent(second).end);
-                let range = scene.extent(prep);
-                Some(self.clipped(verb, range.start..range.end.max(end)))
-            }
+            Content::Topic => self.topic(verb),
+            Content::About => self.about(verb),
+            Content::Naming => self.naming(verb),
+            Content::Infinitive => self.infinitive(verb),
+            Content::For => self.called_for(verb),
         }
+    }
+
+    /// "condemned the vote", "the vote was condemned by X": the object.
+    fn topic(&self, verb: TokenId) -> Option<Range<TokenId>> {
+        let scene = self.scene;
+        if self.is_passive(verb) {
+            let subject = scene.child(verb, &["nsubjpass"])?;
+            return Some(self.trimmed(scene.extent(subject)));
+        }
+        let object = scene.child(verb, &["dobj"])?;
+        let pronoun = scene.document.tokens[object].pos == "PRON";
+        (!pronoun && object > verb).then(|| self.clipped(verb, scene.extent(object)))
+    }
+
+    /// "spoke about the vote", "accused Y of it": what is talked about.
+    fn about(&self, verb: TokenId) -> Option<Range<TokenId>> {
+        let scene = self.scene;
+        let object = scene.child(verb, &["dobj"]).filter(|&object| object > verb);
+        let is_about = |child: &TokenId| {
+            scene.dep(*child) == "prep"
+                && *child > verb
+                && scene.lexicon.has(list::TOPIC, scene.lemma(*child))
+        };
+        // "informed Y about Z": the parser may hang it on Y.
+        let about = scene.children(verb).find(is_about).or_else(|| {
+            object.and_then(|object| {
+                scene.children(object).find(|child| {
+                    is_about(child) && scene.lexicon.has(list::HEARER_TOPIC, scene.lemma(*child))
+                })
+            })
+        })?;
+        scene.child(about, &["pobj", "pcomp"])?;
+        let range = scene.extent(about);
+        // Whoever is told is not what is told; whoever is accused is.
+        let lemma = scene.lemma(verb).to_lowercase();
+        let hears = scene.lexicon.has(list::HEARER_VERB, &lemma);
+        let start = object
+            .filter(|_| !hears)
+            .map_or(range.start, |object| scene.extent(object).start.min(range.start));
+        Some(self.clipped(verb, start..range.end))
+    }
+
+    /// "called the vote a farce", "described it as one": what something is called.
+    fn naming(&self, verb: TokenId) -> Option<Range<TokenId>> {
+        let scene = self.scene;
+        let object = match self.is_passive(verb) {
+            true => scene.child(verb, &["nsubjpass"]),
+            false => scene.child(verb, &["dobj"]),
+        };
+        let named = scene.children(verb).find(|&child| {
+            child > verb
+                && !scene.is_infinitive(child)
+                && (matches!(scene.dep(child), "oprd" | "ccomp" | "xcomp")
+                    || scene.dep(child) == "prep" && scene.lemma(child) == "as"
+                    || scene.dep(child) == "attr")
+        })?;
+        let start = object.map_or(scene.extent(named).start, |object| {
+            scene.extent(object).start.min(scene.extent(named).start)
+        });
+        let end = object.map_or(0, |object| scene.extent(object).end);
+        if self.is_passive(verb) {
+            return Some(self.trimmed(scene.extent(named)));
+        }
+        Some(self.clipped(verb, start..scene.extent(named).end.max(end)))
+    }
+
+    /// "urged Y to leave": what somebody is to do.
+    fn infinitive(&self, verb: TokenId) -> Option<Range<TokenId>> {
+        let scene = self.scene;
+        let second = scene.children(verb).find(|&child| {
+            matches!(scene.dep(child), "xcomp" | "ccomp" | "advcl")
+                && child > verb
+                && scene.is_verb(child)
+                && scene.is_infinitive(child)
+        })?;
+        let object = scene.child(verb, &["dobj"]).map(|object| scene.extent(object).start);
+        let prep = scene
+            .children(verb)
+            .find(|&child| scene.dep(child) == "prep" && child > verb && child < second)
+            .map(|child| scene.extent(child).start);
+        let range = scene.extent(second);
+        let start =
+            object.into_iter().chain(prep).chain([range.start]).min().unwrap_or(range.start);
+        Some(self.clipped(verb, start..range.end))
+    }
+
+    /// "called for talks", "called for Y to leave": what is called for.
+    fn called_for(&self, verb: TokenId) -> Option<Range<TokenId>> {
+        let scene = self.scene;
+        // "called for X to resign"
+        let clause = scene.children(verb).find(|&child| {
+            child > verb
+                && matches!(scene.dep(child), "advcl" | "ccomp" | "xcomp")
+                && scene.children(child).any(|mark| {
+                    matches!(scene.dep(mark), "mark" | "prep") && scene.lemma(mark) == "for"
+                })
+        });
+        if let Some(clause) = clause {
+            return Some(self.clipped(verb, scene.extent(clause)));
+        }
+        let prep = scene.children(verb).find(|&child| {
+            scene.dep(child) == "prep"
+                && child > verb
+                && scene.lexicon.has(list::CALL, scene.lemma(child))
+        })?;
+        scene.child(prep, &["pobj", "pcomp"])?;
+        let end = scene
+            .child(verb, &["xcomp", "advcl"])
+            .filter(|&second| scene.is_infinitive(second))
+            .map_or(0, |second| scene.extent(second).end);
+        let range = scene.extent(prep);
+        Some(self.clipped(verb, range.start..range.end.max(end)))
     }
 
     /// The clause that a verb of saying governs: its complement, or the sentence that it is put in
