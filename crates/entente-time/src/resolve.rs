@@ -75,6 +75,9 @@ impl Resolved {
     }
 }
 
+/// For how many days what happened is still news.
+const FRESH: i32 = 120;
+
 const UNKNOWN_DAY: &str = "relative to the day of publication, which is not known";
 const UNKNOWN_STORY: &str = "relative to a time told before, which is not clear";
 
@@ -289,6 +292,10 @@ impl Context<'_> {
         });
         if let Some(story) = story.filter(|story| self.continues(open, *story, by_publication)) {
             let year = self.year_after(open, story);
+            if self.may_be_news(year, by_publication) {
+                let basis = "the year may be that of the story or that of the publication";
+                return Resolved { basis: Some(basis.to_owned()), ..strict };
+            }
             let inferred =
                 Resolved { inferred: year, basis: Some(self.year_of_story(story)), ..strict };
             return self.checked(inferred, day_of_week);
@@ -322,6 +329,18 @@ impl Context<'_> {
         }
     }
 
+    /// Whether a date that the story puts into the year before could as well be one of the last
+    /// months before the publication: then nobody can tell, and neither year is given.
+    fn may_be_news(&self, by_story: Option<Point>, by_publication: Option<Point>) -> bool {
+        let (Some(told), Some(news)) = (by_story, by_publication) else { return false };
+        let recent = match (news.last(), self.published) {
+            (Some(day), Some(published)) => (published - day).get_days().abs() <= FRESH,
+            _ => false,
+        };
+        let year_before = told.year.zip(news.year).is_some_and(|(told, news)| news - told == 1);
+        self.history != History::Throughout && recent && year_before
+    }
+
     /// Whether a date without a year goes on from the last time told.
     fn continues(&self, open: Point, story: Story, by_publication: Option<Point>) -> bool {
         if self.history == History::Throughout {
@@ -347,7 +366,7 @@ impl Context<'_> {
         }
         // What was just told is news itself: then the publication dates its neighbour as well.
         let tells_news = match (story.point.last(), self.published) {
-            (Some(day), Some(published)) => (published - day).get_days() <= 120,
+            (Some(day), Some(published)) => (published - day).get_days() <= FRESH,
             _ => false,
         };
         self.is_history() || fine && (same_sentence || later) && !tells_news
@@ -445,7 +464,11 @@ impl Context<'_> {
         let after = |day: Date| day.nth_weekday(1, name).ok();
         let before = |day: Date| day.nth_weekday(-1, name).ok();
         let base = pick.map(|(base, _)| base);
-        if base == Some(Base::Story) || (base.is_none() && self.is_history()) {
+        // A history inside of news ends where its paragraph does: "on Tuesday" is the reader's then.
+        let told_near = || self.near().is_some_and(|story| fine_day(story.point).is_some());
+        let of_the_story = self.history == History::Throughout
+            || self.is_history() && (self.published.is_none() || told_near());
+        if base == Some(Base::Story) || (base.is_none() && of_the_story) {
             return match self.told().and_then(|story| Some((story, fine_day(story.point)?))) {
                 Some((story, day)) => {
                     let found = match pick {
