@@ -17,7 +17,7 @@ pub(crate) enum History {
 
 /// For each expression, whether it stands in a history: most years that the text gives lie before
 /// its own present, and so do the last ones before the expression. A text that hardly gives
-/// a year near its present, or says "today" or "this week", is a history from end to end.
+/// a year near its present, or says "today", "this week" or a bare weekday, is a history from end to end.
 pub(crate) fn histories(found: &[Found], citations: &[bool], anchor: &Anchor) -> Vec<History> {
     let present = anchor.published.map(|day| day.year()).or_else(|| {
         anchor.present.as_ref().and_then(|present| present.year.earliest()).map(|day| day.year())
@@ -44,7 +44,12 @@ pub(crate) fn histories(found: &[Found], citations: &[bool], anchor: &Anchor) ->
     }
     let of_now = found.iter().filter(|found| match &found.says {
         Says::Dates(parts) => parts.iter().any(|(part, ..)| {
-            part.frame.is_some_and(|frame| frame.base == Base::Now && frame.unit <= Unit::Month)
+            let by_now = part
+                .frame
+                .is_some_and(|frame| frame.base == Base::Now && frame.unit <= Unit::Month);
+            // "On Tuesday" without a date is said of the last days.
+            let bare = part.weekday.is_some() && part.day.is_none() && part.pick.is_none();
+            by_now || bare && anchor.published.is_some()
         }),
         Says::Name(_) => true,
         Says::Reading(_) => false,
