@@ -175,6 +175,11 @@ impl Claim {
     pub fn slot(&self, name: &str) -> Option<&str> {
         self.slots.get(name)?.text()
     }
+
+    /// The slots as one string, to sort by.
+    pub(crate) fn slots_key(&self) -> String {
+        serde_json::to_string(&self.slots).unwrap_or_default()
+    }
 }
 
 /// The JSON form, before it is known to have evidence.

@@ -24,6 +24,7 @@ mod lexicon;
 mod merge;
 mod occasion;
 mod office;
+mod page;
 mod pattern;
 mod quotation;
 mod reader;

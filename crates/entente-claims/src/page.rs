@@ -1,0 +1,394 @@
+//! The claims of one field, drawn by the frames that match at its triggers.
+
+use std::collections::BTreeSet;
+
+use entente_text::{Date, Doubt, Span, TokenId, When};
+
+use crate::claim::{Claim, Evidence, Modality, Slot, Slots};
+use crate::lexicon::list;
+use crate::pattern::{Bindings, Bound};
+use crate::rule::{Frame, Rule};
+use crate::scene::{Referent, Scene, Wanted};
+use crate::standing::{Stage, Standing};
+
+/// A scene with the claims drawn from it so far.
+pub(crate) struct Page<'a> {
+    pub(crate) scene: Scene<'a>,
+    pub(crate) article: &'a str,
+    pub(crate) published: Option<Date>,
+    pub(crate) claims: Vec<Claim>,
+    pub(crate) doubts: Vec<Doubt>,
+}
+
+/// A frame that matched at a trigger, with one filler for each slot that is told one by one.
+struct Match<'a> {
+    rule: &'a Rule,
+    frame: &'a Frame,
+    trigger: TokenId,
+    standing: &'a Standing,
+    bindings: &'a Bindings,
+}
+
+impl Page<'_> {
+    pub(crate) fn try_frame(&mut self, rule: &Rule, frame: &Frame, trigger: TokenId) {
+        if frame.definite && !self.scene.is_definite(trigger) {
+            return;
+        }
+        let Some(bindings) = self.scene.bind(trigger, &frame.arguments) else {
+            return self.take_effect(rule, frame, trigger);
+        };
+        if frame.present && !self.scene.is_present(trigger) {
+            return;
+        }
+        let mut standing = self.scene.standing(trigger);
+        if !frame.only.is_empty() && !frame.only.contains(&standing.stage) {
+            return;
+        }
+        if frame.state {
+            standing.grounded = true;
+        }
+        if frame.denied {
+            standing.modality = match standing.modality {
+                Modality::Denied => Modality::Asserted,
+                _ => return,
+            };
+        }
+        if frame.noun && !standing.grounded {
+            if !self.scene.dated_before(trigger) {
+                return;
+            }
+            standing.background = true;
+        }
+        for bindings in distribute(&rule.each, bindings) {
+            let matched = Match { rule, frame, trigger, standing: &standing, bindings: &bindings };
+            self.stages(&matched);
+        }
+    }
+
+    /// "The withdrawal took effect on 29 January": a definite event noun without members of its own
+    /// means the change told last by the same rule, and gives it a day.
+    fn take_effect(&mut self, rule: &Rule, frame: &Frame, trigger: TokenId) {
+        let scene = &self.scene;
+        let bare = scene.is_definite(trigger) && scene.child(trigger, &["prep", "poss"]).is_none();
+        if !frame.noun || !bare {
+            return;
+        }
+        let standing = scene.standing(trigger);
+        let sure = matches!(standing.modality, Modality::Asserted | Modality::Planned);
+        let dated = scene.is_dated(standing.verb);
+        if !sure || !standing.grounded || !dated || standing.verb == trigger {
+            return;
+        }
+        let stage = standing.stage;
+        let Some(change) = rule.stages.get(&stage).filter(|_| stage > Stage::Decided) else {
+            return;
+        };
+        let Some(last) = self.claims.iter().rev().find(|claim| claim.rule == rule.name) else {
+            return;
+        };
+        let (first, organisation) =
+            (last.evidence[0].start, last.slots.get("organisation").cloned());
+        let told: Vec<Claim> = self
+            .claims
+            .iter()
+            .filter(|claim| claim.rule == rule.name && claim.evidence[0].start == first)
+            .filter(|claim| claim.slots.get("organisation") == organisation.as_ref())
+            .filter(|claim| matches!(claim.modality, Modality::Asserted | Modality::Planned))
+            .cloned()
+            .collect();
+        let when = self.scene.date(trigger, &standing, self.published);
+        let mut known = BTreeSet::new();
+        for claim in told {
+            let mut slots = claim.slots.clone();
+            slots.insert("change".to_owned(), change.as_str().into());
+            let mut evidence = self.evidence(trigger, &[]);
+            let first = claim.evidence.first().filter(|first| !evidence.contains(first)).cloned();
+            evidence.extend(first);
+            let Ok(mut new) = Claim::new(self.article, &rule.kind, &rule.name, slots, evidence)
+            else {
+                continue;
+            };
+            new.date = Some(when.clone());
+            new.modality = standing.modality;
+            if known.insert(new.slots_key()) {
+                self.claims.push(new);
+            }
+        }
+    }
+
+    /// "X joined in 1969, Y in 1970 and Z in June 1971": the claims of a trigger, told of others.
+    pub(crate) fn tell_gapped(&mut self, before: usize, trigger: TokenId) {
+        let dated = |claim: &&Claim| {
+            claim.modality == Modality::Asserted
+                && claim.slots.contains_key("member")
+                && claim.date.as_ref().is_some_and(|when| when.text.is_some())
+        };
+        let Some(told) = self.claims[before..].iter().find(dated).cloned() else { return };
+        for (name, when) in self.scene.gapped(trigger) {
+            let Some(mention) = self.scene.mention(name) else { continue };
+            let known = |claim: &Claim| claim.slot("member") == Some(&mention.code);
+            if self.claims[before..].iter().any(known) {
+                continue;
+            }
+            let mut slots = told.slots.clone();
+            slots.insert("member".to_owned(), Slot::Text(mention.code.to_string()));
+            let evidence = told.evidence.clone();
+            let Ok(mut claim) = Claim::new(self.article, &told.kind, &told.rule, slots, evidence)
+            else {
+                continue;
+            };
+            claim.date = Some(when);
+            claim.attribution.clone_from(&told.attribution);
+            self.claims.push(claim);
+        }
+    }
+
+    /// "Burundi did so in 2017", "Kazakhstan followed in 2015": the change told last, of another.
+    ///
+    /// Only with a date of its own, or as what "did so" stands for: what followed is else anybody's
+    /// guess.
+    pub(crate) fn tell_again(&mut self, trigger: TokenId) {
+        let scene = &self.scene;
+        let lemma = scene.lemma(trigger).to_lowercase();
+        if !scene.is_verb(trigger) || !scene.lexicon.has(list::AGAIN, &lemma) {
+            return;
+        }
+        let so = scene.children(trigger).any(|child| {
+            let word = scene.document.text_of(child).to_lowercase();
+            scene.lexicon.has(list::SO, &word)
+        });
+        let object = scene.child(trigger, &["dobj", "xcomp", "ccomp"]).is_some();
+        let follows = !object && scene.is_dated(trigger) && lemma != "do";
+        if !so && !follows {
+            return;
+        }
+        let Some(subject) = scene.subject(trigger, 8) else { return };
+        let members = scene.referents(subject, Wanted::State, true);
+        let standing = scene.standing(trigger);
+        if standing.modality != Modality::Asserted || standing.stage != Stage::Effect {
+            return;
+        }
+        let near = scene.document.sentence_of(trigger).start;
+        let sentences = &scene.document.sentences;
+        let number = sentences.partition_point(|sentence| sentence.end <= near);
+        let from = scene.document.tokens[sentences[number.saturating_sub(1)].start].span.start;
+        let told = self.claims.iter().rev().find(|claim| {
+            claim.modality == Modality::Asserted
+                && claim.slots.contains_key("member")
+                && claim.evidence[0].start >= from
+        });
+        let Some(told) = told.cloned() else { return };
+        let when = self.scene.date(trigger, &standing, self.published);
+        for member in members {
+            if told.slot("member") == Some(&member.code) {
+                continue;
+            }
+            let mut slots = told.slots.clone();
+            slots.insert("member".to_owned(), Slot::Text(member.code.to_string()));
+            let mut evidence = self.evidence(trigger, &[member.named_at]);
+            evidence.extend(
+                told.evidence
+                    .iter()
+                    .filter(|one| !evidence.contains(one))
+                    .cloned()
+                    .collect::<Vec<_>>(),
+            );
+            if let Ok(mut claim) = Claim::new(self.article, &told.kind, &told.rule, slots, evidence)
+            {
+                claim.date = (when != When::default()).then(|| when.clone());
+                self.claims.push(claim);
+            }
+        }
+    }
+
+    /// Of the claims of one trigger drops those that say less than another of the same rule.
+    pub(crate) fn drop_poorer(&mut self, before: usize) {
+        let told = self.claims.split_off(before);
+        let says_less = |one: &Claim, other: &Claim| {
+            one.rule == other.rule
+                && one.slots.len() < other.slots.len()
+                && one.slots.iter().all(|(name, slot)| other.slots.get(name) == Some(slot))
+        };
+        let richest = |claim: &&Claim| !told.iter().any(|other| says_less(claim, other));
+        self.claims.extend(told.iter().filter(richest).cloned());
+    }
+
+    /// The claims that one match makes at the stage it has come to.
+    fn stages(&mut self, matched: &Match<'_>) {
+        let Match { rule, trigger, standing, .. } = *matched;
+        let told = standing.modality;
+        if rule.stages.is_empty() {
+            // "are sending" goes on; only "will send" and the like are plans.
+            let goes_on = self.scene.document.tokens[trigger].tag == "VBG";
+            if standing.stage <= Stage::Decided && !goes_on && told == Modality::Asserted {
+                let when =
+                    self.scene.planned_date(trigger, standing, self.published).unwrap_or_default();
+                return self.claim(matched, None, when, Modality::Planned);
+            }
+            let when = self.scene.date(trigger, standing, self.published);
+            return self.claim(matched, None, when, told);
+        }
+        if matches!(told, Modality::Hypothetical | Modality::Denied) {
+            if let Some(change) = rule.stages.get(&Stage::Effect) {
+                self.claim(matched, Some(change.as_str()), When::default(), told);
+            }
+            return;
+        }
+        let plan = standing.stage <= Stage::Decided;
+        let name = rule.stages.get(&standing.stage).or_else(|| {
+            (standing.stage == Stage::Decided).then(|| rule.stages.get(&Stage::Announced)).flatten()
+        });
+        let name = name.filter(|_| !plan || self.may_announce(matched));
+        let name = name.filter(|_| self.may_approve(matched));
+        if let Some(change) = name {
+            let when = self.scene.date(trigger, standing, self.published);
+            self.claim(matched, Some(change.as_str()), when, told);
+        }
+        if plan && let Some(change) = &rule.planned {
+            let when = self.scene.planned_date(trigger, standing, self.published);
+            // Without a date of its own a plan counts only where the one who can keep it tells of
+            // it, or the text itself.
+            if when.is_some()
+                || name.is_none() && rule.announcer.is_some() && self.may_promise(standing)
+            {
+                self.claim(
+                    matched,
+                    Some(change.as_str()),
+                    when.unwrap_or_default(),
+                    Modality::Planned,
+                );
+            }
+        }
+    }
+
+    /// Whether the one who tells of a plan is the one who can announce it.
+    fn may_announce(&self, matched: &Match<'_>) -> bool {
+        let Match { rule, standing, bindings, .. } = *matched;
+        let Some(slot) = &rule.announcer else { return true };
+        let Some(Bound::Referents(members)) = bindings.get(slot) else { return true };
+        let decided = (standing.stage == Stage::Decided).then_some(standing.verb);
+        decided.into_iter().chain(standing.said_by).any(|verb| {
+            let Some(speaker) = self.scene.subject(verb, 8) else { return false };
+            let speakers = self.scene.referents(speaker, Wanted::State, true);
+            speakers.iter().any(|speaker| members.iter().any(|member| member.code == speaker.code))
+        })
+    }
+
+    /// Whether a plan is told by nobody, or by an organisation.
+    fn may_promise(&self, standing: &Standing) -> bool {
+        let Some(verb) = standing.said_by else { return true };
+        let Some(speaker) = self.scene.subject(verb, 8) else { return true };
+        !self.scene.referents(speaker, Wanted::Organisation, true).is_empty()
+    }
+
+    /// Whether the one who approves can: an organ of the state itself or of the body, not another
+    /// state that lends its support.
+    fn may_approve(&self, matched: &Match<'_>) -> bool {
+        let Match { rule, trigger, standing, bindings, .. } = *matched;
+        if standing.stage != Stage::Approved || standing.verb == trigger {
+            return true;
+        }
+        let Some(Bound::Referents(members)) =
+            rule.announcer.as_ref().and_then(|slot| bindings.get(slot))
+        else {
+            return true;
+        };
+        let Some(approver) = self.scene.subject(standing.verb, 8) else { return true };
+        let approvers = self.scene.referents(approver, Wanted::State, true);
+        approvers.is_empty()
+            || approvers.iter().any(|one| members.iter().any(|member| member.code == one.code))
+    }
+
+    fn claim(&mut self, matched: &Match<'_>, change: Option<&str>, when: When, modality: Modality) {
+        let Match { rule, frame, trigger, standing, bindings } = *matched;
+        let mut slots = Slots::new();
+        let mut named = Vec::new();
+        for (name, bound) in bindings {
+            let slot = match bound {
+                Bound::Plain(slot) => slot.clone(),
+                Bound::Referents(referents) => {
+                    named.extend(referents.iter().map(|referent| referent.named_at));
+                    let codes: Vec<String> =
+                        referents.iter().map(|referent| referent.code.to_string()).collect();
+                    match codes.as_slice() {
+                        [code] if !name.ends_with('s') => Slot::Text(code.clone()),
+                        _ => Slot::List(codes),
+                    }
+                }
+            };
+            slots.insert(name.clone(), slot);
+        }
+        if let Some(change) = change {
+            slots.entry("change".to_owned()).or_insert_with(|| change.into());
+        }
+        for (name, value) in &frame.set {
+            slots.insert(name.clone(), value.as_str().into());
+        }
+        if slots.contains_key("target") && slots.get("target") == slots.get("member") {
+            return;
+        }
+        let evidence = self.evidence(trigger, &named);
+        let Ok(mut claim) = Claim::new(self.article, &rule.kind, &rule.name, slots, evidence)
+        else {
+            return;
+        };
+        let empty = when == When::default();
+        claim.date = (!empty).then_some(when);
+        claim.modality = modality;
+        if let Some(speaker) = standing.said_by.and_then(|verb| self.scene.subject(verb, 8)) {
+            let lemma = self.scene.lemma(speaker).to_lowercase();
+            let unnamed = self.scene.lexicon.has(list::UNNAMED, &lemma);
+            let hearsay = standing.said_by.is_some_and(|verb| self.scene.is_hearsay(verb));
+            if (unnamed || hearsay) && modality == Modality::Asserted {
+                claim.modality = Modality::Reported;
+            }
+            claim.attribution = self.scene.speaker(speaker);
+        }
+        self.claims.push(claim);
+    }
+
+    /// The sentence of the trigger, and those where what it points back to is named.
+    fn evidence(&self, trigger: TokenId, named: &[TokenId]) -> Vec<Evidence> {
+        let document = self.scene.document;
+        let sentence = |token: TokenId| {
+            let span = document.span_of(&document.sentence_of(token));
+            trim(&document.text, span)
+        };
+        let own = sentence(trigger);
+        let others: BTreeSet<Span> =
+            named.iter().map(|&token| sentence(token)).filter(|&span| span != own).collect();
+        std::iter::once(own)
+            .chain(others)
+            .map(|span| Evidence::new(self.scene.field, &document.text, span))
+            .collect()
+    }
+}
+
+/// A span without the white space at its ends.
+fn trim(text: &str, span: Span) -> Span {
+    let exact = span.of(text);
+    let start = span.start + (exact.len() - exact.trim_start().len());
+    Span::new(start, start + exact.trim().len())
+}
+
+/// One set of bindings for each combination of fillers of the slots in `each`.
+fn distribute(each: &BTreeSet<String>, bindings: Bindings) -> Vec<Bindings> {
+    let mut all = vec![bindings];
+    for slot in each {
+        all = all
+            .into_iter()
+            .flat_map(|bindings| match bindings.get(slot) {
+                Some(Bound::Referents(referents)) if referents.len() > 1 => {
+                    let one = |referent: &Referent| {
+                        let mut single = bindings.clone();
+                        single.insert(slot.clone(), Bound::Referents(vec![referent.clone()]));
+                        single
+                    };
+                    referents.iter().map(one).collect()
+                }
+                _ => vec![bindings],
+            })
+            .collect();
+    }
+    all
+}
