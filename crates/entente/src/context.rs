@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use directories::ProjectDirs;
 use entente_model::{Kernels, Pipeline};
-use entente_store::{Archive, Finding};
+use entente_store::Archive;
 use entente_text::Date;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::{Timestamp, ZonedDateTime};
@@ -151,9 +151,7 @@ impl Context {
         let room = self.reading_room()?;
         let bar = progress(waiting.len() as u64, "reading");
         for batch in waiting.chunks(READ_TOGETHER) {
-            let findings: Vec<Finding> =
-                batch.iter().map(|article| room.finding(article)).collect();
-            archive.record_readings(&reader, &findings)?;
+            archive.record_readings(&reader, &room.findings(batch))?;
             bar.inc(batch.len() as u64);
         }
         bar.finish_and_clear();

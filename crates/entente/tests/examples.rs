@@ -150,3 +150,14 @@ fn the_page_of_results_gives_the_rolls() {
     insta::assert_snapshot!(members(&record, "CSTO", "2013-06-01"), @"ARM BLR KAZ KGZ RUS TJK; flagged UZB[self_suspended]");
     insta::assert_snapshot!(members(&record, "CSTO", "2024-10-01"), @"ARM[frozen] BLR KAZ KGZ RUS TJK; flagged ARM[frozen] UZB[self_suspended]");
 }
+
+#[test]
+fn articles_read_together_say_what_they_say_alone() {
+    let articles = articles("long.jsonl");
+    let pages: Vec<Page<'_>> = articles.iter().map(Page::from).collect();
+    let together = common::room().read_all(&pages);
+    assert_eq!(together.len(), pages.len());
+    for ((claims, doubts), page) in together.into_iter().zip(&pages) {
+        assert_eq!((claims, doubts), common::room().read(page), "{}", page.name);
+    }
+}

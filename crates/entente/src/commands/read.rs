@@ -1,12 +1,16 @@
 //! `entente read`: the reading as a filter.
 
-use std::io::Write as _;
+use std::io::Write;
 
 use anyhow::Result;
+use entente_text::Article;
 
 use super::{each_article, json_line, out};
 use crate::context::{Context, Outcome};
-use crate::reading::Page;
+use crate::reading::{Page, ReadingRoom};
+
+/// How many articles are read together.
+const TOGETHER: usize = 64;
 
 /// Articles (JSON Lines) from standard input, claims to standard output.
 ///
@@ -15,10 +19,22 @@ use crate::reading::Page;
 pub fn run(context: &Context) -> Result<Outcome> {
     let room = context.reading_room()?;
     let mut out = out();
+    let mut waiting = Vec::new();
     let outcome = each_article(|article| {
-        let (claims, _) = room.read(&Page::from(article));
-        claims.iter().try_for_each(|claim| json_line(&mut out, claim))
+        waiting.push(article.clone());
+        if waiting.len() == TOGETHER { read(&room, &mut waiting, &mut out) } else { Ok(()) }
     })?;
+    read(&room, &mut waiting, &mut out)?;
     out.flush()?;
     Ok(outcome)
+}
+
+/// Reads the articles that wait, in their order.
+fn read(room: &ReadingRoom, waiting: &mut Vec<Article>, out: &mut impl Write) -> Result<()> {
+    let pages: Vec<Page<'_>> = waiting.iter().map(Page::from).collect();
+    for (claims, _) in room.read_all(&pages) {
+        claims.iter().try_for_each(|claim| json_line(out, claim))?;
+    }
+    waiting.clear();
+    Ok(())
 }
