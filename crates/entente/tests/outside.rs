@@ -13,7 +13,8 @@ use entente_text::Article;
 
 /// The folder, or a word that the test is skipped.
 fn data() -> Option<PathBuf> {
-    let folder = std::env::var_os("ENTENTE_DATA").map(PathBuf::from);
+    let folder =
+        std::env::var_os("ENTENTE_DATA").filter(|folder| !folder.is_empty()).map(PathBuf::from);
     if folder.is_none() {
         eprintln!("skipped: ENTENTE_DATA is not set");
     }
