@@ -34,15 +34,15 @@ pub fn run(context: &Context, options: &Why) -> Result<Outcome> {
         bail!("several claims begin with \"{}\"; give more of the id", options.claim);
     }
     let claim = &report.claim;
-    let article = archive.article(report.article.id.as_str())?;
-    let room = context.reading_room()?;
-    let (fields, _) = room.prepare(&Page::from(&article));
     let mut out = out();
     if options.output.json {
         json_line(&mut out, claim)?;
         out.flush()?;
         return Ok(Outcome::Found);
     }
+    let article = archive.article(report.article.id.as_str())?;
+    let room = context.reading_room()?;
+    let (fields, _) = room.prepare(&Page::from(&article));
     writeln!(out, "{}", words::claim(claim))?;
     writeln!(out, "claim {}", claim.id)?;
     let day = words::day_or_undated(article.published);
@@ -83,9 +83,10 @@ pub fn run_not(context: &Context, options: &WhyNot) -> Result<Outcome> {
         dateline: None,
     };
     let (fields, _) = room.prepare(&page);
-    let (claims, _) = reading::claims(room.reader(), &page, &fields);
     let (people, _) = reading::people(&fields);
-    let misses = room.reader().near_misses(&reading::texts(&fields, &people));
+    let texts = reading::texts(&fields, &people);
+    let (claims, _) = room.reader().read(page.name, page.published, &texts);
+    let misses = room.reader().near_misses(&texts);
     let mut out = out();
     if options.output.json {
         #[derive(Serialize)]
