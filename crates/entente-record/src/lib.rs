@@ -28,6 +28,7 @@ mod record;
 mod report;
 mod roll;
 mod step;
+mod subject;
 mod told;
 mod window;
 
@@ -35,7 +36,8 @@ pub use act::{Act, Telling};
 pub use body::{Bodies, Body};
 pub use changes::{Change, Changes, ChangesError, Counts, Flag, Stage, State, Who};
 pub use conflict::{Conflict, Side};
-pub use record::Record;
+pub use record::{RECORD_TYPES, Record};
 pub use report::{ArticleHead, Report, Support};
 pub use roll::{Certainty, Entry, Roll};
+pub use subject::{Part, subjects};
 pub use window::Window;

@@ -18,6 +18,9 @@ use crate::step::{Does, Step};
 use crate::told::Told;
 use crate::window::Window;
 
+/// The types of claims that tell who belongs to what.
+pub const RECORD_TYPES: &[&str] = &["membership", "roster", "treaty", "organisation"];
+
 /// Everything that is told about who belongs to what, as reports; acts, rolls and conflicts are
 /// derived from it when they are asked for.
 ///

@@ -26,6 +26,12 @@ pub struct ArticleHead {
     pub url: Option<String>,
     /// The day of publication, where it is known.
     pub published: Option<Date>,
+    /// Hash of its words: two articles with the same one are one text, printed twice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
+    /// The outlet that printed it first, where it says that it was printed before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credit: Option<String>,
 }
 
 /// A claim and the article that makes it.

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 
 use crate::archive::Archive;
+use crate::derived;
 use crate::error::{Result, StoreError};
 use crate::rows::{article_of, json, parsed};
 
@@ -410,7 +411,9 @@ fn insert_article(
             ":removed": json(removed)?,
             ":body": body,
         })?;
-    Ok(connection.last_insert_rowid())
+    let number = connection.last_insert_rowid();
+    derived::note_words(connection, article, number)?;
+    Ok(number)
 }
 
 /// The number of an origin, which is noted when it is new.

@@ -3,11 +3,11 @@
 use entente_claims::Claim;
 use entente_record::Report;
 use entente_text::{Article, ArticleId, Field};
-use rusqlite::ToSql;
+use rusqlite::{Params, ToSql};
 
 use crate::archive::Archive;
 use crate::error::{Result, StoreError};
-use crate::rows::{HEAD, head_of};
+use crate::rows::{VOICE, VOICED, voice_of};
 
 /// Which claims are asked for; an empty query asks for all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,17 +48,19 @@ impl Archive {
             parameters.push((":kind", kind));
         }
         let sql = format!(
-            "SELECT {HEAD}, claims.claim FROM claims
-             JOIN articles ON articles.number = claims.article
+            "SELECT {VOICE}, claims.claim FROM claims {VOICED}
              WHERE true{conditions}
              ORDER BY claims.article, claims.field, claims.start, claims.\"end\", claims.id"
         );
+        self.reports(&sql, &parameters[..])
+    }
+
+    /// The reports that a query over `claims` finds, with the columns of [`VOICE`].
+    pub(crate) fn reports(&self, sql: &str, parameters: impl Params) -> Result<Vec<Report>> {
         let read = || {
             self.connection
-                .prepare_cached(&sql)?
-                .query_map(&parameters[..], |row| {
-                    Ok((row.get::<_, String>("claim")?, head_of(row)?))
-                })?
+                .prepare_cached(sql)?
+                .query_map(parameters, |row| Ok((row.get::<_, String>("claim")?, voice_of(row)?)))?
                 .collect::<rusqlite::Result<Vec<_>>>()
         };
         read()

@@ -124,6 +124,18 @@ pub enum StoreError {
         /// The ids that fit, at most twenty of them, in the order of adding.
         candidates: Vec<String>,
     },
+    /// No claim has an id that begins so.
+    #[error("no claim begins with \"{key}\"; `entente claims --json` gives their ids")]
+    NoClaim {
+        /// What was asked for.
+        key: String,
+    },
+    /// Several claims have an id that begins so.
+    #[error("several claims begin with \"{key}\"; give more of the id")]
+    SeveralClaims {
+        /// What was asked for.
+        key: String,
+    },
     /// An article was to be added under an id that is not the hash of its content.
     #[error("article {id} is not the hash of its content, which is {hash}; it was not added")]
     WrongId {

@@ -2,6 +2,8 @@
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+use crate::derived;
+
 /// SQLite's mark of whose file it is: "ente" in ASCII.
 pub(crate) const APPLICATION_ID: i64 = 0x656e_7465;
 
@@ -10,6 +12,7 @@ pub(crate) const APPLICATION_ID: i64 = 0x656e_7465;
 const STEPS: &[&str] = &[
     include_str!("../migrations/0001_archive.sql"),
     include_str!("../migrations/0002_annotations.sql"),
+    include_str!("../migrations/0003_record.sql"),
 ];
 
 /// The newest format, which is the number of steps.
@@ -54,6 +57,7 @@ pub(crate) fn migrate(connection: &Connection) -> rusqlite::Result<()> {
         transaction.execute_batch(step)?;
     }
     if done < STEPS.len() {
+        derived::fill(&transaction)?;
         transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
         transaction.pragma_update(None, "user_version", FORMAT)?;
     }

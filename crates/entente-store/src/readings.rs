@@ -9,6 +9,7 @@ use crate::annotations;
 use crate::archive::Archive;
 use crate::articles::Articles;
 use crate::claims;
+use crate::derived;
 use crate::error::{Result, StoreError};
 use crate::rows::{HEAD, from_json, head_of, json};
 
@@ -169,7 +170,7 @@ fn replace(
             Field::Body => 1,
         };
         let byte = |place: usize| i64::try_from(place).unwrap_or(i64::MAX);
-        insert.execute(params![
+        let inserted = insert.execute(params![
             article,
             field,
             byte(first.start),
@@ -183,6 +184,9 @@ fn replace(
             claims::modality(claim),
             json(claim)?,
         ])?;
+        if inserted > 0 {
+            derived::note_subjects(connection, claim, connection.last_insert_rowid())?;
+        }
     }
     Ok(())
 }

@@ -36,6 +36,19 @@ pub(crate) fn article_of(row: &Row<'_>) -> rusqlite::Result<Article> {
 pub(crate) const HEAD: &str = "articles.id AS article_id, articles.given_id, articles.title, \
      articles.source, articles.url, articles.published";
 
+/// The columns that [`voice_of`] reads, for a query over `claims` with the joins of [`VOICED`].
+pub(crate) const VOICE: &str = "articles.id AS article_id, articles.given_id, articles.title, \
+     articles.source, articles.url, articles.published, texts.words, texts.credit";
+
+/// Joins the articles of `claims`, with their words.
+pub(crate) const VOICED: &str = "JOIN articles ON articles.number = claims.article \
+     LEFT JOIN texts ON texts.article = claims.article";
+
+/// An article's head from a row with the columns of [`VOICE`].
+pub(crate) fn voice_of(row: &Row<'_>) -> rusqlite::Result<ArticleHead> {
+    Ok(ArticleHead { words: row.get("words")?, credit: row.get("credit")?, ..head_of(row)? })
+}
+
 /// An article's head from a row with the columns of [`HEAD`].
 pub(crate) fn head_of(row: &Row<'_>) -> rusqlite::Result<ArticleHead> {
     let id: String = row.get("article_id")?;
@@ -47,6 +60,8 @@ pub(crate) fn head_of(row: &Row<'_>) -> rusqlite::Result<ArticleHead> {
         source: row.get("source")?,
         url: row.get("url")?,
         published: published_of(row)?,
+        words: None,
+        credit: None,
     })
 }
 

@@ -76,7 +76,7 @@ pub(crate) async fn members(
     let (on, known) = (asked.day("on")?, asked.day("known")?);
     desk.ask(move |table| {
         let code = table.body(&name)?;
-        let record = table.record()?;
+        let record = table.record(&code)?;
         let (roll, _) = record.roll(&code, on.unwrap_or(table.today), known);
         Ok(Json(roll).into_response())
     })

@@ -107,10 +107,8 @@ impl Table<'_> {
         }
     }
 
-    /// Everything that the archive tells of who belongs to what. All claims are asked for: the
-    /// roll of one body may rest on that of another, out of which it came.
-    pub(crate) fn record(&self) -> Result<Record> {
-        let reports = self.archive.claims(&ClaimQuery::default())?;
-        Ok(Record::new(reports, Bodies::from(self.gazetteer)))
+    /// Everything that the archive tells of who belongs to one body.
+    pub(crate) fn record(&self, body: &str) -> Result<Record> {
+        Ok(self.archive.record_of(body, &Bodies::from(self.gazetteer))?)
     }
 }

@@ -112,6 +112,8 @@ fn record() -> Record {
             source: article.source.clone(),
             url: article.url.clone(),
             published: article.published,
+            words: None,
+            credit: None,
         };
         read(article)
             .into_iter()

@@ -27,6 +27,8 @@ pub(crate) fn article(name: &str, published: Option<&str>, lines: &str) -> Vec<R
         source: Some("Example Gazette".to_owned()),
         url: None,
         published: published.map(day),
+        words: None,
+        credit: None,
     };
     let lines = lines.lines().map(str::trim).filter(|line| !line.is_empty());
     lines

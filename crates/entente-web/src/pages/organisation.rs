@@ -103,7 +103,7 @@ fn page(table: &Table<'_>, name: &str, on: Option<Date>, known: Option<Date>) ->
     let code = table.body(name)?;
     let names = table.names();
     let on = on.unwrap_or(table.today);
-    let record = table.record()?;
+    let record = table.record(&code)?;
     let (roll, doubts) = record.roll(&code, on, known);
     let conflicts = record.conflicts(&code);
     let acts = record.changes(&code, None, None);

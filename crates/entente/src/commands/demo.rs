@@ -3,6 +3,7 @@
 use std::io::Write as _;
 
 use anyhow::Result;
+use entente_record::Bodies;
 use entente_sources::Options;
 use entente_store::Query;
 use entente_text::Date;
@@ -11,6 +12,7 @@ use tempfile::TempDir;
 use super::{add, members, out, search, serve};
 use crate::cli::Demo;
 use crate::context::{Context, Outcome};
+use crate::gazetteer::gazetteer;
 
 /// The examples, part of the program so that the demo needs no other file.
 const EXAMPLES: &[(&str, &str)] = &[
@@ -42,7 +44,7 @@ pub fn run(context: &Context, options: &Demo) -> Result<Outcome> {
     let results = archive.search(&Query { text: QUERY.to_owned(), page: 1, per_page: 6 })?;
     search::listing(&mut out, &archive, QUERY, &results)?;
     writeln!(out)?;
-    let record = members::record(&archive)?;
+    let record = archive.record_of(QUERY, &Bodies::from(gazetteer()))?;
     let (roll, doubts) = record.roll(QUERY, DAY, None);
     members::in_words(&mut out, &roll, &doubts)?;
     out.flush()?;

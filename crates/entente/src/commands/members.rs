@@ -3,8 +3,7 @@
 use std::io::Write;
 
 use anyhow::Result;
-use entente_record::{Bodies, Certainty, Changes, Entry, Record, Report, Roll};
-use entente_store::{Archive, ClaimQuery};
+use entente_record::{Bodies, Certainty, Changes, Entry, Report, Roll};
 use entente_text::Doubt;
 
 use super::claims::body_code;
@@ -23,7 +22,7 @@ pub fn run(context: &Context, options: &Members) -> Result<Outcome> {
     context.catch_up(&archive)?;
     let organisation = body_code(&options.organisation)?;
     let on = options.on.unwrap_or_else(today);
-    let record = record(&archive)?;
+    let record = archive.record_of(&organisation, &Bodies::from(gazetteer()))?;
     let (roll, doubts) = record.roll(&organisation, on, options.as_known_on);
     let mut out = out();
     if options.output.json {
@@ -33,15 +32,6 @@ pub fn run(context: &Context, options: &Members) -> Result<Outcome> {
     }
     out.flush()?;
     Ok(Outcome::of(roll.members.len() + roll.flagged.len() + roll.contested.len()))
-}
-
-/// The record of everything in an archive.
-///
-/// # Errors
-/// When the archive cannot be read.
-pub fn record(archive: &Archive) -> Result<Record> {
-    let reports = archive.claims(&ClaimQuery::default())?;
-    Ok(Record::new(reports, Bodies::from(gazetteer())))
 }
 
 /// A roll as people read it: a line a member, and under the list the sentences that they cite.

@@ -2,9 +2,8 @@
 
 use std::io::Write as _;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use entente_claims::rule_file;
-use entente_store::ClaimQuery;
 use entente_text::{Document, Field, Span};
 use serde::Serialize;
 
@@ -22,17 +21,7 @@ use crate::words;
 pub fn run(context: &Context, options: &Why) -> Result<Outcome> {
     let archive = context.archive()?;
     context.catch_up(&archive)?;
-    let all = archive.claims(&ClaimQuery::default())?;
-    let mut fitting = all.iter().filter(|report| report.claim.id.starts_with(&options.claim));
-    let Some(report) = fitting.next() else {
-        bail!(
-            "no claim begins with \"{}\"; `entente claims --json` gives their ids",
-            options.claim
-        );
-    };
-    if fitting.next().is_some() {
-        bail!("several claims begin with \"{}\"; give more of the id", options.claim);
-    }
+    let report = archive.claim(&options.claim)?;
     let claim = &report.claim;
     let mut out = out();
     if options.output.json {
