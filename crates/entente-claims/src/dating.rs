@@ -40,7 +40,8 @@ impl Scene<'_> {
             return self.undated(trigger, standing, published);
         }
         if standing.stage == Stage::Effect {
-            for verb in [trigger, standing.verb] {
+            for verb in [Some(trigger), self.equation(trigger), Some(standing.verb)] {
+                let Some(verb) = verb else { continue };
                 if let Some(timex) = self.time_of(verb) {
                     return happened(&timex.when);
                 }
@@ -194,7 +195,8 @@ impl Scene<'_> {
         for name in event + 1..sentence.end.saturating_sub(2) {
             let last = self.mention(name).is_some_and(|mention| {
                 mention.kind == Kind::State
-                    && mention.form == Form::Name
+                    && (mention.form == Form::Name
+                        || mention.form == Form::Demonym && self.is_people(name))
                     && tokens[name].span.end >= mention.span.end
             });
             let separated = (event + 1..name).rev().find(|&before| {

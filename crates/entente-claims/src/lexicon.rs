@@ -100,9 +100,15 @@ lists! {
     STATE_WORD = "state words";
     ORGANISATION_WORD = "organisation words";
     TREATY_WORD = "treaty words";
+    ANY_BODY = "words for any body";
+    OF_BODIES = "what bodies have and states do not";
+    FOUNDING_ACT = "founding acts of bodies";
     OBJECT_CONTROL = "object control verbs";
     LIST_SEPARATOR = "list separators";
     LIST_FINAL = "list conjunctions";
+    COMPANY = "prepositions of company";
+    TOGETHER = "words before a preposition of company";
+    RANK = "words for a place in a row";
     PASSIVE_PLAN = "plan participles";
     MAKING = "making verbs";
     HEARSAY = "hearsay verbs";

@@ -29,6 +29,7 @@ mod pattern;
 mod quotation;
 mod reader;
 mod repair;
+mod retell;
 mod roles;
 mod rule;
 mod scene;

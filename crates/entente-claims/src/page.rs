@@ -40,6 +40,9 @@ impl Page<'_> {
         if frame.present && !self.scene.is_present(trigger) {
             return;
         }
+        if frame.dated && !self.scene.is_dated(trigger) {
+            return;
+        }
         let mut standing = self.scene.standing(trigger);
         if !frame.only.is_empty() && !frame.only.contains(&standing.stage) {
             return;
@@ -112,91 +115,6 @@ impl Page<'_> {
             new.modality = standing.modality;
             if known.insert(new.slots_key()) {
                 self.claims.push(new);
-            }
-        }
-    }
-
-    /// "X joined in 1969, Y in 1970 and Z in June 1971": the claims of a trigger, told of others.
-    pub(crate) fn tell_gapped(&mut self, before: usize, trigger: TokenId) {
-        let dated = |claim: &&Claim| {
-            claim.modality == Modality::Asserted
-                && claim.slots.contains_key("member")
-                && claim.date.as_ref().is_some_and(|when| when.text.is_some())
-        };
-        let Some(told) = self.claims[before..].iter().find(dated).cloned() else { return };
-        for (name, when) in self.scene.gapped(trigger) {
-            let Some(mention) = self.scene.mention(name) else { continue };
-            let known = |claim: &Claim| claim.slot("member") == Some(&mention.code);
-            if self.claims[before..].iter().any(known) {
-                continue;
-            }
-            let mut slots = told.slots.clone();
-            slots.insert("member".to_owned(), Slot::Text(mention.code.to_string()));
-            let evidence = told.evidence.clone();
-            let Ok(mut claim) = Claim::new(self.article, &told.kind, &told.rule, slots, evidence)
-            else {
-                continue;
-            };
-            claim.date = Some(when);
-            claim.attribution.clone_from(&told.attribution);
-            self.claims.push(claim);
-        }
-    }
-
-    /// "Burundi did so in 2017", "Kazakhstan followed in 2015": the change told last, of another.
-    ///
-    /// Only with a date of its own, or as what "did so" stands for: what followed is else anybody's
-    /// guess.
-    pub(crate) fn tell_again(&mut self, trigger: TokenId) {
-        let scene = &self.scene;
-        let lemma = scene.lemma(trigger).to_lowercase();
-        if !scene.is_verb(trigger) || !scene.lexicon.has(list::AGAIN, &lemma) {
-            return;
-        }
-        let so = scene.children(trigger).any(|child| {
-            let word = scene.document.text_of(child).to_lowercase();
-            scene.lexicon.has(list::SO, &word)
-        });
-        let object = scene.child(trigger, &["dobj", "xcomp", "ccomp"]).is_some();
-        let follows = !object && scene.is_dated(trigger) && lemma != "do";
-        if !so && !follows {
-            return;
-        }
-        let Some(subject) = scene.subject(trigger, 8) else { return };
-        let members = scene.referents(subject, Wanted::State, true);
-        let standing = scene.standing(trigger);
-        if standing.modality != Modality::Asserted || standing.stage != Stage::Effect {
-            return;
-        }
-        let near = scene.document.sentence_of(trigger).start;
-        let sentences = &scene.document.sentences;
-        let number = sentences.partition_point(|sentence| sentence.end <= near);
-        let from = scene.document.tokens[sentences[number.saturating_sub(1)].start].span.start;
-        let told = self.claims.iter().rev().find(|claim| {
-            claim.modality == Modality::Asserted
-                && claim.slots.contains_key("member")
-                && claim.evidence[0].start >= from
-        });
-        let Some(told) = told.cloned() else { return };
-        let when = self.scene.date(trigger, &standing, self.published);
-        for member in members {
-            if told.slot("member") == Some(&member.code) {
-                continue;
-            }
-            let mut slots = told.slots.clone();
-            slots.insert("member".to_owned(), Slot::Text(member.code.to_string()));
-            let mut evidence = self.evidence(trigger, &[member.named_at]);
-            evidence.extend(
-                told.evidence
-                    .iter()
-                    .filter(|one| !evidence.contains(one))
-                    .cloned()
-                    .collect::<Vec<_>>(),
-            );
-            if let Ok(mut claim) = Claim::new(self.article, &told.kind, &told.rule, slots, evidence)
-            {
-                claim.date = (when != When::default()).then(|| when.clone());
-                self.claims.push(claim);
             }
         }
     }
@@ -348,7 +266,7 @@ impl Page<'_> {
     }
 
     /// The sentence of the trigger, and those where what it points back to is named.
-    fn evidence(&self, trigger: TokenId, named: &[TokenId]) -> Vec<Evidence> {
+    pub(crate) fn evidence(&self, trigger: TokenId, named: &[TokenId]) -> Vec<Evidence> {
         let document = self.scene.document;
         let sentence = |token: TokenId| {
             let span = document.span_of(&document.sentence_of(token));

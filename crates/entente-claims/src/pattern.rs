@@ -147,10 +147,23 @@ impl Scene<'_> {
                 let slot = pattern.slot.clone()?;
                 Some(Bindings::from([(slot, Bound::Referents(referents))]))
             }
-            _ => self
-                .arguments(predicate, role)
-                .into_iter()
-                .find_map(|phrase| self.bind_phrase(phrase, role, pattern)),
+            _ => {
+                let mut found = self
+                    .arguments(predicate, role)
+                    .into_iter()
+                    .find_map(|phrase| self.bind_phrase(phrase, role, pattern))?;
+                let slot = pattern.slot.as_ref().and_then(|slot| found.get_mut(slot));
+                if matches!(role, Role::Agent | Role::Patient)
+                    && pattern.is == Some(Is::State)
+                    && let Some(Bound::Referents(members)) = slot
+                {
+                    let known = |one: &Referent| !members.iter().any(|it| it.code == one.code);
+                    let more: Vec<Referent> =
+                        self.company(predicate).into_iter().filter(known).collect();
+                    members.extend(more);
+                }
+                Some(found)
+            }
         }
     }
 
@@ -178,7 +191,7 @@ impl Scene<'_> {
         let bound = match is.wanted() {
             Some(wanted) => {
                 let actor = match role {
-                    Role::Agent | Role::Owner => true,
+                    Role::Agent | Role::Owner | Role::Apposed => true,
                     Role::Under(prepositions) => prepositions.iter().any(|one| one == "by"),
                     _ => false,
                 };

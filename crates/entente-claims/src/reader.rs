@@ -103,8 +103,8 @@ impl Reader {
                     continue;
                 }
                 for token in sentence.clone() {
-                    page.tell_again(token);
                     let before = page.claims.len();
+                    page.tell_again(token);
                     for (rule, frame) in self.frames_at(&page.scene, token) {
                         page.try_frame(rule, frame, token);
                     }

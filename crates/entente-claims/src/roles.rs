@@ -37,6 +37,8 @@ pub enum Role {
     Context,
     /// How long or how much: "lasted **five years**".
     Extent,
+    /// The noun that it stands in apposition to: "**Chad**, a member since 1960".
+    Apposed,
     /// An adverb or particle of a verb: "is **no longer** a member".
     Manner,
     /// The object of a preposition; any of the alternatives.
@@ -64,6 +66,10 @@ impl Scene<'_> {
                 .into_iter()
                 .filter(|&verb| self.is_infinitive(verb))
                 .collect(),
+            Role::Apposed => {
+                let head = self.document.tokens[predicate].head;
+                (self.dep(predicate) == "appos").then_some(head).into_iter().collect()
+            }
             Role::Number => self.children_labelled(predicate, &["nummod"]),
             Role::Modifier => self.modifiers(predicate),
             Role::Extent => self.children_labelled(predicate, &["npadvmod", "dobj", "attr"]),

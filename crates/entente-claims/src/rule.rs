@@ -62,6 +62,8 @@ pub struct Frame {
     pub denied: bool,
     /// Whether the trigger must stand in the present: "is a member", not "was a member".
     pub present: bool,
+    /// Whether it holds only where a time hangs on the trigger: "was invited in 2002".
+    pub dated: bool,
     /// The stages that it holds for; all where none is named.
     pub only: BTreeSet<Stage>,
     /// For a verb of saying: in what forms it takes what is said, in the order they are tried.
@@ -244,6 +246,7 @@ impl Frame {
             definite: false,
             denied: false,
             present: false,
+            dated: false,
             only: BTreeSet::new(),
             content: Vec::new(),
             preposition: false,
@@ -273,6 +276,7 @@ impl Frame {
                 "definite" => frame.definite = flag(value)?,
                 "denied" => frame.denied = flag(value)?,
                 "present" => frame.present = flag(value)?,
+                "dated" => frame.dated = flag(value)?,
                 "stage" => {
                     frame.only = value.clone().try_into().map_err(|_| {
                         "`stage` lists stages: announced, decided, approved, notified, effect"
@@ -356,6 +360,7 @@ fn single_role(name: &str) -> Result<Role, String> {
         "context" => Role::Context,
         "manner" => Role::Manner,
         "extent" => Role::Extent,
+        "apposed" => Role::Apposed,
         _ if !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == ' ') => {
             Role::Under(vec![name.to_owned()])
         }

@@ -1,5 +1,6 @@
 //! A document with its names set in place: who each noun phrase refers to.
 
+mod attention;
 mod focus;
 mod lists;
 mod phrase;
@@ -9,9 +10,9 @@ use entente_names::{Gazetteer, Kind, Mention};
 use entente_text::{Document, Field, TokenId};
 use entente_time::Timex;
 use smol_str::SmolStr;
-use std::collections::BTreeMap;
 
 use crate::lexicon::{Governor, Lexicon, list};
+use attention::Attention;
 
 /// Somebody or something a noun phrase refers to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,8 +67,7 @@ pub struct Scene<'a> {
     mention_of: Vec<Option<usize>>,
     runs: Vec<Vec<TokenId>>,
     run_of: Vec<Option<usize>>,
-    /// The organisation and the treaty that the text is about, by a token that names it.
-    topics: (Option<TokenId>, Option<TokenId>),
+    attention: Attention,
 }
 
 impl<'a> Scene<'a> {
@@ -105,37 +105,11 @@ impl<'a> Scene<'a> {
             mention_of,
             runs: Vec::new(),
             run_of: vec![None; document.tokens.len()],
-            topics: (None, None),
+            attention: Attention::default(),
         };
         scene.find_runs();
-        scene.topics = (scene.most_named(Kind::Organisation), scene.most_named(Kind::Treaty));
+        scene.pay_attention();
         scene
-    }
-
-    /// The first token of the name of a kind that is named most often, three times at least and
-    /// more often than any other.
-    fn most_named(&self, kind: Kind) -> Option<TokenId> {
-        let mut counts: BTreeMap<SmolStr, (usize, TokenId)> = BTreeMap::new();
-        let mut before = None;
-        for (token, number) in self.mention_of.iter().enumerate() {
-            let Some(number) = number.filter(|_| *number != before) else {
-                before = *number;
-                continue;
-            };
-            before = Some(number);
-            let mention = &self.mentions[number];
-            if mention.kind == kind {
-                // Who names the organ speaks of the whole.
-                let mut named =
-                    Referent { kind, code: mention.code.clone(), named_at: token, organ: None };
-                self.be_whole(&mut named);
-                counts.entry(named.code).or_insert((0, token)).0 += 1;
-            }
-        }
-        let mut ranked: Vec<(usize, TokenId)> = counts.into_values().collect();
-        ranked.sort_unstable_by_key(|&(count, token)| (std::cmp::Reverse(count), token));
-        let next = ranked.get(1).map_or(0, |&(count, _)| count);
-        ranked.first().filter(|&&(count, _)| count >= 3 && count > next).map(|&(_, token)| token)
     }
 
     /// The tokens whose head is `token`, in the order of the text.

@@ -87,6 +87,9 @@ impl Scene<'_> {
         if frame.definite && !self.is_definite(trigger) {
             return Some((0, format!("“{word}” is not definite (no \"the\", no possessor)")));
         }
+        if frame.dated && !self.is_dated(trigger) {
+            return Some((0, format!("no time hangs on “{word}”")));
+        }
         if let Some(told) = self.lacks(trigger, &frame.arguments) {
             return Some(told);
         }

@@ -1,9 +1,10 @@
 //! What a phrase without a name points back to: pronouns, "the country", "the bloc", what is left
 //! unspoken.
 
-use entente_names::{Form, Gazetteer};
+use entente_names::Form;
 use entente_text::TokenId;
 
+use super::attention::Pointer;
 use super::{Referent, Scene, Wanted};
 use crate::lexicon::list;
 
@@ -59,15 +60,20 @@ impl Scene<'_> {
         if person {
             return Vec::new();
         }
+        let plural = self.document.tokens[token].morph.contains("Number=Plur");
+        if wanted != Wanted::State {
+            let found = self.in_mind(token, wanted, Pointer::Pronoun).filter(|_| !plural);
+            return found.into_iter().collect();
+        }
         let last = self.last_mentioned(token, wanted, REACH, true, true);
-        if !self.document.tokens[token].morph.contains("Number=Plur") {
-            return if last.is_empty() { self.topic(wanted) } else { last };
+        if !plural {
+            return last;
         }
         // "they" are several: the list that the last name stands in, else the last list.
         let run = last.first().and_then(|referent| self.run(referent.named_at));
         match run {
             Some(run) => run.iter().filter_map(|&name| self.named(name, wanted, false)).collect(),
-            None if wanted == Wanted::State => {
+            None => {
                 let first = self.document.sentences
                     [self.sentence_number(token).saturating_sub(ELIDED_REACH)]
                 .start;
@@ -75,7 +81,6 @@ impl Scene<'_> {
                 let list = lists.last().into_iter().flatten();
                 list.filter_map(|&name| self.named(name, wanted, false)).collect()
             }
-            None => Vec::new(),
         }
     }
 
@@ -124,39 +129,49 @@ impl Scene<'_> {
         if plural || !self.is_definite(head) {
             return Vec::new();
         }
+        if wanted == Wanted::State {
+            return self.the_state(head, depth);
+        }
+        self.the_body(head, words, depth).into_iter().collect()
+    }
+
+    /// "X's minister says the country will leave": the one who speaks, else the state named last.
+    fn the_state(&self, head: TokenId, depth: usize) -> Vec<Referent> {
+        for above in self.document.ancestors(head).filter(|&above| self.is_verb(above)) {
+            let Some(subject) = self.subject(above, depth) else { continue };
+            if self.document.is_under(head, subject) {
+                continue;
+            }
+            let found = self.phrases(subject, Wanted::State, true, depth);
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        self.last_mentioned(head, Wanted::State, REACH, true, true)
+    }
+
+    /// "the bloc", "its charter", "the statute of the court".
+    fn the_body(&self, head: TokenId, words: &str, depth: usize) -> Option<Referent> {
+        let lemma = self.lemma(head).to_lowercase();
+        let treaty = words == list::TREATY_WORD;
+        if words != list::ORGANISATION_WORD {
+            // The treaty by which a body was founded counts as the body.
+            let founded = self.owners(head, Wanted::Organisation, depth);
+            if let [body] = founded.as_slice() {
+                return Some(body.clone());
+            }
+        }
+        if words == list::FOUNDING_ACT {
+            return None;
+        }
         // "the convention against landmines" says itself which one it means.
         let says_which = self.children(head).any(|child| {
             child > head
                 && self.dep(child) == "prep"
                 && self.lexicon.has(list::DEFINING, self.lemma(child))
         });
-        if says_which && wanted != Wanted::State {
-            return Vec::new();
-        }
-        if let Some(named) = self.named_by_word(head, wanted) {
-            return vec![named];
-        }
-        let wanted = match words {
-            list::ORGANISATION_WORD => Wanted::Organisation,
-            list::TREATY_WORD => Wanted::Treaty,
-            _ => wanted,
-        };
-        let state = wanted == Wanted::State;
-        if state {
-            // "X's minister says the country will leave": the one who speaks, first.
-            for above in self.document.ancestors(head).filter(|&above| self.is_verb(above)) {
-                let Some(subject) = self.subject(above, depth) else { continue };
-                if self.document.is_under(head, subject) {
-                    continue;
-                }
-                let found = self.phrases(subject, wanted, true, depth);
-                if !found.is_empty() {
-                    return found;
-                }
-            }
-        }
-        let last = self.last_mentioned(head, wanted, REACH, state, true);
-        if last.is_empty() { self.topic(wanted) } else { last }
+        let wanted = if treaty { Wanted::Treaty } else { Wanted::Organisation };
+        self.in_mind(head, wanted, Pointer::Word(&lemma)).filter(|_| !says_which)
     }
 
     /// "the two countries", "all three states": the last list of so many.
@@ -204,23 +219,8 @@ impl Scene<'_> {
     }
 
     /// The number of the sentence that a token stands in.
-    fn sentence_number(&self, token: TokenId) -> usize {
+    pub(super) fn sentence_number(&self, token: TokenId) -> usize {
         self.document.sentences.partition_point(|sentence| sentence.end <= token)
-    }
-
-    /// What the whole text is about: the body named in it most often, three times at least.
-    pub(crate) fn topic(&self, wanted: Wanted) -> Vec<Referent> {
-        let topic = match wanted {
-            Wanted::State => None,
-            Wanted::Organisation => self.topics.0,
-            Wanted::Treaty => self.topics.1,
-            Wanted::Body => self.topics.0.or(self.topics.1),
-        };
-        let mut topic = topic.and_then(|token| self.named(token, wanted, false));
-        if let Some(topic) = &mut topic {
-            self.be_whole(topic);
-        }
-        topic.into_iter().collect()
     }
 
     /// The name directly before its kind: "the BRICS bloc", "the Tripoli accord".
@@ -231,33 +231,6 @@ impl Scene<'_> {
         self.children(head)
             .filter(|&child| child < head && matches!(self.dep(child), "compound" | "nmod"))
             .find_map(|child| self.named(child, wanted, false))
-    }
-
-    /// The last body whose own name holds the word: "the statute" after "the Rome Statute", "the
-    /// union" after "the African Union".
-    fn named_by_word(&self, head: TokenId, wanted: Wanted) -> Option<Referent> {
-        if wanted == Wanted::State {
-            return None;
-        }
-        let word = self.document.text_of(head).to_lowercase();
-        let spelled = |name: &str| {
-            name.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|part| part == word)
-        };
-        // By its own words within reach; by what the gazetteer says it is called, anywhere before.
-        let sentence = self.sentence_number(head);
-        let first = self.document.sentences[sentence.saturating_sub(REACH)].start;
-        let near = (first..head).rev().find_map(|token| {
-            let name = self.mention(token)?.span.of(&self.document.text);
-            self.named(token, wanted, false).filter(|_| spelled(name))
-        });
-        near.or_else(|| {
-            (0..head).rev().find_map(|token| {
-                let named = self.named(token, wanted, false)?;
-                let entry = Gazetteer::builtin().organisation(&named.code)?;
-                let called = entry.generic.iter().any(|generic| *generic == word);
-                (called || spelled(&entry.name)).then_some(named)
-            })
-        })
     }
 
     /// The last thing of a kind named before `token`, not more than `reach` sentences back; beyond
@@ -332,11 +305,10 @@ impl Scene<'_> {
     }
 
     /// What an unspoken object refers to: "A and B later joined".
-    ///
-    /// It stands in the same paragraph, not far back. Where that names none, an event with a date of
-    /// its own is one more of those that the whole text is about: "Japan acceded in 2007".
     pub(crate) fn elided(&self, token: TokenId, wanted: Wanted) -> Vec<Referent> {
-        let last = self.last_mentioned(token, wanted, ELIDED_REACH, false, false);
-        if last.is_empty() && self.is_dated(token) { self.topic(wanted) } else { last }
+        match wanted {
+            Wanted::State => self.last_mentioned(token, wanted, ELIDED_REACH, false, false),
+            _ => self.in_mind(token, wanted, Pointer::Unspoken).into_iter().collect(),
+        }
     }
 }

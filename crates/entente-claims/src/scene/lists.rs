@@ -104,9 +104,38 @@ impl Scene<'_> {
         heads
     }
 
+    /// Those in whose company something is done: "together with A", ", with A, B and C".
+    pub(crate) fn company(&self, predicate: TokenId) -> Vec<Referent> {
+        let sentence = self.document.sentence_of(predicate);
+        let mut found = Vec::new();
+        for with in predicate + 1..sentence.end.saturating_sub(1) {
+            let word = |token: TokenId| self.document.text_of(token).to_lowercase();
+            if !self.lexicon.has(list::COMPANY, &word(with)) {
+                continue;
+            }
+            let together = self.lexicon.has(list::TOGETHER, &word(with - 1));
+            let name = with + 1 + usize::from(self.dep(with + 1) == "det");
+            let Some(&run) = self.run_of.get(name) else { continue };
+            let named = match run {
+                Some(run) if self.document.text_of(with - 1) == "," || together => {
+                    self.runs[run].clone()
+                }
+                _ if together => vec![name],
+                _ => continue,
+            };
+            // "with A withdrawing": a clause of its own.
+            let own = named.last().is_some_and(|&last| self.is_verb(self.document.tokens[last].head));
+            if self.document.is_under(with, predicate) && !own {
+                found.extend(named.iter().filter_map(|&it| self.named(it, Wanted::State, false)));
+            }
+        }
+        found
+    }
+
     /// The run of state names that `token` belongs to, if it is in one.
     pub(crate) fn run(&self, token: TokenId) -> Option<&[TokenId]> {
-        self.run_of[token].map(|run| self.runs[run].as_slice())
+        let run = *self.run_of.get(token)?;
+        run.map(|run| self.runs[run].as_slice())
     }
 
     /// Names listed in apposition to a noun: "six states: A, B ...".
@@ -131,6 +160,25 @@ impl Scene<'_> {
                 );
             }
         }
+        if found.is_empty()
+            && wanted == Wanted::State
+            && let Some(number) = self.child(noun, &["nummod"])
+        {
+            // "has three members, all of them small: A, B and C": a list of so many.
+            let count = self.lexicon.number(self.document.text_of(number));
+            let sentence = self.document.sentence_of(noun);
+            let mut behind = (noun + 1..sentence.end).filter(|&at| self.document.text_of(at) == ":");
+            let run = behind.find_map(|colon| self.run(colon + 1 + self.skipped(colon + 1)));
+            let run = run.filter(|run| count == i64::try_from(run.len()).ok());
+            found.extend(
+                run.into_iter().flatten().filter_map(|&it| self.named(it, Wanted::State, false)),
+            );
+        }
         found
+    }
+
+    /// How many tokens of article stand at a place.
+    fn skipped(&self, token: TokenId) -> usize {
+        usize::from(self.document.tokens.get(token).is_some_and(|it| it.tag == "DT"))
     }
 }

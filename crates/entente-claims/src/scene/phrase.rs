@@ -53,6 +53,14 @@ impl Scene<'_> {
             "WDT" | "WP" | "WP$" => return self.relative(head, wanted, actor, depth),
             _ => {}
         }
+        if wanted == Wanted::State
+            && let Some(other) = self.equated(head)
+        {
+            let found = self.phrases(other, wanted, actor, depth);
+            if !found.is_empty() {
+                return found;
+            }
+        }
         if let Some(organ) = self.organ_in(head).filter(|_| actor) {
             let owners = self.owners(head, wanted, depth);
             if !owners.is_empty() {
@@ -66,8 +74,10 @@ impl Scene<'_> {
         let words = match wanted {
             Wanted::State => vec![list::STATE_WORD],
             Wanted::Organisation => vec![list::ORGANISATION_WORD],
-            Wanted::Treaty => vec![list::TREATY_WORD],
-            Wanted::Body => vec![list::ORGANISATION_WORD, list::TREATY_WORD],
+            Wanted::Treaty => vec![list::TREATY_WORD, list::FOUNDING_ACT],
+            Wanted::Body => {
+                vec![list::ORGANISATION_WORD, list::TREATY_WORD, list::FOUNDING_ACT]
+            }
         };
         for list in words {
             if self.lexicon.has(list, &lemma) {
@@ -83,7 +93,7 @@ impl Scene<'_> {
         let names = match mention.form {
             Form::Name => true,
             Form::Capital | Form::Metonym => actor,
-            Form::Demonym => false,
+            Form::Demonym => actor && self.is_people(token),
         };
         let kind = match mention.form {
             Form::Capital | Form::Metonym => Kind::State,
@@ -95,6 +105,44 @@ impl Scene<'_> {
             named_at: token,
             organ: (mention.form == Form::Metonym).then(|| self.document.text_of(token).into()),
         })
+    }
+
+    /// Whether a demonym means all of a people, and so their state: "the Americans left".
+    pub(crate) fn is_people(&self, token: TokenId) -> bool {
+        let plural = matches!(self.document.tokens[token].tag.as_str(), "NNS" | "NNPS");
+        let word = self.document.text_of(token);
+        let subject = matches!(self.dep(token), "nsubj" | "nsubjpass" | "conj" | "appos");
+        plural && subject && word.ends_with('s') && self.is_definite(token)
+    }
+
+    /// What a phrase is said to be the same as: "**the last** to join was A", "A was **the first**".
+    fn equated(&self, head: TokenId) -> Option<TokenId> {
+        let word = self.lemma(head).to_lowercase();
+        let ranked = |&child: &TokenId| {
+            self.lexicon.has(list::RANK, &self.document.text_of(child).to_lowercase())
+        };
+        let kind = self.lexicon.has(list::STATE_WORD, &word);
+        let rank = ranked(&head) || kind && self.children(head).any(|child| ranked(&child));
+        if !rank || !self.is_definite(head) {
+            return None;
+        }
+        let verb = self.document.tokens[head].head;
+        if self.lemma(verb) != "be" {
+            return None;
+        }
+        match self.dep(head) {
+            "nsubj" => self.child(verb, &["attr"]),
+            "attr" => self.child(verb, &["nsubj"]).or_else(|| self.subject(verb, 4)),
+            _ => None,
+        }
+    }
+
+    /// The verb of "the last to join **was** A", for what the last did.
+    pub(crate) fn equation(&self, trigger: TokenId) -> Option<TokenId> {
+        let noun = self.document.tokens[trigger].head;
+        let under = matches!(self.dep(trigger), "acl" | "relcl" | "advcl" | "xcomp");
+        let verb = self.document.tokens[noun].head;
+        (under && !self.is_verb(noun) && self.equated(noun).is_some()).then_some(verb)
     }
 
     /// The organ that a phrase names: its head ("parliament"), or a title before a person's name.

@@ -1,0 +1,285 @@
+//! Which bodies a text has in mind at a place.
+//!
+//! A text keeps few organisations and treaties in mind at a time, and what it leaves unspoken or
+//! calls by a pronoun or a kind ("the bloc") is one of them: the attentional state of Grosz and
+//! Sidner (1986). A body is in mind by how often, how lately and how prominently it was spoken of,
+//! by name or without one, after the salience weights of Lappin and Leass (1994). Two that are in
+//! mind alike leave it open.
+
+use std::collections::BTreeMap;
+
+use entente_names::{Gazetteer, Kind};
+use entente_text::{Document, TokenId};
+use smol_str::SmolStr;
+
+use super::{Referent, Scene, Wanted};
+use crate::lexicon::list;
+
+/// What a sentence of distance leaves of a body's weight; the beginning of a paragraph counts as
+/// one more.
+const DECAY: f64 = 0.7;
+/// The same for a pronoun, which points nearer.
+const PRONOUN_DECAY: f64 = 0.5;
+/// The weight of what the whole text speaks of and of nothing else.
+const TOPIC: f64 = 3.0;
+/// How much more the first must be in mind than the second.
+const MARGIN: f64 = 1.25;
+/// How many times more a body weighs that was called by the same word before.
+const SAME_WORD: f64 = 2.0;
+/// The share of all that is said of bodies from which one is what the text is about.
+const ABOUT: f64 = 0.4;
+/// How many paragraphs a text must have to be a list of unrelated items.
+const DIGEST: usize = 3;
+
+/// One place where the text speaks of a body.
+#[derive(Debug, Clone)]
+pub(super) struct Touch {
+    /// The token that does.
+    at: TokenId,
+    /// The token that last named the body.
+    named_at: TokenId,
+    place: Place,
+    kind: Kind,
+    code: SmolStr,
+    weight: f64,
+    /// The word for its kind, where it was not named: "bloc".
+    word: Option<SmolStr>,
+}
+
+/// A place in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    sentence: usize,
+    paragraph: usize,
+}
+
+impl Place {
+    /// How far behind `earlier` it lies.
+    fn behind(self, earlier: Self) -> usize {
+        (self.sentence - earlier.sentence) + (self.paragraph - earlier.paragraph)
+    }
+}
+
+/// How the text points to a body that it does not name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pointer<'a> {
+    /// By the word for its kind.
+    Word(&'a str),
+    /// By a pronoun.
+    Pronoun,
+    /// Not at all: "A and B later joined".
+    Unspoken,
+}
+
+/// What the text has spoken of so far.
+#[derive(Debug, Default)]
+pub(super) struct Attention {
+    touches: Vec<Touch>,
+    /// The weight of all that is said of each body, and of all together.
+    totals: BTreeMap<SmolStr, f64>,
+    total: f64,
+    /// For each sentence the paragraph that it stands in.
+    paragraphs: Vec<usize>,
+    /// Whether the paragraphs are items that have nothing to do with each other.
+    digest: bool,
+}
+
+impl Attention {
+    /// An attention that has not read anything yet.
+    pub(super) fn new(document: &Document) -> Self {
+        let mut paragraphs = Vec::new();
+        let (mut paragraph, mut read) = (0, 0);
+        for sentence in &document.sentences {
+            let start = document.tokens.get(sentence.start).map_or(read, |token| token.span.start);
+            paragraph += document.text[read..start].matches('\n').count().min(1);
+            paragraphs.push(paragraph);
+            read = start;
+        }
+        // Each item of a digest closes with its source in brackets.
+        let lines = || document.text.lines().map(str::trim_end).filter(|line| !line.is_empty());
+        let sourced = lines().filter(|line| line.ends_with(')')).count();
+        let digest = sourced >= DIGEST && 2 * sourced >= lines().count();
+        Self { paragraphs, digest, ..Self::default() }
+    }
+
+    fn touch(&mut self, touch: Touch) {
+        *self.totals.entry(touch.code.clone()).or_default() += touch.weight;
+        self.total += touch.weight;
+        self.touches.push(touch);
+    }
+
+    /// The share of a body in all that the text says of bodies.
+    fn share(&self, code: &str) -> f64 {
+        match self.totals.get(code) {
+            Some(weight) if !self.digest && self.total > 0.0 => weight / self.total,
+            _ => 0.0,
+        }
+    }
+}
+
+impl Scene<'_> {
+    /// Reads the text from its first word to its last and notes where it speaks of a body.
+    pub(super) fn pay_attention(&mut self) {
+        self.attention = Attention::new(self.document);
+        for token in 0..self.document.tokens.len() {
+            for touch in self.touched(token) {
+                self.attention.touch(touch);
+            }
+        }
+    }
+
+    fn place(&self, token: TokenId) -> Place {
+        let sentence = self.sentence_number(token);
+        let paragraph = self.attention.paragraphs.get(sentence).copied().unwrap_or_default();
+        Place { sentence, paragraph }
+    }
+
+    /// Of which bodies the text speaks at a token: an organ is a touch of its whole as well.
+    fn touched(&self, token: TokenId) -> Vec<Touch> {
+        let (referent, word) = if self.mention(token).is_some() {
+            let number = self.mention_of[token];
+            let starts = token == 0 || self.mention_of[token - 1] != number;
+            let named = self.named(token, Wanted::Body, false).filter(|_| starts);
+            let Some(named) = named else { return Vec::new() };
+            (named, None)
+        } else {
+            let lemma = self.lemma(token).to_lowercase();
+            let its = self.document.tokens[token].tag == "PRP$";
+            let kind = [list::ORGANISATION_WORD, list::TREATY_WORD]
+                .into_iter()
+                .find(|list| self.lexicon.has(list, &lemma));
+            let (found, word) = if its && self.is_bodys(self.document.tokens[token].head) {
+                (self.in_mind(token, Wanted::Organisation, Pointer::Pronoun), None)
+            } else if let Some(kind) = kind {
+                let wanted =
+                    if kind == list::TREATY_WORD { Wanted::Treaty } else { Wanted::Organisation };
+                let found = self.description(token, kind, wanted, false, 6).into_iter().next();
+                (found, Some(lemma.into()))
+            } else {
+                return Vec::new();
+            };
+            let Some(found) = found else { return Vec::new() };
+            (found, word)
+        };
+        let weight = self.prominence(token);
+        let whole = {
+            let mut whole = referent.clone();
+            self.be_whole(&mut whole);
+            (whole.code != referent.code).then_some(whole)
+        };
+        let place = self.place(token);
+        let touch = |referent: Referent, weight: f64, word| Touch {
+            at: token,
+            named_at: referent.named_at,
+            place,
+            kind: referent.kind,
+            code: referent.code,
+            weight,
+            word,
+        };
+        let mut touches = vec![touch(referent, weight, word)];
+        touches.extend(whole.map(|whole| touch(whole, weight / 2.0, None)));
+        touches
+    }
+
+    /// Whether a noun is what bodies have and states do not: members, a charter, a secretariat.
+    fn is_bodys(&self, noun: TokenId) -> bool {
+        self.lexicon.has(list::OF_BODIES, &self.lemma(noun).to_lowercase())
+    }
+
+    /// How prominent a phrase is in its clause.
+    fn prominence(&self, token: TokenId) -> f64 {
+        let tokens = self.document.tokens_in(match self.mention(token) {
+            Some(mention) => mention.span,
+            None => self.document.tokens[token].span,
+        });
+        let head = tokens
+            .clone()
+            .find(|&at| !tokens.contains(&self.document.tokens[at].head))
+            .unwrap_or(token);
+        match self.dep(head) {
+            "nsubj" | "nsubjpass" | "ROOT" => 3.0,
+            "dobj" | "attr" | "agent" | "pobj" | "poss" | "appos" | "conj" => 2.0,
+            _ => 1.0,
+        }
+    }
+
+    /// The body that the text has most in mind before `token`, and more than any other.
+    pub(super) fn in_mind(
+        &self,
+        token: TokenId,
+        wanted: Wanted,
+        pointer: Pointer<'_>,
+    ) -> Option<Referent> {
+        let here = self.place(token);
+        let attention = &self.attention;
+        let before: Vec<&Touch> = attention
+            .touches
+            .iter()
+            .take_while(|touch| touch.at < token)
+            .filter(|touch| !attention.digest || touch.place.paragraph == here.paragraph)
+            .collect();
+        let said = |touch: &Touch, word: &str| touch.word.as_deref() == Some(word);
+        let fits: Vec<&Touch> = match pointer {
+            Pointer::Word(word) => {
+                // What is called so, else what was called so; a word for any body means any.
+                let chained: Vec<&SmolStr> =
+                    before.iter().filter(|touch| said(touch, word)).map(|it| &it.code).collect();
+                let fits = |touch: &&Touch| {
+                    wanted.admits(touch.kind) && is_called(&touch.code, word)
+                        || chained.contains(&&touch.code)
+                };
+                let called: Vec<&Touch> = before.iter().copied().filter(|it| fits(it)).collect();
+                if called.is_empty() && self.lexicon.has(list::ANY_BODY, word) {
+                    before.iter().copied().filter(|touch| wanted.admits(touch.kind)).collect()
+                } else {
+                    called
+                }
+            }
+            _ => before.iter().copied().filter(|touch| wanted.admits(touch.kind)).collect(),
+        };
+        let decay = if pointer == Pointer::Pronoun { PRONOUN_DECAY } else { DECAY };
+        let mut scores: BTreeMap<&str, f64> = BTreeMap::new();
+        for touch in &fits {
+            let near = i32::try_from(here.behind(touch.place)).unwrap_or(i32::MAX);
+            let mut weight = touch.weight * decay.powi(near);
+            if matches!(pointer, Pointer::Word(word) if said(touch, word)) {
+                weight *= SAME_WORD;
+            }
+            *scores.entry(&touch.code).or_default() += weight;
+        }
+        for (code, score) in &mut scores {
+            *score += TOPIC * attention.share(code);
+        }
+        let mut ranked: Vec<(&str, f64)> = scores.into_iter().collect();
+        ranked.sort_by(|one, other| other.1.total_cmp(&one.1));
+        let &(code, first) = ranked.first()?;
+        let second = ranked.get(1).map_or(0.0, |&(_, score)| score);
+        let last = fits.iter().rev().find(|touch| touch.code == code)?;
+        // What is not spoken of lies near, or is what the text is about.
+        let near = here.paragraph - last.place.paragraph <= 1;
+        let about = attention.share(code) >= ABOUT;
+        let open = pointer == Pointer::Unspoken && !near && !about;
+        (first >= MARGIN * second && !open).then(|| Referent {
+            kind: last.kind,
+            code: last.code.clone(),
+            named_at: last.named_at,
+            organ: None,
+        })
+    }
+}
+
+/// Whether a body is called by a word for its kind, or has the word in its name.
+fn is_called(code: &str, word: &str) -> bool {
+    let spelled = |name: &str| {
+        name.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|part| part == word)
+    };
+    match Gazetteer::builtin().organisation(code) {
+        Some(entry) => {
+            entry.generic.iter().any(|generic| *generic == word)
+                || spelled(&entry.name)
+                || entry.treaties.iter().any(|treaty| spelled(treaty))
+        }
+        None => spelled(code),
+    }
+}
