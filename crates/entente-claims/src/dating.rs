@@ -99,7 +99,7 @@ impl Scene<'_> {
             _ if !plan && self.clause_has_time(trigger, standing) => {
                 "the clause gives a time, but it may be that of another word"
             }
-            _ if standing.background && standing.said_by.is_none() => {
+            _ if standing.aside || standing.background && standing.said_by.is_none() => {
                 "told as background; the text gives no time"
             }
             None => "the text gives no time, and its publication date is not known",
@@ -206,7 +206,9 @@ impl Scene<'_> {
                 let word = self.document.text_of(before).to_lowercase();
                 self.lexicon.has(list::LIST_FINAL, &word) || matches!(word.as_str(), "," | ";")
             });
-            if !last || !joined || tokens[name + 1].pos != "ADP" {
+            // "X's withdrawal on 8 May, Y's on 20 May"
+            let behind = name + 1 + usize::from(tokens[name + 1].tag == "POS");
+            if !last || !joined || tokens.get(behind).is_none_or(|token| token.pos != "ADP") {
                 continue;
             }
             let own_verb = self.dep(name).starts_with("nsubj")
@@ -215,7 +217,7 @@ impl Scene<'_> {
             let time = self.times.iter().find(|timex| {
                 matches!(timex.kind, TimexKind::Date | TimexKind::Time)
                     && !timex.citation
-                    && self.document.tokens_in(timex.span).start == name + 2
+                    && self.document.tokens_in(timex.span).start == behind + 1
             });
             if let Some(time) = time.filter(|_| !own_verb) {
                 found.push((name, time.when.clone()));

@@ -109,6 +109,15 @@ lists! {
     COMPANY = "prepositions of company";
     TOGETHER = "words before a preposition of company";
     RANK = "words for a place in a row";
+    PEOPLE_ENDING = "endings of peoples' names without a plural";
+    OF_MEMBERS = "what members have and bodies do not";
+    OCCURRENCE = "nouns that count occurrences";
+    KNOWN_AS = "participles before a name";
+    COME_LATER = "adverbs with which coming is following";
+    AMONG = "prepositions of examples before a pronoun";
+    INCLUDING = "words before examples";
+    VAGUE = "nouns of mere intention";
+    ONE_DAY = "open adverbs";
     PASSIVE_PLAN = "plan participles";
     MAKING = "making verbs";
     HEARSAY = "hearsay verbs";
@@ -216,6 +225,11 @@ impl Lexicon {
     /// Whether a word list of the file holds a word.
     pub(crate) fn has(&self, list: &str, word: &str) -> bool {
         self.words.get(list).is_some_and(|words| words.contains(word))
+    }
+
+    /// Whether a word ends like one of a list.
+    pub(crate) fn ends(&self, list: &str, word: &str) -> bool {
+        self.words.get(list).is_some_and(|ends| ends.iter().any(|end| word.ends_with(end.as_str())))
     }
 
     /// The value of a number word ("six") or of digits ("1,374").

@@ -1,6 +1,6 @@
 //! The claims of one field, drawn by the frames that match at its triggers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use entente_text::{Date, Doubt, Span, TokenId, When};
 
@@ -18,6 +18,8 @@ pub(crate) struct Page<'a> {
     pub(crate) published: Option<Date>,
     pub(crate) claims: Vec<Claim>,
     pub(crate) doubts: Vec<Doubt>,
+    /// The triggers of the claims, by the claims' names.
+    pub(crate) triggers: BTreeMap<String, TokenId>,
 }
 
 /// A frame that matched at a trigger, with one filler for each slot that is told one by one.
@@ -167,7 +169,11 @@ impl Page<'_> {
             // Without a date of its own a plan counts only where the one who can keep it tells of
             // it, or the text itself.
             if when.is_some()
-                || name.is_none() && rule.announcer.is_some() && self.may_promise(standing)
+                || name.is_none()
+                    && rule.announcer.is_some()
+                    && (self.may_promise(standing)
+                        || !rule.stages.contains_key(&Stage::Announced)
+                            && self.may_announce(matched))
             {
                 self.claim(
                     matched,
@@ -262,6 +268,14 @@ impl Page<'_> {
             }
             claim.attribution = self.scene.speaker(speaker);
         }
+        for bound in bindings.values() {
+            if let Bound::Referents(referents) = bound {
+                for body in referents {
+                    self.scene.bring_to_mind(trigger, body);
+                }
+            }
+        }
+        self.triggers.insert(claim.id.clone(), trigger);
         self.claims.push(claim);
     }
 

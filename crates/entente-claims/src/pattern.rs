@@ -43,6 +43,8 @@ pub enum Is {
     Treaty,
     /// An organisation or a treaty.
     Body,
+    /// A state, an organ or a person: whoever acts and is no organisation.
+    Actor,
     /// A number.
     Number,
     /// A place in a row: "the 157th member", "its newest member".
@@ -64,7 +66,8 @@ impl Is {
             Self::Organisation => Wanted::Organisation,
             Self::Treaty => Wanted::Treaty,
             Self::Body => Wanted::Body,
-            Self::Number
+            Self::Actor
+            | Self::Number
             | Self::Ordinal
             | Self::Duration
             | Self::Clause
@@ -125,8 +128,19 @@ impl Scene<'_> {
         match role {
             Role::Modifier => false,
             Role::Any(roles) => roles.iter().any(|role| self.is_spoken(predicate, role)),
-            _ => self.arguments(predicate, role).into_iter().any(|phrase| !self.is_time(phrase)),
+            _ => self
+                .arguments(predicate, role)
+                .into_iter()
+                .any(|phrase| !self.is_time(phrase) && !self.is_site(phrase)),
         }
+    }
+
+    /// Whether a phrase only tells where: "received the status **in Helsinki**".
+    fn is_site(&self, phrase: TokenId) -> bool {
+        let preposition = self.document.tokens[phrase].head;
+        let inside = self.lexicon.has(list::INSIDE_PREPOSITION, self.lemma(preposition));
+        let kind = self.mention(phrase).map(|mention| mention.kind);
+        inside && kind.is_some_and(|kind| !Wanted::Body.admits(kind))
     }
 
     fn bind_role(&self, predicate: TokenId, role: &Role, pattern: &Pattern) -> Option<Bindings> {
@@ -200,6 +214,16 @@ impl Scene<'_> {
                     referents.iter_mut().for_each(|referent| self.be_whole(referent));
                 }
                 (!referents.is_empty()).then_some(Bound::Referents(referents))?
+            }
+            None if is == Is::Actor => {
+                let states = || self.referents(phrase, Wanted::State, true);
+                let bodies = || self.referents(phrase, Wanted::Organisation, true);
+                let name = matches!(self.document.tokens[phrase].pos.as_str(), "PROPN" | "PRON");
+                let named = self.mention(phrase).is_none() && name && bodies().is_empty();
+                if !named && states().is_empty() {
+                    return None;
+                }
+                Bound::Plain(self.words(phrase))
             }
             None if is == Is::Number => {
                 Bound::Plain(Slot::Number(self.lexicon.number(self.document.text_of(phrase))?))

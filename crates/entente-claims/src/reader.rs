@@ -91,8 +91,14 @@ impl Reader {
         for text in texts {
             let document = self.repaired(text);
             let scene = self.scene(text, &document);
-            let mut page =
-                Page { scene, article, published, claims: Vec::new(), doubts: Vec::new() };
+            let mut page = Page {
+                scene,
+                article,
+                published,
+                claims: Vec::new(),
+                doubts: Vec::new(),
+                triggers: BTreeMap::new(),
+            };
             for sentence in &document.sentences {
                 if sentence.len() > LONGEST_SENTENCE {
                     let message = format!(

@@ -82,6 +82,13 @@ fn clauses(document: &Document, lexicon: &Lexicon) -> Vec<(TokenId, TokenId, &'s
                     found.push((at, verb, "xcomp"));
                 }
             }
+            // "A left in 1969; B followed": two sentences in one.
+            "ccomp" if token.head > at => {
+                let between = (at + 1)..token.head;
+                if between.clone().any(|mark| document.text_of(mark) == ";") {
+                    found.push((at, token.head, "parataxis"));
+                }
+            }
             "advcl" if head.pos == "VERB" && token.head < at => {
                 let class = lexicon.verb(&head.lemma.to_lowercase());
                 let that = left("", "IN").filter(|&that| document.tokens[that].lemma == "that");

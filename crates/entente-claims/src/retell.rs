@@ -52,7 +52,16 @@ impl Page<'_> {
             scene.lexicon.has(list::SO, &word)
         });
         let object = scene.child(trigger, &["dobj", "xcomp", "ccomp"]).is_some();
-        let follows = !object && scene.is_dated(trigger) && lemma != "do";
+        let later = |child: TokenId| {
+            scene.lexicon.has(list::COME_LATER, &scene.document.text_of(child).to_lowercase())
+        };
+        let follows = !object
+            && scene.is_dated(trigger)
+            && match lemma.as_str() {
+                "do" => false,
+                "come" => scene.children(trigger).any(later),
+                _ => true,
+            };
         if !so && !follows {
             return;
         }
@@ -88,10 +97,18 @@ impl Page<'_> {
         let document = self.scene.document;
         let number = document.sentences.partition_point(|sentence| sentence.end <= trigger);
         let from = document.tokens[document.sentences[number.saturating_sub(1)].start].span.start;
-        self.claims.iter().rev().find(|claim| {
+        let told = self.claims.iter().rev().filter(|claim| {
             (so || matches!(claim.modality, Modality::Asserted | Modality::Reported))
                 && claim.slots.contains_key("member")
                 && claim.evidence[0].start >= from
-        })
+        });
+        // Of a sentence what its main clause tells, and not what it mentions aside.
+        let depth = |claim: &Claim| {
+            let told_at = self.triggers.get(&claim.id).copied().unwrap_or(trigger);
+            document.ancestors(told_at).count()
+        };
+        let mut told = told.peekable();
+        let last = told.peek()?.evidence[0].start;
+        told.take_while(|claim| claim.evidence[0].start == last).min_by_key(|claim| depth(claim))
     }
 }

@@ -98,6 +98,14 @@ impl Scene<'_> {
             return true;
         }
         let participle = self.document.tokens[verb].tag == "VBN";
+        // "Sudan, suspended in 2021, has asked": read as a verb of its own.
+        let aside = participle
+            && self.child(verb, &["aux"]).is_none()
+            && verb.checked_sub(1).is_some_and(|before| self.document.text_of(before) == ",")
+            && self.child(verb, &["nsubj"]).is_some_and(|subject| subject < verb);
+        if aside {
+            return true;
+        }
         match self.dep(verb) {
             // "the treaty signed in 1992": a bare participle behind its noun.
             "acl" => participle,
@@ -268,7 +276,14 @@ impl Scene<'_> {
                 _ => self.subject(predicate, 8).into_iter().collect(),
             };
         }
-        let objects = self.children_labelled(predicate, &["dobj"]);
+        let mut objects = self.children_labelled(predicate, &["dobj"]);
+        if objects.is_empty()
+            && let Some(dative) = self.child(predicate, &["dative"])
+        {
+            // "granted X the status", the second object read as another name of the first.
+            let named = self.mention(dative).is_some();
+            objects.extend(self.child(dative, &["appos"]).filter(|_| named));
+        }
         if objects.is_empty() {
             // "sign the agreement extending the zone": the name in front of a participle was read
             // as the subject of a clause.
@@ -315,7 +330,11 @@ impl Scene<'_> {
             let own = self.lemma(child).to_lowercase();
             let objects = |preposition: TokenId| {
                 let objects = self.children_labelled(preposition, &["pobj", "pcomp"]);
-                objects.into_iter().collect::<Vec<_>>()
+                // "left for a second time" says how often, not what for.
+                let counts = |object: &TokenId| {
+                    own == "for" && self.lexicon.has(list::OCCURRENCE, self.lemma(*object))
+                };
+                objects.into_iter().filter(|object| !counts(object)).collect::<Vec<_>>()
             };
             if prepositions.contains(&own) {
                 found.extend(objects(child));

@@ -315,7 +315,7 @@ impl Pattern {
                 "is" => {
                     pattern.is = Some(value.clone().try_into::<Is>().map_err(|_| {
                         format!(
-                            "`is = {value}`: expected state, organisation, treaty, body, number, \
+                            "`is = {value}`: expected state, organisation, treaty, body, actor, number, \
                              ordinal, duration, clause, place or phrase"
                         )
                     })?);

@@ -24,10 +24,12 @@ const PRONOUN_DECAY: f64 = 0.5;
 const TOPIC: f64 = 3.0;
 /// How much more the first must be in mind than the second.
 const MARGIN: f64 = 1.25;
-/// How many times more a body weighs that was called by the same word before.
+/// The weight of a body that the same word meant when it was last used.
 const SAME_WORD: f64 = 2.0;
 /// The share of all that is said of bodies from which one is what the text is about.
 const ABOUT: f64 = 0.4;
+/// How many sentences a text about a body may have for each time it speaks of it.
+const SPARSE: usize = 12;
 /// How many paragraphs a text must have to be a list of unrelated items.
 const DIGEST: usize = 3;
 
@@ -182,6 +184,25 @@ impl Scene<'_> {
         touches
     }
 
+    /// Notes that what was told at `trigger` concerns a body that its sentence does not name.
+    pub(crate) fn bring_to_mind(&mut self, trigger: TokenId, body: &Referent) {
+        if body.kind == Kind::State
+            || self.sentence_number(body.named_at) == self.sentence_number(trigger)
+        {
+            return;
+        }
+        let touch = Touch {
+            at: trigger,
+            named_at: body.named_at,
+            place: self.place(trigger),
+            kind: body.kind,
+            code: body.code.clone(),
+            weight: 2.0,
+            word: None,
+        };
+        self.attention.touch(touch);
+    }
+
     /// Whether a noun is what bodies have and states do not: members, a charter, a secretariat.
     fn is_bodys(&self, noun: TokenId) -> bool {
         self.lexicon.has(list::OF_BODIES, &self.lemma(noun).to_lowercase())
@@ -216,7 +237,7 @@ impl Scene<'_> {
         let before: Vec<&Touch> = attention
             .touches
             .iter()
-            .take_while(|touch| touch.at < token)
+            .filter(|touch| touch.at < token)
             .filter(|touch| !attention.digest || touch.place.paragraph == here.paragraph)
             .collect();
         let said = |touch: &Touch, word: &str| touch.word.as_deref() == Some(word);
@@ -242,11 +263,12 @@ impl Scene<'_> {
         let mut scores: BTreeMap<&str, f64> = BTreeMap::new();
         for touch in &fits {
             let near = i32::try_from(here.behind(touch.place)).unwrap_or(i32::MAX);
-            let mut weight = touch.weight * decay.powi(near);
-            if matches!(pointer, Pointer::Word(word) if said(touch, word)) {
-                weight *= SAME_WORD;
-            }
-            *scores.entry(&touch.code).or_default() += weight;
+            *scores.entry(&touch.code).or_default() += touch.weight * decay.powi(near);
+        }
+        if let Pointer::Word(word) = pointer
+            && let Some(last) = fits.iter().rev().find(|touch| said(touch, word))
+        {
+            *scores.entry(&last.code).or_default() += SAME_WORD;
         }
         for (code, score) in &mut scores {
             *score += TOPIC * attention.share(code);
@@ -255,10 +277,12 @@ impl Scene<'_> {
         ranked.sort_by(|one, other| other.1.total_cmp(&one.1));
         let &(code, first) = ranked.first()?;
         let second = ranked.get(1).map_or(0.0, |&(_, score)| score);
-        let last = fits.iter().rev().find(|touch| touch.code == code)?;
+        let last = fits.iter().filter(|touch| touch.code == code).max_by_key(|touch| touch.at)?;
         // What is not spoken of lies near, or is what the text is about.
         let near = here.paragraph - last.place.paragraph <= 1;
-        let about = attention.share(code) >= ABOUT;
+        let often = attention.touches.iter().filter(|touch| touch.code == code).count();
+        let dense = often * SPARSE >= self.document.sentences.len();
+        let about = attention.share(code) >= ABOUT && dense;
         let open = pointer == Pointer::Unspoken && !near && !about;
         (first >= MARGIN * second && !open).then(|| Referent {
             kind: last.kind,

@@ -27,6 +27,9 @@ impl Scene<'_> {
         if person && wanted != Wanted::State {
             return Vec::new();
         }
+        if wanted != Wanted::State && self.is_members(token) {
+            return Vec::new();
+        }
         // A possessive looks to the subject of its own clause; a subject or an object can only
         // mean what stands outside of it (Chomsky's binding principle B).
         let mut own_clause = self.document.tokens[token].tag == "PRP$";
@@ -84,6 +87,22 @@ impl Scene<'_> {
         }
     }
 
+    /// Whether a pronoun means a member and no body: "**it** suspended **its** membership".
+    fn is_members(&self, token: TokenId) -> bool {
+        let above = self.document.tokens[token].head;
+        let object = match self.document.tokens[token].tag.as_str() {
+            "PRP$" => Some(above),
+            _ if self.dep(token) == "nsubj" => self.child(above, &["dobj"]).filter(|&object| {
+                self.child(object, &["poss"])
+                    .is_some_and(|owner| self.document.tokens[owner].tag == "PRP$")
+            }),
+            _ => None,
+        };
+        object.is_some_and(|object| {
+            self.lexicon.has(list::OF_MEMBERS, &self.lemma(object).to_lowercase())
+        })
+    }
+
     /// "which", "that", "whose": the noun that the relative clause hangs on.
     pub(super) fn relative(
         &self,
@@ -95,8 +114,13 @@ impl Scene<'_> {
         self.document
             .ancestors(token)
             .find(|&above| self.dep(above) == "relcl")
-            .map(|clause| self.document.tokens[clause].head)
-            .map(|noun| self.phrases(noun, wanted, actor, depth))
+            .map(|clause| {
+                let noun = self.document.tokens[clause].head;
+                let mut found = self.phrases(noun, wanted, actor, depth);
+                // "A and B, which left, and C": told of those before it.
+                found.retain(|one| one.named_at < clause);
+                found
+            })
             .unwrap_or_default()
     }
 
@@ -124,7 +148,8 @@ impl Scene<'_> {
         }
         let plural = self.document.tokens[head].tag == "NNS";
         if plural && wanted == Wanted::State {
-            return self.several(head);
+            let examples = self.examples(head);
+            return if examples.is_empty() { self.several(head) } else { examples };
         }
         if plural || !self.is_definite(head) {
             return Vec::new();
@@ -142,8 +167,10 @@ impl Scene<'_> {
             if self.document.is_under(head, subject) {
                 continue;
             }
-            let found = self.phrases(subject, Wanted::State, true, depth);
+            let mut found = self.phrases(subject, Wanted::State, true, depth);
             if !found.is_empty() {
+                // The country acts, and not the organ that speaks for it.
+                found.iter_mut().for_each(|state| state.organ = None);
                 return found;
             }
         }
@@ -172,6 +199,36 @@ impl Scene<'_> {
         });
         let wanted = if treaty { Wanted::Treaty } else { Wanted::Organisation };
         self.in_mind(head, wanted, Pointer::Word(&lemma)).filter(|_| !says_which)
+    }
+
+    /// "six states, among them A": those who are named of several.
+    fn examples(&self, head: TokenId) -> Vec<Referent> {
+        let sentence = self.document.sentence_of(head);
+        let word = |token: TokenId| self.document.text_of(token).to_lowercase();
+        let names = |token: TokenId| -> Vec<Referent> {
+            let state = |&name: &TokenId| self.named(name, Wanted::State, false);
+            match self.run(token) {
+                Some(run) => run.iter().filter_map(state).collect(),
+                None => self.named(token, Wanted::State, false).into_iter().collect(),
+            }
+        };
+        for at in head + 1..sentence.end {
+            let among = self.lexicon.has(list::AMONG, &word(at));
+            let them = sentence.contains(&(at + 1)) && self.document.tokens[at + 1].pos == "PRON";
+            let found = match (among && them, self.lexicon.has(list::INCLUDING, &word(at))) {
+                // "among them A and B", "A and B among them"
+                (true, _) if at + 2 < sentence.end => {
+                    let behind = names(at + 2 + self.skipped(at + 2));
+                    if behind.is_empty() { names(at - 1) } else { behind }
+                }
+                (_, true) if at == head + 1 || at == head + 2 => {
+                    names(at + 1 + self.skipped(at + 1))
+                }
+                _ => continue,
+            };
+            return found;
+        }
+        Vec::new()
     }
 
     /// "the two countries", "all three states": the last list of so many.
@@ -228,9 +285,24 @@ impl Scene<'_> {
         if wanted == Wanted::State || self.document.tokens[head].tag != "NN" {
             return None;
         }
-        self.children(head)
-            .filter(|&child| child < head && matches!(self.dep(child), "compound" | "nmod"))
-            .find_map(|child| self.named(child, wanted, false))
+        let before = self
+            .children(head)
+            .filter(|&child| match self.dep(child) {
+                "compound" | "nmod" => child < head,
+                // "the treaty on plutonium (NAME)"
+                "appos" => child > head,
+                _ => false,
+            })
+            .find_map(|child| self.named(child, wanted, false));
+        before.or_else(|| {
+            // "the trade pact known as NAME"
+            let given = self.children(head).find(|&child| {
+                self.dep(child) == "acl" && self.lexicon.has(list::KNOWN_AS, self.lemma(child))
+            })?;
+            let under = self.child(given, &["prep"]).unwrap_or(given);
+            let name = self.child(under, &["pobj", "oprd", "dobj"])?;
+            self.named(name, wanted, false)
+        })
     }
 
     /// The last thing of a kind named before `token`, not more than `reach` sentences back; beyond
@@ -308,7 +380,13 @@ impl Scene<'_> {
     pub(crate) fn elided(&self, token: TokenId, wanted: Wanted) -> Vec<Referent> {
         match wanted {
             Wanted::State => self.last_mentioned(token, wanted, ELIDED_REACH, false, false),
-            _ => self.in_mind(token, wanted, Pointer::Unspoken).into_iter().collect(),
+            _ => {
+                let mut found = self.in_mind(token, wanted, Pointer::Unspoken);
+                if let Some(body) = &mut found {
+                    self.be_whole(body);
+                }
+                found.into_iter().collect()
+            }
         }
     }
 }

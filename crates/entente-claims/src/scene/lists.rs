@@ -106,6 +106,10 @@ impl Scene<'_> {
 
     /// Those in whose company something is done: "together with A", ", with A, B and C".
     pub(crate) fn company(&self, predicate: TokenId) -> Vec<Referent> {
+        // "were invited, with A and B, and joined": those of the first verb are those of the next.
+        let shares = self.dep(predicate) == "conj"
+            && self.child(predicate, &["nsubj", "nsubjpass"]).is_none();
+        let predicate = if shares { self.document.tokens[predicate].head } else { predicate };
         let sentence = self.document.sentence_of(predicate);
         let mut found = Vec::new();
         for with in predicate + 1..sentence.end.saturating_sub(1) {
@@ -124,7 +128,8 @@ impl Scene<'_> {
                 _ => continue,
             };
             // "with A withdrawing": a clause of its own.
-            let own = named.last().is_some_and(|&last| self.is_verb(self.document.tokens[last].head));
+            let own =
+                named.last().is_some_and(|&last| self.is_verb(self.document.tokens[last].head));
             if self.document.is_under(with, predicate) && !own {
                 found.extend(named.iter().filter_map(|&it| self.named(it, Wanted::State, false)));
             }
@@ -167,7 +172,8 @@ impl Scene<'_> {
             // "has three members, all of them small: A, B and C": a list of so many.
             let count = self.lexicon.number(self.document.text_of(number));
             let sentence = self.document.sentence_of(noun);
-            let mut behind = (noun + 1..sentence.end).filter(|&at| self.document.text_of(at) == ":");
+            let mut behind =
+                (noun + 1..sentence.end).filter(|&at| self.document.text_of(at) == ":");
             let run = behind.find_map(|colon| self.run(colon + 1 + self.skipped(colon + 1)));
             let run = run.filter(|run| count == i64::try_from(run.len()).ok());
             found.extend(
@@ -178,7 +184,7 @@ impl Scene<'_> {
     }
 
     /// How many tokens of article stand at a place.
-    fn skipped(&self, token: TokenId) -> usize {
+    pub(super) fn skipped(&self, token: TokenId) -> usize {
         usize::from(self.document.tokens.get(token).is_some_and(|it| it.tag == "DT"))
     }
 }

@@ -99,7 +99,10 @@ impl Scene<'_> {
             Form::Capital | Form::Metonym => Kind::State,
             _ => mention.kind,
         };
-        (names && wanted.admits(kind)).then(|| Referent {
+        // A territory with a code of its own can be a member: "Hong Kong joined the WTO".
+        let own = kind == Kind::Territory && mention.code.len() == 3;
+        let admits = wanted.admits(kind) || wanted == Wanted::State && own;
+        (names && admits).then(|| Referent {
             kind,
             code: mention.code.clone(),
             named_at: token,
@@ -111,8 +114,12 @@ impl Scene<'_> {
     pub(crate) fn is_people(&self, token: TokenId) -> bool {
         let plural = matches!(self.document.tokens[token].tag.as_str(), "NNS" | "NNPS");
         let word = self.document.text_of(token);
+        let whole = self.lexicon.ends(list::PEOPLE_ENDING, word);
         let subject = matches!(self.dep(token), "nsubj" | "nsubjpass" | "conj" | "appos");
-        plural && subject && word.ends_with('s') && self.is_definite(token)
+        (plural && word.ends_with('s') || whole)
+            && subject
+            && self.is_definite(token)
+            && self.child(token, &["amod"]).is_none()
     }
 
     /// What a phrase is said to be the same as: "**the last** to join was A", "A was **the first**".
@@ -203,6 +210,13 @@ impl Scene<'_> {
                 let found = self.phrases(object, wanted, true, depth);
                 if !found.is_empty() {
                     return found;
+                }
+                // "the president of Poland Anna Nowak", the state read as part of the person.
+                let person = self.document.tokens[object].pos == "PROPN";
+                let first = person.then(|| self.child(object, &["compound"])).flatten();
+                let state = first.and_then(|name| self.named(name, wanted, false));
+                if let Some(state) = state.filter(|_| self.mention(object).is_none()) {
+                    return vec![state];
                 }
             }
         }

@@ -50,7 +50,7 @@ impl Climb<'_, '_> {
             // "is due to join" is a plan, "is likely to join", "ready to join" are not even that.
             if scene.lexicon.has(list::PASSIVE_PLAN, &lemma) {
                 self.future = true;
-            } else {
+            } else if !scene.lexicon.has(list::RANK, &lemma) {
                 self.weaken(Modality::Hypothetical);
             }
         } else if let Some(class) = scene.lexicon.noun(&lemma) {
@@ -289,6 +289,11 @@ impl Climb<'_, '_> {
                     && (scene.lexicon.has(list::MAKING, scene.lemma(above))
                         || scene.lexicon.verb(scene.lemma(above)).is_some());
                 let passive = scene.dep(noun) == "nsubjpass";
+                let lemma = scene.lemma(noun).to_lowercase();
+                if scene.dep(noun) == "nsubj" && scene.lexicon.has(list::VAGUE, &lemma) {
+                    // "the plan to leave would cost": nobody tells that it was made.
+                    return self.weaken(Modality::Hypothetical);
+                }
                 self.standing.grounded = true;
                 if made || passive {
                     self.standing.stage = Stage::Decided;

@@ -67,9 +67,14 @@ impl Climb<'_, '_> {
                 "advmod" if scene.children(child).any(|inner| self.negates(inner)) => {
                     self.weaken(Modality::Denied);
                 }
-                "advmod" if scene.lexicon.has(list::NEGATION, &word) => {
+                "advmod" | "preconj" | "cc" if scene.lexicon.has(list::NEGATION, &word) => {
                     self.weaken(Modality::Denied);
                 }
+                "advmod" if scene.lexicon.has(list::ONE_DAY, &word) => {
+                    self.weaken(Modality::Hypothetical);
+                }
+                // "will become a member one day": a prophecy.
+                "npadvmod" if self.is_one_day(child) => self.weaken(Modality::Hypothetical),
                 "advmod" if scene.lexicon.has(list::HEDGE, &word) => {
                     self.weaken(Modality::Reported);
                 }
@@ -102,6 +107,16 @@ impl Climb<'_, '_> {
                 self.future = true;
             }
         }
+    }
+
+    /// "one day", which names none.
+    fn is_one_day(&self, noun: TokenId) -> bool {
+        let scene = self.scene;
+        let one = scene.child(noun, &["nummod"]);
+        let bound = scene.document.tokens.get(noun + 1).is_some_and(|next| next.pos == "SCONJ");
+        scene.lemma(noun) == "day"
+            && !bound
+            && one.is_some_and(|one| scene.lexicon.number(scene.document.text_of(one)) == Some(1))
     }
 
     pub(super) fn negates(&self, token: TokenId) -> bool {

@@ -45,6 +45,8 @@ pub struct Standing {
     /// Whether it is told as something that lay before the time of the story ("had left",
     /// "after it left").
     pub background: bool,
+    /// Whether it is told in a relative clause in the past, of something named for another reason.
+    pub aside: bool,
     /// For an event noun: whether anything in the sentence says that it took place.
     pub grounded: bool,
 }
@@ -67,6 +69,7 @@ impl Scene<'_> {
                 said_by: None,
                 verb: trigger,
                 background: false,
+                aside: false,
                 grounded: self.is_verb(trigger) || self.is_absolute(trigger),
             },
             future: false,
@@ -100,6 +103,11 @@ impl Climb<'_, '_> {
     fn run(&mut self, trigger: TokenId) {
         let scene = self.scene;
         let mut at = trigger;
+        let sentence = scene.document.sentence_of(trigger);
+        if sentence.last().is_some_and(|last| scene.document.text_of(last) == "?") {
+            // A question tells nothing.
+            self.weaken(Modality::Hypothetical);
+        }
         if scene.is_verb(at) {
             self.verb_marks(at, true);
             self.gerund(at);
@@ -127,6 +135,8 @@ impl Climb<'_, '_> {
                     if content && scene.lexicon.noun(&lemma) == Some(Governor::Hypothetical) {
                         self.weaken(Modality::Hypothetical);
                     }
+                    let past = matches!(scene.document.tokens[at].tag.as_str(), "VBN" | "VBD");
+                    self.standing.aside |= past;
                     break;
                 }
                 "appos" | "parataxis" => break,
@@ -174,6 +184,10 @@ impl Climb<'_, '_> {
         }
         if self.bill {
             self.weaken(Modality::Hypothetical);
+        }
+        if let Some(verb) = self.standing.said_by.filter(|_| self.future && self.begun) {
+            // "declared that it would begin to leave" declares the leaving.
+            self.announce(verb);
         }
         if self.future && (self.standing.stage == Stage::Approved || self.begun) {
             // "will vote to leave", "will begin to leave": not even that is done.
