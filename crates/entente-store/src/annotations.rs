@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use entente_text::{Article, Document, PackedError};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::archive::Archive;
 use crate::error::{Result, StoreError};
@@ -24,6 +24,31 @@ pub struct Annotated {
 }
 
 impl Archive {
+    /// Title and body of one article as the model read them; `None` where that was not kept.
+    ///
+    /// # Errors
+    /// [`StoreError::NoArticle`]; [`StoreError::Damaged`] when a parse cannot be read back.
+    pub fn parsed(&self, article: &Article) -> Result<Option<(Document, Document)>> {
+        let doing = "reading the annotations";
+        let number = self.number_of(article.id.as_str())?;
+        let packed: Option<(Vec<u8>, Vec<u8>)> = self
+            .connection
+            .prepare_cached("SELECT title, body FROM annotations WHERE article = ?1")
+            .and_then(|mut select| {
+                select.query_row([number], |row| Ok((row.get(0)?, row.get(1)?))).optional()
+            })
+            .map_err(self.failed(doing))?;
+        let Some((title, body)) = packed else { return Ok(None) };
+        let unpack = |text: &str, packed: &[u8]| {
+            unpack(text, packed).map_err(|reason| StoreError::Damaged {
+                path: self.path.clone(),
+                doing: doing.to_owned(),
+                reason: format!("the parse of article {}: {reason}", article.id),
+            })
+        };
+        Ok(Some((unpack(&article.title, &title)?, unpack(&article.body, &body)?)))
+    }
+
     /// Walks over the articles that may hold one of these lemmas, in the order of adding, with what
     /// the model made of them; an empty set asks for all. Articles that were read without keeping
     /// the parse are passed over. Returns how many articles were looked at.

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
+use crate::catalogue::SharedCatalogue;
 use crate::error::{Result, StoreError};
 use crate::index::Index;
 use crate::migrations::{self, FORMAT, Format};
@@ -28,6 +29,7 @@ pub struct Archive {
     pub(crate) connection: Connection,
     pub(crate) patience: Duration,
     pub(crate) index: RefCell<Option<Index>>,
+    pub(crate) catalogue: SharedCatalogue,
 }
 
 /// How to open an archive.
@@ -105,6 +107,7 @@ impl Archive {
             connection,
             patience: opening.patience,
             index: RefCell::new(None),
+            catalogue: SharedCatalogue::default(),
         })
     }
 

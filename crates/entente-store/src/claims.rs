@@ -1,11 +1,12 @@
 //! Giving claims back with the articles that make them.
 
 use entente_claims::Claim;
-use entente_record::Report;
+use entente_record::{ArticleHead, Report};
 use entente_text::{Article, ArticleId, Field};
 use rusqlite::{Params, ToSql};
 
 use crate::archive::Archive;
+use crate::catalogue::{self, Facet};
 use crate::error::{Result, StoreError};
 use crate::rows::{VOICE, VOICED, voice_of};
 
@@ -66,15 +67,38 @@ impl Archive {
         read()
             .map_err(self.failed("reading the claims"))?
             .into_iter()
-            .map(|(claim, article)| match serde_json::from_str(&claim) {
-                Ok(claim) => Ok(Report { claim, article }),
-                Err(error) => Err(StoreError::StoredClaim {
-                    path: self.path.clone(),
-                    article: article.id.to_string(),
-                    reason: error.to_string(),
-                }),
-            })
+            .map(|(claim, article)| self.report(&claim, article))
             .collect()
+    }
+
+    /// The claims that name a value in a field, of the articles added last, at most `most`
+    /// articles; in the order of adding.
+    ///
+    /// # Errors
+    /// As [`Archive::claims`].
+    pub fn claims_naming(&self, facet: Facet, value: &str, most: usize) -> Result<Vec<Report>> {
+        let mut numbers = self.catalogue()?.numbers_naming(facet, value);
+        numbers.drain(..numbers.len().saturating_sub(most));
+        let numbers = serde_json::to_string(&numbers).unwrap_or_default();
+        let sql = format!(
+            "SELECT {VOICE}, claims.claim FROM claims {VOICED}
+             WHERE claims.article IN (SELECT value FROM json_each(?1))
+             ORDER BY claims.article, claims.field, claims.start, claims.\"end\", claims.id"
+        );
+        let mut all = self.reports(&sql, [&numbers])?;
+        all.retain(|report| catalogue::names(&report.claim, facet, value));
+        Ok(all)
+    }
+
+    fn report(&self, claim: &str, article: ArticleHead) -> Result<Report> {
+        match serde_json::from_str(claim) {
+            Ok(claim) => Ok(Report { claim, article }),
+            Err(error) => Err(StoreError::StoredClaim {
+                path: self.path.clone(),
+                article: article.id.to_string(),
+                reason: error.to_string(),
+            }),
+        }
     }
 }
 

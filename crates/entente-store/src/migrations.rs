@@ -13,6 +13,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0001_archive.sql"),
     include_str!("../migrations/0002_annotations.sql"),
     include_str!("../migrations/0003_record.sql"),
+    include_str!("../migrations/0004_desk.sql"),
 ];
 
 /// The newest format, which is the number of steps.

@@ -5,15 +5,25 @@
 //! enough, and binds looser than AND; `NOT` or `-` before one says that it must not be there;
 //! round brackets group. The three operators are written in capitals. Case, accents and English
 //! endings do not count, except that a short word in capitals ("US", "WHO") asks for the name.
+//! A word written twice counts twice for the order of the answers.
+//!
+//! `field:value` asks for what claims or the article itself name, see [`Field`]; a value of several
+//! words stands in quotation marks.
 
+use std::ops::Range;
+
+use entente_text::Date;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery,
     Query as TantivyQuery, TermQuery,
 };
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::{Field as IndexField, IndexRecordOption};
 use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{Score, Term};
 
+use crate::catalogue::{Catalogue, Facet, code_of};
+use crate::index::Fields;
+use crate::numbered::Numbered;
 use crate::words::each_word;
 
 /// How much more a word in the title weighs than one in the body.
@@ -24,6 +34,41 @@ const DEEPEST: usize = 32;
 
 /// How many words a question may have; more are not a question but a text.
 const MOST_WORDS: usize = 256;
+
+/// What a question can ask for beside words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Field {
+    /// `title:word`: only in the headline.
+    Title,
+    /// `date:2012`, `date:2012-06`, `date:2012-06-28`, `date:2010..2012`, `date:undated`: when the
+    /// article was published.
+    Date,
+    /// `claim:freeze`, `claim:exercise`: a claim of this type, or of this change.
+    Claim,
+    /// `org:CSTO`, `member:UZB`, `source:"Border Monitor"` and the others.
+    Facet(Facet),
+}
+
+impl Field {
+    /// The field of a name.
+    pub(crate) fn of(name: &str) -> Option<Self> {
+        match name {
+            "title" => Some(Self::Title),
+            "date" => Some(Self::Date),
+            "claim" => Some(Self::Claim),
+            "organisation" => Some(Self::Facet(Facet::Organisation)),
+            _ => Facet::ALL.into_iter().find(|facet| facet.field() == name).map(Self::Facet),
+        }
+    }
+
+    fn facets(self) -> Vec<Facet> {
+        match self {
+            Self::Title | Self::Date => Vec::new(),
+            Self::Claim => vec![Facet::Type, Facet::Change],
+            Self::Facet(facet) => vec![facet],
+        }
+    }
+}
 
 /// A question as it was understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,18 +81,28 @@ pub(crate) enum Asked {
     Any(Vec<Asked>),
     /// What the question leaves out.
     Not(Box<Asked>),
+    /// Words of the headline.
+    Title(Vec<(usize, String)>),
+    /// The value of a field.
+    Field(Vec<Facet>, String),
+    /// Published between two days; without, undated.
+    Published(Option<(Date, Date)>),
 }
 
 /// A piece of a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Piece {
+pub(crate) enum Piece {
     Open,
     Close,
     And,
     Or,
     Not,
     Words(String),
+    Field(Field, String),
 }
+
+/// A piece and where it stands in the question.
+pub(crate) type Placed = (Piece, Range<usize>);
 
 /// Reads a question. `Ok(None)` asks for everything; the error says what is wrong with it.
 pub(crate) fn read(question: &str, chain: &mut TextAnalyzer) -> Result<Option<Asked>, String> {
@@ -77,43 +132,63 @@ pub(crate) fn read_plainly(question: &str, chain: &mut TextAnalyzer) -> Asked {
     if all.is_empty() { Asked::Any(all) } else { Asked::All(all) }
 }
 
-fn pieces(question: &str) -> Result<Vec<Piece>, String> {
+/// Cuts a question into its pieces.
+pub(crate) fn pieces(question: &str) -> Result<Vec<Placed>, String> {
     let mut pieces = Vec::new();
-    let mut rest = question.trim_start();
-    while let Some(first) = rest.chars().next() {
-        let after = &rest[first.len_utf8()..];
+    let mut at = 0;
+    let next = |at: usize| question[at..].chars().next();
+    // The end of a quotation that begins at a place, behind its closing mark, and its words.
+    let quoted = |at: usize, mark: char| {
+        let from = at + mark.len_utf8();
+        let (words, rest) =
+            question[from..].split_once(is_quote).ok_or("a quotation mark is not closed")?;
+        Ok::<_, String>((words.to_owned(), question.len() - rest.len()))
+    };
+    while let Some(first) = next(at) {
+        let start = at;
+        let after = &question[at + first.len_utf8()..];
         let ends_word = |c: char| c.is_whitespace() || matches!(c, '(' | ')') || is_quote(c);
-        rest = match first {
-            '(' => {
-                pieces.push(Piece::Open);
-                after
+        let piece = match first {
+            _ if first.is_whitespace() => {
+                at += first.len_utf8();
+                continue;
             }
-            ')' => {
-                pieces.push(Piece::Close);
-                after
+            '(' | ')' => {
+                at += 1;
+                if first == '(' { Piece::Open } else { Piece::Close }
             }
             '-' if after.starts_with(|c: char| c.is_alphanumeric() || c == '(' || is_quote(c)) => {
-                pieces.push(Piece::Not);
-                after
+                at += 1;
+                Piece::Not
             }
             _ if is_quote(first) => {
-                let (words, after) =
-                    after.split_once(is_quote).ok_or("a quotation mark is not closed")?;
-                pieces.push(Piece::Words(words.to_owned()));
-                after
+                let (words, end) = quoted(at, first)?;
+                at = end;
+                Piece::Words(words)
             }
             _ => {
-                let (word, after) = rest.split_at(rest.find(ends_word).unwrap_or(rest.len()));
-                pieces.push(match word {
-                    "AND" => Piece::And,
-                    "OR" => Piece::Or,
-                    "NOT" => Piece::Not,
+                let rest = &question[at..];
+                let word = &rest[..rest.find(ends_word).unwrap_or(rest.len())];
+                at += word.len();
+                let field = word.split_once(':');
+                let field = field.and_then(|(name, value)| Some((Field::of(name)?, value)));
+                match (word, field, next(at)) {
+                    ("AND", ..) => Piece::And,
+                    ("OR", ..) => Piece::Or,
+                    ("NOT", ..) => Piece::Not,
+                    (_, Some((field, "")), Some(mark)) if is_quote(mark) => {
+                        let (words, end) = quoted(at, mark)?;
+                        at = end;
+                        Piece::Field(field, words)
+                    }
+                    (_, Some((field, value)), _) if !value.is_empty() => {
+                        Piece::Field(field, value.to_owned())
+                    }
                     _ => Piece::Words(word.to_owned()),
-                });
-                after
+                }
             }
-        }
-        .trim_start();
+        };
+        pieces.push((piece, start..at));
     }
     Ok(pieces)
 }
@@ -124,13 +199,13 @@ fn is_quote(c: char) -> bool {
 
 /// Reads pieces by recursive descent. What holds no word ("—") is `None` and binds nothing.
 struct Reader<'a> {
-    pieces: &'a [Piece],
+    pieces: &'a [Placed],
     chain: &'a mut TextAnalyzer,
 }
 
 impl Reader<'_> {
     fn skip(&mut self, piece: &Piece) -> bool {
-        let found = self.pieces.first() == Some(piece);
+        let found = self.pieces.first().is_some_and(|(first, _)| first == piece);
         if found {
             self.pieces = &self.pieces[1..];
         }
@@ -149,7 +224,7 @@ impl Reader<'_> {
         let mut all: Vec<_> = self.one(depth)?.into_iter().collect();
         loop {
             if !self.skip(&Piece::And)
-                && matches!(self.pieces.first(), None | Some(Piece::Or | Piece::Close))
+                && matches!(self.pieces.first(), None | Some((Piece::Or | Piece::Close, _)))
             {
                 return Ok(one_or(all, Asked::All));
             }
@@ -161,7 +236,7 @@ impl Reader<'_> {
         if depth > DEEPEST {
             return Err(format!("brackets stand more than {DEEPEST} deep"));
         }
-        let Some((first, rest)) = self.pieces.split_first() else {
+        let Some(((first, _), rest)) = self.pieces.split_first() else {
             return Err("a word is missing at its end".to_owned());
         };
         self.pieces = rest;
@@ -175,7 +250,10 @@ impl Reader<'_> {
                     Err("a bracket is not closed".to_owned())
                 }
             }
-            Piece::Words(text) => Ok(words(text, self.chain)),
+            Piece::Words(text) => Ok(words(text, self.chain).map(Asked::Words)),
+            Piece::Field(Field::Title, text) => Ok(words(text, self.chain).map(Asked::Title)),
+            Piece::Field(Field::Date, text) => days(text).map(|days| Some(Asked::Published(days))),
+            Piece::Field(field, value) => Ok(Some(Asked::Field(field.facets(), value.clone()))),
             Piece::Close => Err("a bracket holds nothing".to_owned()),
             Piece::And => Err("a word is missing before AND".to_owned()),
             Piece::Or => Err("a word is missing before OR".to_owned()),
@@ -187,62 +265,115 @@ fn one_or(mut several: Vec<Asked>, join: fn(Vec<Asked>) -> Asked) -> Option<Aske
     if several.len() > 1 { Some(join(several)) } else { several.pop() }
 }
 
-fn words(text: &str, chain: &mut TextAnalyzer) -> Option<Asked> {
+/// The days that a date in a question means: a day, a month, a year, or two of them with two dots
+/// between, of which one may be left out. `None` means what has no date.
+fn days(written: &str) -> Result<Option<(Date, Date)>, String> {
+    if written == "undated" {
+        return Ok(None);
+    }
+    let bad = || {
+        format!(
+            "\u{201c}{written}\u{201d} is no date: write 2012, 2012-06, 2012-06-28 or 2010..2012"
+        )
+    };
+    let one = |part: &str| -> Option<(Date, Date)> {
+        let plain = part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        let edtf: entente_text::Edtf = part.parse().ok().filter(|_| plain)?;
+        edtf.earliest().zip(edtf.latest())
+    };
+    match written.split_once("..") {
+        None => one(written).map(Some).ok_or_else(bad),
+        Some((from, to)) => {
+            let first =
+                if from.is_empty() { Some(Date::MIN) } else { one(from).map(|days| days.0) };
+            let last = if to.is_empty() { Some(Date::MAX) } else { one(to).map(|days| days.1) };
+            first.zip(last).filter(|_| written != "..").map(Some).ok_or_else(bad)
+        }
+    }
+}
+
+fn words(text: &str, chain: &mut TextAnalyzer) -> Option<Vec<(usize, String)>> {
     let mut words = Vec::new();
     each_word(chain, text, |word| words.push((word.position, word.asked(text).to_owned())));
     let first = words.first()?.0;
     words.iter_mut().for_each(|(position, _)| *position -= first);
-    Some(Asked::Words(words))
+    Some(words)
 }
 
 impl Asked {
     /// What may be marked in an answer: the words that are asked for, not those left out.
     pub(crate) fn marks(&self) -> Vec<&[(usize, String)]> {
         match self {
-            Self::Words(words) => vec![words],
+            Self::Words(words) | Self::Title(words) => vec![words],
             Self::All(several) | Self::Any(several) => {
                 several.iter().flat_map(Self::marks).collect()
             }
-            Self::Not(_) => Vec::new(),
+            Self::Not(_) | Self::Field(..) | Self::Published(_) => Vec::new(),
+        }
+    }
+
+    /// Whether anything is asked for that only the catalogue knows.
+    pub(crate) fn needs_catalogue(&self) -> bool {
+        match self {
+            Self::Words(_) | Self::Title(_) => false,
+            Self::Field(..) | Self::Published(_) => true,
+            Self::All(several) | Self::Any(several) => several.iter().any(Self::needs_catalogue),
+            Self::Not(asked) => asked.needs_catalogue(),
         }
     }
 
     /// The question in the index's terms.
-    pub(crate) fn query(&self, title: Field, body: Field) -> Box<dyn TantivyQuery> {
-        let query = |asked: &Self| asked.query(title, body);
+    pub(crate) fn query(&self, ground: &Ground<'_>) -> Box<dyn TantivyQuery> {
+        let query = |asked: &Self| asked.query(ground);
+        let Fields { title, body, .. } = ground.fields;
         match self {
             Self::Words(words) => {
                 let title = BoostQuery::new(stand_together(words, title), TITLE);
                 Box::new(BooleanQuery::union(vec![Box::new(title), stand_together(words, body)]))
+            }
+            Self::Title(words) => stand_together(words, title),
+            Self::Field(facets, value) => {
+                let Some(catalogue) = ground.catalogue else { return Box::new(EmptyQuery) };
+                let code = code_of(facets, value);
+                Box::new(Numbered::new(catalogue.naming(facets, code.as_deref().unwrap_or(value))))
+            }
+            Self::Published(days) => {
+                let Some(catalogue) = ground.catalogue else { return Box::new(EmptyQuery) };
+                Box::new(Numbered::new(catalogue.published(*days)))
             }
             Self::Any(several) if several.is_empty() => Box::new(EmptyQuery),
             Self::Any(several) => {
                 Box::new(BooleanQuery::union(several.iter().map(query).collect()))
             }
             Self::All(several) => Box::new(BooleanQuery::new(
-                several.iter().flat_map(|asked| asked.clauses(title, body)).collect(),
+                several.iter().flat_map(|asked| asked.clauses(ground)).collect(),
             )),
-            Self::Not(_) => Box::new(BooleanQuery::new(self.clauses(title, body))),
+            Self::Not(_) => Box::new(BooleanQuery::new(self.clauses(ground))),
         }
     }
 
     /// The question as a part of a conjunction. To leave something out of nothing would find
     /// nothing, so it is left out of everything.
-    fn clauses(&self, title: Field, body: Field) -> Vec<(Occur, Box<dyn TantivyQuery>)> {
+    fn clauses(&self, ground: &Ground<'_>) -> Vec<(Occur, Box<dyn TantivyQuery>)> {
         match self {
             Self::Not(asked) => {
                 let everything = ConstScoreQuery::new(Box::new(AllQuery), 0.0);
-                vec![
-                    (Occur::Must, Box::new(everything)),
-                    (Occur::MustNot, asked.query(title, body)),
-                ]
+                vec![(Occur::Must, Box::new(everything)), (Occur::MustNot, asked.query(ground))]
             }
-            _ => vec![(Occur::Must, self.query(title, body))],
+            _ => vec![(Occur::Must, self.query(ground))],
         }
     }
 }
 
-fn stand_together(words: &[(usize, String)], field: Field) -> Box<dyn TantivyQuery> {
+/// What a question is asked of.
+pub(crate) struct Ground<'a> {
+    /// The fields of the index.
+    pub(crate) fields: Fields,
+    /// What the articles name, where the question needs it.
+    pub(crate) catalogue: Option<&'a Catalogue>,
+}
+
+fn stand_together(words: &[(usize, String)], field: IndexField) -> Box<dyn TantivyQuery> {
     let term = |text: &str| Term::from_field_text(field, text);
     match words {
         [(_, word)] => Box::new(TermQuery::new(term(word), IndexRecordOption::WithFreqs)),
@@ -274,6 +405,15 @@ mod tests {
                 Asked::All(all) => format!("all({})", several(all)),
                 Asked::Any(any) => format!("any({})", several(any)),
                 Asked::Not(asked) => format!("not({})", write(asked)),
+                Asked::Title(words) => {
+                    format!("title:{}", write(&Asked::Words(words.clone())))
+                }
+                Asked::Field(facets, value) => {
+                    let fields: Vec<_> = facets.iter().map(|facet| facet.field()).collect();
+                    format!("{}={value}", fields.join("/"))
+                }
+                Asked::Published(None) => "undated".to_owned(),
+                Asked::Published(Some((first, last))) => format!("{first}..{last}"),
             }
         }
         match read(question, &mut chain()) {
@@ -301,6 +441,12 @@ mod tests {
             "\"\" treaty",
             "—",
             "US and us",
+            "CSTO CSTO summit",
+            "org:CSTO drills",
+            "source:\"Border Monitor\" -member:UZB",
+            "claim:freeze OR title:summit",
+            "date:2012 date:2012-06 date:2012-06-28 date:2010..2012-03 date:undated",
+            "http://news.example 10:30 nofield:x org:",
         ];
         let lines: Vec<_> = questions
             .iter()
@@ -322,6 +468,12 @@ mod tests {
         "" treaty => treati
         — => any()
         US and us => all(^us and us)
+        CSTO CSTO summit => all(^csto ^csto summit)
+        org:CSTO drills => all(org=CSTO drill)
+        source:"Border Monitor" -member:UZB => all(source=Border Monitor not(member=UZB))
+        claim:freeze OR title:summit => any(type/change=freeze title:summit)
+        date:2012 date:2012-06 date:2012-06-28 date:2010..2012-03 date:undated => all(2012-01-01..2012-12-31 2012-06-01..2012-06-30 2012-06-28..2012-06-28 2010-01-01..2012-03-31 undated)
+        http://news.example 10:30 nofield:x org: => all(http_news+1_exampl+2 10_30+1 nofield_x+1 org)
         "#);
     }
 
@@ -340,6 +492,8 @@ mod tests {
             "NOT",
             &deep,
             &long,
+            "date:soon",
+            "org:\"CSTO",
         ];
         let lines: Vec<_> = questions
             .iter()
@@ -356,6 +510,8 @@ mod tests {
         NOT => not understood, because a word is missing at its end
         (((((((((((( => not understood, because brackets stand more than 32 deep
         a a a a a a  => not understood, because it has more than 256 words
+        date:soon => not understood, because “soon” is no date: write 2012, 2012-06, 2012-06-28 or 2010..2012
+        org:"CSTO => not understood, because a quotation mark is not closed
         "#);
     }
 }

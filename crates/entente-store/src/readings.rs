@@ -149,11 +149,17 @@ fn replace(
     doubts: &[Doubt],
     parsed: Option<&(Document, Document)>,
 ) -> rusqlite::Result<()> {
+    // Asked before the earlier reading goes: its number may be the last.
+    let revision: i64 = connection
+        .prepare_cached("SELECT coalesce(max(revision), 0) + 1 FROM readings")?
+        .query_row([], |row| row.get(0))?;
     // The claims of the earlier reading go with it.
     connection.prepare_cached("DELETE FROM readings WHERE article = ?1")?.execute([article])?;
     connection
-        .prepare_cached("INSERT INTO readings (article, reader, doubts) VALUES (?1, ?2, ?3)")?
-        .execute(params![article, reader, json(&doubts)?])?;
+        .prepare_cached(
+            "INSERT INTO readings (article, reader, doubts, revision) VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![article, reader, json(&doubts)?, revision])?;
     if let Some((title, body)) = parsed {
         annotations::keep(connection, article, title, body)?;
     }

@@ -6,35 +6,63 @@ use std::fmt;
 use entente_text::Completeness;
 use rusqlite::OptionalExtension;
 use serde::Serialize;
-use tantivy::collector::{Count, TopDocs};
-use tantivy::query::{AllQuery, Query as TantivyQuery};
+use tantivy::collector::{Collector, Count, SegmentCollector, TopDocs};
+use tantivy::columnar::Column;
+use tantivy::query::{AllQuery, BooleanQuery, Query as TantivyQuery, QueryClone};
+use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{DocId, Score, SegmentReader};
 
 use crate::archive::Archive;
+use crate::catalogue::Survey;
 use crate::error::Result;
 use crate::excerpt::{Piece, excerpt, marked};
 use crate::index::{Index, Lack, NUMBER, PUBLISHED};
-use crate::query::{read, read_plainly};
+use crate::numbered::Numbered;
+use crate::query::{Asked, Ground, read, read_plainly};
 use crate::rows::{HEAD, completeness_of, head_of};
 use crate::words::chain;
 use entente_record::ArticleHead;
 
+/// The most copies of an article that are told with it.
+const MOST_COPIES: usize = 100;
+
 /// A question to the archive and the page of answers that is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
-    /// The question: words, all of which must be there; `"a phrase"`; `OR`, `NOT` or `-`, brackets.
+    /// The question: words, all of which must be there; `"a phrase"`; `OR`, `NOT` or `-`, brackets;
+    /// `field:value` (`docs/searching.md` tells all fields).
     /// An empty one asks for everything, newest first.
     pub text: String,
     /// The page, from 1.
     pub page: usize,
     /// How many results a page has.
     pub per_page: usize,
+    /// In what order results stand.
+    pub order: Order,
+    /// Whether of articles that print the same words only the first is a result.
+    pub collapsed: bool,
+}
+
+/// In what order results stand; those alike in it stand newest first, undated last, then in the
+/// order of adding.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// Those that answer best first.
+    #[default]
+    Best,
+    /// Published last first.
+    Newest,
+    /// Published first first, undated last.
+    Oldest,
+    /// Added last first.
+    Added,
 }
 
 impl Query {
-    /// The first page of six results.
+    /// The first page of six results, best first.
     pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), page: 1, per_page: 6 }
+        Self { text: text.into(), page: 1, per_page: 6, order: Order::Best, collapsed: false }
     }
 }
 
@@ -66,6 +94,9 @@ pub struct Results {
 pub struct Hit {
     /// Which article.
     pub head: ArticleHead,
+    /// The other articles that print the same words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub copies: Vec<ArticleHead>,
     /// Whether its body is whole.
     pub completeness: Completeness,
     /// The headline, with what was asked for marked.
@@ -105,22 +136,21 @@ impl Archive {
     /// When the archive cannot be read, and when there is no index and none can be made.
     pub fn search(&self, query: &Query) -> Result<Results> {
         let mut chain = chain();
-        let mut notes = Vec::new();
-        let asked = read(&query.text, &mut chain).unwrap_or_else(|reason| {
-            notes.push(format!("the question was searched for as plain words, because {reason}"));
-            Some(read_plainly(&query.text, &mut chain))
-        });
+        let (asked, mut notes) = understood(&query.text, &mut chain);
         let marks = asked.as_ref().map(|asked| asked.marks()).unwrap_or_default();
-        if asked.is_some() && marks.is_empty() && !query.text.contains(char::is_alphanumeric) {
-            notes.push("the question holds no word to search for".to_owned());
-        }
-        let (found, lack) = self.with_index(|index| {
-            let (_, fields) = index.searcher();
-            let asked: Box<dyn TantivyQuery> = match &asked {
-                Some(asked) => asked.query(fields.title, fields.body),
-                None => Box::new(AllQuery),
-            };
-            find(index, &*asked, query)
+        let originals = match query.collapsed {
+            true => {
+                let numbers = self.numbers(&query.text)?;
+                self.catalogue()?.originals(&numbers).map(Numbered::new)
+            }
+            false => None,
+        };
+        let (found, lack) = self.asking(asked.as_ref(), |index, asked| match &originals {
+            None => find(index, asked, query),
+            Some(originals) => {
+                let both = vec![asked.box_clone(), originals.box_clone()];
+                find(index, &BooleanQuery::intersection(both), query)
+            }
         })?;
         if let Some(Lack { articles, reason }) = lack {
             let newest = match articles {
@@ -133,6 +163,7 @@ impl Archive {
         for number in found.numbers {
             let Some((head, completeness, body)) = self.hit(number)? else { continue };
             hits.push(Hit {
+                copies: if query.collapsed { self.copies(number)? } else { Vec::new() },
                 title_pieces: marked(&mut chain, &head.title, &marks),
                 excerpt: excerpt(&mut chain, &body, &marks),
                 head,
@@ -151,6 +182,59 @@ impl Archive {
         })
     }
 
+    /// Counts what the articles that answer a question name, and when they were published.
+    ///
+    /// # Errors
+    /// As [`Archive::search`].
+    pub fn survey(&self, question: &str) -> Result<Survey> {
+        let numbers = self.numbers(question)?;
+        Ok(self.catalogue()?.survey(&numbers))
+    }
+
+    /// The numbers of all articles that answer a question, in no order.
+    pub(crate) fn numbers(&self, question: &str) -> Result<Vec<i64>> {
+        let (asked, _) = understood(question, &mut chain());
+        let ask =
+            |index: &Index, asked: &dyn TantivyQuery| index.searcher().0.search(asked, &Collected);
+        Ok(self.asking(asked.as_ref(), ask)?.0)
+    }
+
+    /// Asks the index a question, with the catalogue where it is needed.
+    fn asking<T>(
+        &self,
+        asked: Option<&Asked>,
+        ask: impl Fn(&Index, &dyn TantivyQuery) -> tantivy::Result<T>,
+    ) -> Result<(T, Option<Lack>)> {
+        let needs = asked.is_some_and(Asked::needs_catalogue);
+        let catalogue = needs.then(|| self.catalogue()).transpose()?;
+        self.with_index(|index| {
+            let (_, fields) = index.searcher();
+            let ground = Ground { fields, catalogue: catalogue.as_deref() };
+            let query: Box<dyn TantivyQuery> = match asked {
+                Some(asked) => asked.query(&ground),
+                None => Box::new(AllQuery),
+            };
+            ask(index, &*query)
+        })
+    }
+
+    /// The other articles that print the same words as one, in the order of adding.
+    fn copies(&self, number: i64) -> Result<Vec<ArticleHead>> {
+        let sql = format!(
+            "SELECT {HEAD} FROM texts JOIN articles ON articles.number = texts.article
+             WHERE texts.words = (SELECT words FROM texts WHERE article = ?1)
+                 AND texts.article <> ?1
+             ORDER BY texts.article LIMIT {MOST_COPIES}"
+        );
+        let read = || {
+            self.connection
+                .prepare_cached(&sql)?
+                .query_map([number], head_of)?
+                .collect::<rusqlite::Result<Vec<_>>>()
+        };
+        read().map_err(self.failed("looking for copies"))
+    }
+
     fn hit(&self, number: i64) -> Result<Option<(ArticleHead, Completeness, String)>> {
         let sql = format!("SELECT {HEAD}, completeness, body FROM articles WHERE number = ?1");
         let read = || {
@@ -162,6 +246,57 @@ impl Archive {
                 .optional()
         };
         read().map_err(self.failed("reading a result"))
+    }
+}
+
+/// A question as it is understood, and what there is to say about that.
+fn understood(text: &str, chain: &mut TextAnalyzer) -> (Option<Asked>, Vec<String>) {
+    let mut notes = Vec::new();
+    let asked = read(text, chain).unwrap_or_else(|reason| {
+        notes.push(format!("the question was searched for as plain words, because {reason}"));
+        Some(read_plainly(text, chain))
+    });
+    if matches!(&asked, Some(Asked::Any(nothing)) if nothing.is_empty()) {
+        notes.push("the question holds no word to search for".to_owned());
+    }
+    (asked, notes)
+}
+
+/// Gathers the numbers of all articles that answer.
+struct Collected;
+
+impl Collector for Collected {
+    type Fruit = Vec<i64>;
+    type Child = CollectedOfSegment;
+
+    fn for_segment(&self, _: u32, segment: &SegmentReader) -> tantivy::Result<Self::Child> {
+        Ok(CollectedOfSegment { column: segment.fast_fields().i64(NUMBER)?, numbers: Vec::new() })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        false
+    }
+
+    fn merge_fruits(&self, fruits: Vec<Vec<i64>>) -> tantivy::Result<Vec<i64>> {
+        Ok(fruits.concat())
+    }
+}
+
+/// Those of one segment.
+struct CollectedOfSegment {
+    column: Column<i64>,
+    numbers: Vec<i64>,
+}
+
+impl SegmentCollector for CollectedOfSegment {
+    type Fruit = Vec<i64>;
+
+    fn collect(&mut self, document: DocId, _: Score) {
+        self.numbers.extend(self.column.first(document));
+    }
+
+    fn harvest(self) -> Vec<i64> {
+        self.numbers
     }
 }
 
@@ -186,25 +321,36 @@ fn find(index: &Index, asked: &dyn TantivyQuery, query: &Query) -> tantivy::Resu
     let limit = per_page.min(total - offset);
     let mut numbers = Vec::new();
     if limit > 0 {
-        let order = TopDocs::with_limit(limit).and_offset(offset).tweak_score(order);
+        let order = TopDocs::with_limit(limit).and_offset(offset).tweak_score(order(query.order));
         let best = searcher.search(asked, &order)?;
         numbers.extend(best.into_iter().map(|((_, _, Reverse(number)), _)| number));
     }
     Ok(Found { total, page, pages, offset, numbers })
 }
 
-/// The order of results: score, day, order of adding.
+/// The order of results: score or day, day, order of adding.
 ///
 /// The score is rounded. Its last digits depend on how the index happens to be cut into segments,
 /// and the order must not.
-fn order(segment: &SegmentReader) -> impl Fn(DocId, Score) -> (i64, i64, Reverse<i64>) + use<> {
-    let column = |name: &str| segment.fast_fields().i64(name).ok();
-    let (numbers, days) = (column(NUMBER), column(PUBLISHED));
-    move |document, score| {
-        let value = |column: &Option<tantivy::columnar::Column<i64>>| {
-            column.as_ref().and_then(|column| column.first(document)).unwrap_or(i64::MIN)
-        };
-        let score = (f64::from(score) * 1000.0).round() as i64;
-        (score, value(&days), Reverse(value(&numbers)))
+fn order(
+    by: Order,
+) -> impl Fn(&SegmentReader) -> Box<dyn Fn(DocId, Score) -> (i64, i64, Reverse<i64>)> + Sync {
+    move |segment: &SegmentReader| {
+        let column = |name: &str| segment.fast_fields().i64(name).ok();
+        let (numbers, days) = (column(NUMBER), column(PUBLISHED));
+        Box::new(move |document, score| {
+            let value = |column: &Option<Column<i64>>| {
+                column.as_ref().and_then(|column| column.first(document)).unwrap_or(i64::MIN)
+            };
+            let (day, number) = (value(&days), value(&numbers));
+            let first = match by {
+                Order::Best => (f64::from(score) * 1000.0).round() as i64,
+                Order::Newest => day,
+                Order::Oldest if day == i64::MIN => day,
+                Order::Oldest => -day,
+                Order::Added => number,
+            };
+            (first, day, Reverse(number))
+        })
     }
 }

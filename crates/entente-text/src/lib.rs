@@ -8,10 +8,12 @@
 //!   where it is kept;
 //! - [`Span`]: a range of UTF-8 bytes, the way back from everything to the text;
 //! - [`Edtf`] and [`When`]: dates as the text states them, never finer than it does;
+//! - [`Arcs`]: a parse as a drawing;
 //! - [`Doubt`]: a problem met on the way, kept as a value beside the result.
 //!
 //! Every step of entente takes one of these and returns another with the doubts it had.
 
+mod arcs;
 mod article;
 mod conllu;
 mod document;
@@ -22,6 +24,7 @@ mod packed;
 mod span;
 mod when;
 
+pub use arcs::Arcs;
 pub use article::{
     Article, ArticleId, Completeness, Coverage, Credit, CreditKind, Dateline, Draft, Removed,
     RemovedKind,

@@ -6,11 +6,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use askama::Template;
 use entente_record::{Act, Certainty, Record, Report, Roll};
 use entente_text::Date;
 
 use crate::dates;
-use crate::names::Names;
+use crate::exports::record;
+use crate::names::{Names, page_of};
 use crate::says;
 
 /// The most days whose rolls are asked for. Where there are more, there is no drawing: one with
@@ -31,6 +33,8 @@ const FOOT: f64 = 22.0;
 /// The drawing, with all places worked out.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Chart {
+    /// What each lane is: "State".
+    pub(crate) what: &'static str,
     pub(crate) width: f64,
     pub(crate) height: f64,
     /// Where the lanes begin and end.
@@ -42,6 +46,50 @@ pub(crate) struct Chart {
     pub(crate) years: Vec<Year>,
     pub(crate) lanes: Vec<Lane>,
     pub(crate) asked: Option<Asked>,
+    /// The same without a drawing.
+    pub(crate) rows: Vec<Row>,
+    /// Where it can be had as a file.
+    pub(crate) svg: String,
+    pub(crate) csv: String,
+}
+
+/// A line of the table beside the drawing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Row {
+    pub(crate) name: String,
+    pub(crate) from: String,
+    /// Empty where it goes on.
+    pub(crate) until: String,
+    pub(crate) how: String,
+}
+
+#[derive(Template)]
+#[template(path = "chart_file.svg")]
+struct File<'a> {
+    chart: &'a Chart,
+    title: &'a str,
+}
+
+impl Chart {
+    /// The drawing as a file that stands by itself; `root` is put before every address.
+    pub(crate) fn file(mut self, title: &str, root: &str) -> String {
+        for lane in &mut self.lanes {
+            lane.href = lane.href.take().map(|href| format!("{root}{href}"));
+            for dot in &mut lane.dots {
+                dot.href = format!("{root}{}", dot.href);
+            }
+        }
+        File { chart: &self, title }.render().unwrap_or_default()
+    }
+
+    /// The table as comma-separated values.
+    pub(crate) fn values(&self) -> String {
+        let mut out = record(&[&self.what.to_lowercase(), "from", "until", "how"]);
+        for row in &self.rows {
+            out += &record(&[&row.name, &row.from, &row.until, &row.how]);
+        }
+        out
+    }
 }
 
 /// A year on the axis.
@@ -58,14 +106,18 @@ pub(crate) struct Asked {
     pub(crate) day: String,
 }
 
-/// One state.
+/// One state in one body.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Lane {
     pub(crate) name: String,
+    /// Its page.
+    pub(crate) href: Option<String>,
     /// The middle.
     pub(crate) y: f64,
     /// The upper edge of its bars.
     pub(crate) top: f64,
+    /// Under its bars.
+    pub(crate) under: f64,
     pub(crate) bars: Vec<Bar>,
     pub(crate) dots: Vec<Dot>,
 }
@@ -74,8 +126,14 @@ pub(crate) struct Lane {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Bar {
     pub(crate) x: String,
+    /// Where it ends.
+    pub(crate) end: String,
     pub(crate) width: String,
-    pub(crate) standing: Standing,
+    pub(crate) class: &'static str,
+    /// The pattern it is filled with, where it is no plain colour.
+    pub(crate) fill: Option<&'static str>,
+    /// Whether sources disagree on this time.
+    pub(crate) contested: bool,
     /// "Armenia: a member from October 2002 on".
     pub(crate) title: String,
 }
@@ -98,16 +156,6 @@ pub(crate) enum Standing {
 }
 
 impl Standing {
-    /// The name of its style.
-    pub(crate) fn class(self) -> &'static str {
-        match self {
-            Self::Counts => "counts",
-            Self::Flagged => "flagged",
-            Self::Perhaps => "perhaps",
-            Self::Apart => "apart",
-        }
-    }
-
     fn words(self) -> &'static str {
         match self {
             Self::Counts => "a member",
@@ -132,44 +180,89 @@ impl Standing {
 
 /// What is drawn.
 pub(crate) struct Subject<'a> {
-    pub(crate) record: &'a Record,
-    pub(crate) code: &'a str,
-    /// The claims about it.
-    pub(crate) reports: &'a [Report],
-    pub(crate) acts: &'a [Act<'a>],
     pub(crate) on: Date,
     pub(crate) known: Option<Date>,
     pub(crate) today: Date,
     pub(crate) names: &'a Names,
+    /// Where the drawing can be had as a file, without ending and parameters, and the parameters.
+    pub(crate) files: (String, String),
+}
+
+/// A body with what is told of it.
+pub(crate) struct Told<'a> {
+    pub(crate) record: &'a Record,
+    pub(crate) code: &'a str,
+    pub(crate) reports: &'a [Report],
+    pub(crate) acts: &'a [Act<'a>],
 }
 
 /// A stretch of days, the last not included, in which a state stood in one way.
-type Stretch = (Date, Date, Standing);
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Stretch {
+    from: Date,
+    to: Date,
+    standing: Standing,
+    contested: bool,
+}
+
+/// A lane before it has its place.
+struct Strip<'a> {
+    name: String,
+    href: String,
+    stretches: Vec<Stretch>,
+    acts: Vec<&'a Act<'a>>,
+}
 
 impl Subject<'_> {
-    /// The drawing, where there is something to draw.
-    pub(crate) fn chart(&self) -> Option<Chart> {
-        let end = self.today.max(self.on);
-        let ends = self.reports.iter().map(Report::window);
-        let days = ends.flat_map(|window| [window.earliest, window.latest]).flatten();
-        let days: BTreeSet<Date> = days.filter(|day| *day < end).collect();
-        if days.len() > MOST_DAYS {
-            return None;
-        }
-        let days: Vec<Date> = days.into_iter().chain([end]).collect();
-        let stretches = self.stretches(&days);
-        let bars = stretches.values().flatten().map(|(from, ..)| *from).min()?;
-        let dots = self.own_acts().filter_map(|act| act.window.earliest).min();
+    /// All members of a body, a lane each, where there is something to draw.
+    pub(crate) fn members(&self, told: &Told<'_>) -> Option<Chart> {
+        let stretches = self.stretches(told, None)?;
+        let strips = stretches.into_iter().map(|((name, member), stretches)| Strip {
+            acts: own(told.acts, &member),
+            href: crate::names::page_of_state(&member),
+            name,
+            stretches,
+        });
+        self.drawn("State", strips.collect())
+    }
+
+    /// The bodies of one state, a lane each.
+    pub(crate) fn memberships(&self, member: &str, told: &[Told<'_>]) -> Option<Chart> {
+        let strips = told.iter().filter_map(|told| {
+            let stretches = self.stretches(told, Some(member))?;
+            let (_, stretches) = stretches.into_iter().next()?;
+            Some(Strip {
+                name: told.code.to_owned(),
+                href: page_of(told.code),
+                stretches,
+                acts: own(told.acts, member),
+            })
+        });
+        self.drawn("Organisation", strips.collect())
+    }
+
+    fn drawn(&self, what: &'static str, strips: Vec<Strip<'_>>) -> Option<Chart> {
+        let end = self.end();
+        let bars = strips.iter().flat_map(|strip| &strip.stretches).map(|s| s.from).min()?;
+        let dots = strips.iter().flat_map(|strip| &strip.acts);
+        let dots = dots.filter_map(|act| act.window.earliest).min();
         let first = dots.map_or(bars, |dots| dots.min(bars));
         let start = Date::new(first.year(), 1, 1).ok().filter(|start| *start < end)?;
         let axis = Axis { start, end };
-        let lanes: Vec<Lane> = stretches
-            .iter()
-            .enumerate()
-            .map(|(place, (member, stretches))| self.lane(place, member, stretches, &axis))
-            .collect();
+        let lanes = strips.iter().enumerate().map(|(place, strip)| self.lane(place, strip, &axis));
+        let lanes: Vec<Lane> = lanes.collect();
+        let rows = strips.iter().flat_map(|strip| {
+            strip.stretches.iter().map(|stretch| Row {
+                name: strip.name.clone(),
+                from: stretch.from.to_string(),
+                until: if stretch.to == end { String::new() } else { stretch.to.to_string() },
+                how: how(stretch),
+            })
+        });
         let bottom = HEAD + LANE * lanes.len() as f64;
+        let (base, parameters) = &self.files;
         Some(Chart {
+            what,
             width: WIDTH,
             height: bottom + FOOT,
             top: HEAD,
@@ -178,64 +271,103 @@ impl Subject<'_> {
             bar: BAR,
             years: axis.years(),
             lanes,
+            rows: rows.collect(),
+            svg: format!("{base}.svg{parameters}"),
+            csv: format!("{base}.csv{parameters}"),
             asked: (axis.start..=axis.end)
                 .contains(&self.on)
                 .then(|| Asked { x: axis.at(self.on), day: dates::day(self.on).words }),
         })
     }
 
-    /// How each state stood between the days, in alphabetical order of their names.
-    fn stretches(&self, days: &[Date]) -> BTreeMap<(String, String), Vec<Stretch>> {
+    fn end(&self) -> Date {
+        self.today.max(self.on)
+    }
+
+    /// How each state stood between the days, in alphabetical order of their names; only one of
+    /// them where it is named. `None` where there are too many days to ask for.
+    fn stretches(
+        &self,
+        told: &Told<'_>,
+        only: Option<&str>,
+    ) -> Option<BTreeMap<(String, String), Vec<Stretch>>> {
+        let end = self.end();
+        let days = told.reports.iter().map(Report::window);
+        let days = days.flat_map(|window| [window.earliest, window.latest]).flatten();
+        let days: BTreeSet<Date> = days.filter(|day| *day < end).collect();
+        if days.len() > MOST_DAYS {
+            return None;
+        }
+        let days: Vec<Date> = days.into_iter().chain([end]).collect();
         let mut stretches: BTreeMap<(String, String), Vec<Stretch>> = BTreeMap::new();
         for pair in days.windows(2) {
-            let (roll, _) = self.record.roll(self.code, pair[0], self.known);
+            let (roll, _) = told.record.roll(told.code, pair[0], self.known);
+            let named = roll.members.iter().chain(&roll.flagged).map(|entry| entry.member);
             let named: BTreeSet<&str> =
-                roll.members.iter().chain(&roll.flagged).map(|entry| entry.member).collect();
+                named.filter(|member| only.is_none_or(|only| only == *member)).collect();
             for member in named {
                 let Some(standing) = Standing::of(member, &roll) else { continue };
+                let contested = roll.contested.iter().any(|entry| entry.member == member);
                 let key = (self.names.state(member), member.to_owned());
                 let lane = stretches.entry(key).or_default();
                 match lane.last_mut() {
-                    Some((_, to, last)) if *last == standing && *to == pair[0] => *to = pair[1],
-                    _ => lane.push((pair[0], pair[1], standing)),
+                    Some(last)
+                        if (last.standing, last.contested) == (standing, contested)
+                            && last.to == pair[0] =>
+                    {
+                        last.to = pair[1];
+                    }
+                    _ => lane.push(Stretch { from: pair[0], to: pair[1], standing, contested }),
                 }
             }
         }
-        stretches
+        Some(stretches)
     }
 
-    /// What single states did; what was only planned is no part of how they stood.
-    fn own_acts(&self) -> impl Iterator<Item = &Act<'_>> {
-        self.acts.iter().filter(|act| act.member.is_some() && !act.planned)
-    }
-
-    fn lane(
-        &self,
-        place: usize,
-        (name, member): &(String, String),
-        stretches: &[Stretch],
-        axis: &Axis,
-    ) -> Lane {
+    fn lane(&self, place: usize, strip: &Strip<'_>, axis: &Axis) -> Lane {
         let y = HEAD + LANE * (place as f64 + 0.5);
-        let bars = stretches.iter().map(|&(from, to, standing)| {
+        let name = &strip.name;
+        let stretches = &strip.stretches;
+        let bars = stretches.iter().enumerate().map(|(at, stretch)| {
+            let Stretch { from, to, standing, contested } = *stretch;
             let said = dates::day(from).words;
             let until = match to == axis.end {
                 true => "on".to_owned(),
                 false => format!("to {}", dates::day(to).words),
             };
+            let sure = |other: Option<&Stretch>| {
+                other.is_some_and(|other| {
+                    matches!(other.standing, Standing::Counts | Standing::Flagged)
+                        && (other.to == from || other.from == to)
+                })
+            };
+            let before = sure(at.checked_sub(1).and_then(|before| stretches.get(before)));
+            let after = sure(stretches.get(at + 1));
+            let (class, fill) = match standing {
+                Standing::Counts => ("counts", None),
+                Standing::Flagged => ("flagged", Some("hatch")),
+                Standing::Apart => ("apart", None),
+                Standing::Perhaps if before && !after => ("perhaps", Some("fade-out")),
+                Standing::Perhaps if after && !before => ("perhaps", Some("fade-in")),
+                Standing::Perhaps => ("perhaps plain", None),
+            };
             Bar {
                 x: axis.at(from),
+                end: axis.at(to),
                 width: written(axis.place(to) - axis.place(from)),
-                standing,
-                title: format!("{name}: {} from {said} {until}", standing.words()),
+                class,
+                fill,
+                contested,
+                title: format!("{name}: {} from {said} {until}", how(stretch)),
             }
         });
-        let own = self.own_acts().filter(|act| act.member == Some(member));
-        let dots = own.filter_map(|act| self.dot(name, act, axis));
+        let dots = strip.acts.iter().filter_map(|act| self.dot(name, act, axis));
         Lane {
             name: name.clone(),
+            href: Some(strip.href.clone()),
             y,
             top: y - BAR / 2.0,
+            under: y + BAR / 2.0 + 2.5,
             bars: bars.collect(),
             dots: dots.collect(),
         }
@@ -253,6 +385,16 @@ impl Subject<'_> {
             title: format!("{name} {}", act.says()),
         })
     }
+}
+
+/// What one state did; what was only planned is no part of how it stood.
+fn own<'a>(acts: &'a [Act<'a>], member: &str) -> Vec<&'a Act<'a>> {
+    acts.iter().filter(|act| act.member == Some(member) && !act.planned).collect()
+}
+
+fn how(stretch: &Stretch) -> String {
+    let disagree = if stretch.contested { "; sources disagree" } else { "" };
+    format!("{}{disagree}", stretch.standing.words())
 }
 
 /// The days from left to right.

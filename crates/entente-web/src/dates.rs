@@ -40,6 +40,15 @@ pub(crate) fn when(when: &When) -> WhenWords {
     }
 }
 
+/// A time in one line: "31 August 2024, inferred: year from the exercise".
+pub(crate) fn said(time: &When) -> String {
+    let WhenWords { date, inferred, basis, .. } = when(time);
+    let date = date.map_or_else(|| "no date".to_owned(), |date| date.words);
+    let inferred = if inferred { ", inferred" } else { "" };
+    let basis = basis.map(|basis| format!(": {basis}")).unwrap_or_default();
+    format!("{date}{inferred}{basis}")
+}
+
 /// A date, part of a date, or interval. What has no plain words is shown as it is written.
 pub(crate) fn edtf(date: &Edtf) -> Dated {
     let written = date.as_str();

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use entente_names::Gazetteer;
-use entente_record::{Bodies, Record};
-use entente_store::{Archive, ClaimQuery};
+use entente_record::{Bodies, Record, Report};
+use entente_store::{Archive, ClaimQuery, SharedCatalogue, StoreError};
 use entente_text::Date;
+use jiff::Timestamp;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
@@ -27,9 +28,15 @@ struct Shared {
     archive: PathBuf,
     gazetteer: &'static Gazetteer,
     today: fn() -> Date,
+    /// What time it is, where the archive may be written to.
+    now: Option<fn() -> Timestamp>,
+    /// What a form must carry to be believed.
+    token: Token,
     /// Connections that nobody uses at the moment.
     idle: Mutex<Vec<Archive>>,
     places: Semaphore,
+    /// What the articles name; all connections share it.
+    catalogue: SharedCatalogue,
 }
 
 /// What one request has before it: a connection of its own and the names.
@@ -40,6 +47,7 @@ pub(crate) struct Table<'a> {
     pub(crate) gazetteer: &'static Gazetteer,
     /// The day of the request.
     pub(crate) today: Date,
+    shared: &'a Shared,
 }
 
 impl Desk {
@@ -55,10 +63,42 @@ impl Desk {
             archive: path.into(),
             gazetteer,
             today,
+            now: None,
+            token: Token::new(),
             idle: Mutex::new(Vec::new()),
             places: Semaphore::new(READERS),
+            catalogue: SharedCatalogue::default(),
         };
         Self { shared: Arc::new(shared) }
+    }
+
+    /// The same desk with a pen: forms may change the archive, at the time that `now` gives.
+    /// Without it everything can only be read.
+    #[must_use]
+    pub fn writing(self, now: fn() -> Timestamp) -> Self {
+        match Arc::try_unwrap(self.shared) {
+            Ok(shared) => Self { shared: Arc::new(Shared { now: Some(now), ..shared }) },
+            Err(shared) => Self { shared },
+        }
+    }
+
+    /// What a form must carry, where forms are there to be sent.
+    pub(crate) fn token(&self) -> Option<&str> {
+        self.shared.now.is_some().then_some(self.shared.token.as_str())
+    }
+
+    /// The time, where the archive may be written to.
+    ///
+    /// # Errors
+    /// [`Error::ReadOnly`] where it may not; [`Error::Token`] when the form does not carry what
+    /// this server gave to its pages.
+    pub(crate) fn pen(&self, token: Option<&str>) -> Result<Timestamp> {
+        let now = self.shared.now.ok_or(Error::ReadOnly)?;
+        if token.is_some_and(|token| self.shared.token.is(token)) {
+            Ok(now())
+        } else {
+            Err(Error::Token)
+        }
     }
 
     /// Answers a question with a connection of its own, where waiting for the disk holds up nobody.
@@ -72,10 +112,14 @@ impl Desk {
             let idle = shared.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let archive = match idle {
                 Some(archive) => archive,
-                None => Archive::open_existing(&shared.archive)?,
+                None => Archive::open_existing(&shared.archive)?.sharing(&shared.catalogue),
             };
-            let table =
-                Table { archive: &archive, gazetteer: shared.gazetteer, today: (shared.today)() };
+            let table = Table {
+                archive: &archive,
+                gazetteer: shared.gazetteer,
+                today: (shared.today)(),
+                shared: &shared,
+            };
             let answer = question(&table);
             shared.idle.lock().unwrap_or_else(PoisonError::into_inner).push(archive);
             answer
@@ -104,6 +148,26 @@ impl Table<'_> {
         match self.archive.claims(&query)?.is_empty() {
             true => Err(Error::NoOrganisation { code: name.to_owned() }),
             false => Ok(name.to_owned()),
+        }
+    }
+
+    /// What a form must carry, where forms are there to be sent.
+    pub(crate) fn token(&self) -> Option<String> {
+        self.shared.now.is_some().then(|| self.shared.token.as_str().to_owned())
+    }
+
+    /// A claim by its id, or by the beginning of it.
+    ///
+    /// # Errors
+    /// [`Error::NoClaim`] when there is none.
+    pub(crate) fn claim(&self, id: &str) -> Result<Report> {
+        let hexadecimal = id.len() >= 6 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if !hexadecimal {
+            return Err(Error::NoClaim { id: id.to_owned() });
+        }
+        match self.archive.claim(&id.to_ascii_lowercase()) {
+            Err(StoreError::NoClaim { key }) => Err(Error::NoClaim { id: key }),
+            other => Ok(other?),
         }
     }
 

@@ -17,8 +17,10 @@ pub(crate) enum Error {
     /// No route leads there.
     #[error("There is no page at this address.")]
     NoPage,
-    /// Something else than GET or HEAD.
-    #[error("Pages here can only be read: use GET.")]
+    /// A method that the address does not take.
+    #[error(
+        "This address cannot be asked in this way: pages are read with GET, and only forms are sent with POST."
+    )]
     Method,
     /// Somebody who takes the server for another.
     #[error("{}This server answers to http://127.0.0.1:{port}/ only.", asked_for(host))]
@@ -57,6 +59,49 @@ pub(crate) enum Error {
         /// What was asked for.
         code: String,
     },
+    /// No claim has the id.
+    #[error(
+        "No claim is kept under \u{201c}{id}\u{201d}. An article that was read anew may have given it up."
+    )]
+    NoClaim {
+        /// What was asked for.
+        id: String,
+    },
+    /// Nothing in the archive names it.
+    #[error("No claim in the archive names the {what} \u{201c}{name}\u{201d}.")]
+    Nobody {
+        /// "state", "person".
+        what: &'static str,
+        /// What was asked for.
+        name: String,
+    },
+    /// The article has no such sentence.
+    #[error("The article has no sentence {number}.")]
+    NoSentence {
+        /// What was asked for.
+        number: String,
+    },
+    /// A choice that is none of those there are.
+    #[error("\u{201c}{value}\u{201d} does not do for {name}: it is {choices}.")]
+    Choice {
+        /// The parameter.
+        name: &'static str,
+        /// What was given.
+        value: String,
+        /// Those that there are.
+        choices: &'static str,
+    },
+    /// The archive may only be read here.
+    #[error("This server only shows the archive; nothing can be changed here.")]
+    ReadOnly,
+    /// A form that no page of this server made.
+    #[error(
+        "The form is out of date, or was not made by this server. Load the page again and send it from there."
+    )]
+    Token,
+    /// A form without something that it needs.
+    #[error("The form lacks {0}.")]
+    Lacks(&'static str),
     /// The archive refused or failed.
     #[error("{}", said(.0))]
     Store(#[from] StoreError),
@@ -89,6 +134,16 @@ impl From<&Error> for Problem {
             Error::Day { .. } => (StatusCode::BAD_REQUEST, "bad_day"),
             Error::Number { .. } => (StatusCode::BAD_REQUEST, "bad_number"),
             Error::NoOrganisation { .. } => (StatusCode::NOT_FOUND, "no_organisation"),
+            Error::Store(StoreError::SeveralClaims { .. }) => {
+                (StatusCode::BAD_REQUEST, "ambiguous")
+            }
+            Error::NoClaim { .. } => (StatusCode::NOT_FOUND, "no_claim"),
+            Error::Nobody { .. } => (StatusCode::NOT_FOUND, "nobody"),
+            Error::NoSentence { .. } => (StatusCode::NOT_FOUND, "no_sentence"),
+            Error::Choice { .. } => (StatusCode::BAD_REQUEST, "bad_choice"),
+            Error::ReadOnly => (StatusCode::FORBIDDEN, "read_only"),
+            Error::Token => (StatusCode::FORBIDDEN, "token"),
+            Error::Lacks(_) => (StatusCode::BAD_REQUEST, "lacks"),
             Error::Store(StoreError::NoArticle { .. }) => (StatusCode::NOT_FOUND, "no_article"),
             Error::Store(StoreError::Ambiguous { .. }) => (StatusCode::BAD_REQUEST, "ambiguous"),
             Error::Store(StoreError::Missing { .. }) => (StatusCode::NOT_FOUND, "no_archive"),

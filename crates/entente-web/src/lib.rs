@@ -3,20 +3,31 @@
 //! A [`Desk`] is the archive with the names and today's day; [`router`] makes the pages of it, and
 //! [`serve`] shows them on 127.0.0.1:
 //!
-//! - `/` lists what answers a question, `/article/ID` shows one article with the words its claims
-//!   rest on, `/organisations` and `/organisation/CODE` say who was a member on a day, each name
-//!   with its sentence;
-//! - `/api/…` gives the same as JSON; `/health` says that the server is there.
+//! - `/` lists what answers a question, with what the answers name and when they were published;
+//!   `/article/ID` shows one article with its names, times and claims, `/claim/ID` why a claim was
+//!   read and what speaks against it;
+//! - `/organisation/CODE` says who was a member on a day and over time, each name with its
+//!   sentence; `/state/CODE`, `/person/NAME`, `/exercise/NAME` and `/place/NAME` what is told of
+//!   them; `/doubts` where sources disagree, `/searches` what is new;
+//! - `/api/v1/…` gives the same as JSON, described by `/api/v1/openapi.json`; `/health` says that
+//!   the server is there.
 //!
-//! Everything is read with GET and without script; no page loads anything from elsewhere. Only
-//! requests that name the loopback address are answered. This is the only crate that knows HTTP.
-//! It knows no SQL, writes nothing, and reads no clock: the day is given to it.
+//! Every page is whole without script, and no page loads anything from elsewhere. Only requests
+//! that name the loopback address are answered. Nothing is changed but by a form that a page of
+//! this server made, and only where the desk has a pen ([`Desk::writing`]). This is the only crate
+//! that knows HTTP. It knows no SQL, and reads no clock: day and time are given to it.
 
+mod address;
 mod api;
+mod attendance;
 mod chart;
+mod citation;
 mod dates;
 mod desk;
 mod error;
+mod exports;
+mod facets;
+mod histogram;
 mod host;
 mod marks;
 mod names;
@@ -25,6 +36,8 @@ mod parameters;
 mod router;
 mod says;
 mod serve;
+mod suggest;
+mod tellings;
 mod words;
 
 pub use desk::Desk;

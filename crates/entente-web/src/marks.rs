@@ -1,16 +1,45 @@
 //! A text cut up at the words that state something.
 
+use std::borrow::Cow;
+
 use entente_text::Span;
 
 /// A stretch of text, marked or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Piece<'a> {
     /// The text.
-    pub(crate) text: &'a str,
+    pub(crate) text: Cow<'a, str>,
     /// Whether some claim rests on it.
     pub(crate) marked: bool,
+    /// What it names, where it is a name or a time.
+    pub(crate) named: Option<Named>,
     /// The numbers of the notes whose words end with this piece, in rising order.
     pub(crate) notes: Vec<usize>,
+}
+
+impl Piece<'_> {
+    /// The piece apart from the text that it was cut from.
+    pub(crate) fn alone(self) -> Piece<'static> {
+        let Self { text, marked, named, notes } = self;
+        Piece { text: Cow::Owned(text.into_owned()), marked, named, notes }
+    }
+}
+
+/// What words name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Named {
+    /// Somebody or something with a page of its own.
+    Name {
+        /// The page.
+        href: String,
+        /// Who or what it is.
+        why: String,
+    },
+    /// A time.
+    Time {
+        /// When, and how that is known.
+        why: String,
+    },
 }
 
 /// Cuts the part `range` of `text` at the evidence in it. `evidence` may be in any order, nested,
@@ -21,13 +50,32 @@ pub(crate) struct Piece<'a> {
 /// evidence covers. A marked stretch is cut only where the words of a note end, so that the note's
 /// number can stand there.
 pub(crate) fn cut<'a>(text: &'a str, range: Span, evidence: &[(Span, usize)]) -> Vec<Piece<'a>> {
-    let inside: Vec<(Span, usize)> = evidence
-        .iter()
-        .filter(|(span, _)| span.get(text).is_some() && span.overlaps(range) && !span.is_empty())
-        .copied()
-        .collect();
+    cut_named(text, range, evidence, &[])
+}
+
+/// The same, cut as well around names and times. Those that overlap one before them, or end
+/// outside of the part, are passed over.
+pub(crate) fn cut_named<'a>(
+    text: &'a str,
+    range: Span,
+    evidence: &[(Span, usize)],
+    names: &[(Span, Named)],
+) -> Vec<Piece<'a>> {
+    let fits = |span: Span| span.get(text).is_some() && !span.is_empty();
+    let inside: Vec<(Span, usize)> =
+        evidence.iter().filter(|(span, _)| fits(*span) && span.overlaps(range)).copied().collect();
+    let mut named: Vec<&(Span, Named)> =
+        names.iter().filter(|(span, _)| fits(*span) && range.contains(*span)).collect();
+    named.sort_by_key(|(span, _)| *span);
+    let mut end = range.start;
+    named.retain(|(span, _)| {
+        let free = span.start >= end;
+        end = if free { span.end } else { end };
+        free
+    });
     let mut cuts: Vec<usize> = vec![range.start, range.end];
     cuts.extend(inside.iter().flat_map(|(span, _)| [span.start, span.end]));
+    cuts.extend(named.iter().flat_map(|(span, _)| [span.start, span.end]));
     cuts.retain(|cut| (range.start..=range.end).contains(cut));
     cuts.sort_unstable();
     cuts.dedup();
@@ -36,19 +84,28 @@ pub(crate) fn cut<'a>(text: &'a str, range: Span, evidence: &[(Span, usize)]) ->
     for pair in cuts.windows(2) {
         let here = Span::new(pair[0], pair[1]);
         let marked = inside.iter().any(|(span, _)| span.contains(here));
+        let name = named.partition_point(|(span, _)| span.end <= here.start);
+        let name = named.get(name).filter(|(span, _)| span.contains(here));
+        let name = name.map(|(_, named)| named.clone());
         let mut notes: Vec<usize> =
             inside.iter().filter(|(span, _)| span.end == here.end).map(|&(_, note)| note).collect();
         notes.sort_unstable();
         notes.dedup();
         match pieces.last_mut() {
             // A place where some evidence only begins is no reason to cut.
-            Some(last) if last.marked == marked && last.notes.is_empty() => {
-                last.text = &text[start..here.end];
+            Some(last)
+                if last.marked == marked
+                    && last.notes.is_empty()
+                    && last.named.is_none()
+                    && name.is_none() =>
+            {
+                last.text = Cow::Borrowed(&text[start..here.end]);
                 last.notes = notes;
             }
             _ => {
                 start = here.start;
-                pieces.push(Piece { text: here.of(text), marked, notes });
+                let text = Cow::Borrowed(here.of(text));
+                pieces.push(Piece { text, marked, named: name, notes });
             }
         }
     }
@@ -78,7 +135,7 @@ mod tests {
             .iter()
             .map(|piece| {
                 let text =
-                    if piece.marked { format!("[{}]", piece.text) } else { piece.text.into() };
+                    if piece.marked { format!("[{}]", piece.text) } else { piece.text.to_string() };
                 piece.notes.iter().fold(text, |text, note| format!("{text}{note}"))
             })
             .collect()
@@ -114,9 +171,9 @@ mod tests {
         assert_eq!(parts, [Span::new(0, 7), Span::new(9, 19)]);
         let evidence = [(Span::new(4, 14), 1)];
         let first = cut(body, parts[0], &evidence);
-        assert_eq!((first[1].text, first[1].marked, first[1].notes.len()), ("two", true, 0));
+        assert_eq!((&*first[1].text, first[1].marked, first[1].notes.len()), ("two", true, 0));
         let second = cut(body, parts[1], &evidence);
-        assert_eq!((second[0].text, &second[0].notes[..]), ("three", &[1][..]));
+        assert_eq!((&*second[0].text, &second[0].notes[..]), ("three", &[1][..]));
     }
 
     proptest! {
@@ -128,7 +185,7 @@ mod tests {
             let evidence: Vec<(Span, usize)> =
                 spans.iter().enumerate().map(|(n, &(a, b))| (Span::new(a, b), n)).collect();
             let pieces = cut(&text, Span::new(0, text.len()), &evidence);
-            let joined: String = pieces.iter().map(|piece| piece.text).collect();
+            let joined: String = pieces.iter().map(|piece| piece.text.as_ref()).collect();
             prop_assert_eq!(&joined, &text);
             let mut covered = Vec::new();
             for piece in &pieces {

@@ -67,6 +67,26 @@ impl Names {
     }
 }
 
+/// The page of a state.
+pub(crate) fn page_of_state(code: &str) -> String {
+    format!("/state/{}", escaped(code))
+}
+
+/// The page of a person.
+pub(crate) fn page_of_person(name: &str) -> String {
+    format!("/person/{}", escaped(name))
+}
+
+/// The page of an exercise.
+pub(crate) fn page_of_exercise(name: &str) -> String {
+    format!("/exercise/{}", escaped(name))
+}
+
+/// The page of a place.
+pub(crate) fn page_of_place(name: &str) -> String {
+    format!("/place/{}", escaped(name))
+}
+
 /// The page of an organisation or treaty.
 pub(crate) fn page_of(code: &str) -> String {
     format!("/organisation/{}", escaped(code))

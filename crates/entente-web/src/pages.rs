@@ -1,10 +1,16 @@
 //! The pages: each a view model of plain types and a template.
 
 pub(crate) mod article;
+pub(crate) mod claim;
+pub(crate) mod doubts;
+pub(crate) mod entity;
 pub(crate) mod error;
+pub(crate) mod help;
+pub(crate) mod index;
 pub(crate) mod listing;
 pub(crate) mod organisation;
 pub(crate) mod organisations;
+pub(crate) mod searches;
 
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
@@ -18,6 +24,8 @@ pub(crate) struct Frame {
     pub(crate) question: String,
     /// How many results a page has, where the reader chose it.
     pub(crate) per_page: Option<usize>,
+    /// In what order they stand, where the reader chose it.
+    pub(crate) order: Option<&'static str>,
 }
 
 /// A page made from its template.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
+use entente_store::Order;
 use entente_text::Date;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -50,6 +51,52 @@ impl Parameters {
             Ok(number) if (1..=most).contains(&number) => Ok(number),
             _ => Err(Error::Number { name, value: value.to_owned(), most }),
         }
+    }
+
+    /// In what order results stand.
+    pub(crate) fn order(&self) -> Result<Order> {
+        match self.text("order") {
+            None | Some("best") => Ok(Order::Best),
+            Some("newest") => Ok(Order::Newest),
+            Some("oldest") => Ok(Order::Oldest),
+            Some("added") => Ok(Order::Added),
+            Some(value) => Err(Error::Choice {
+                name: "order",
+                value: value.to_owned(),
+                choices: "best, newest, oldest or added",
+            }),
+        }
+    }
+
+    /// Whether articles that print the same words stand together.
+    pub(crate) fn collapsed(&self) -> Result<bool> {
+        match self.text("copies") {
+            None | Some("collapsed") => Ok(true),
+            Some("all") => Ok(false),
+            Some(value) => Err(Error::Choice {
+                name: "copies",
+                value: value.to_owned(),
+                choices: "collapsed or all",
+            }),
+        }
+    }
+
+    /// Where a list goes on, as an earlier answer said; 0 at its beginning.
+    pub(crate) fn cursor(&self) -> Result<usize> {
+        let Some(value) = self.text("cursor") else { return Ok(0) };
+        value.strip_prefix('c').and_then(|place| place.parse().ok()).ok_or_else(|| Error::Choice {
+            name: "cursor",
+            value: value.to_owned(),
+            choices: "what \u{201c}next\u{201d} of an earlier answer gave",
+        })
+    }
+
+    /// The address with these parameters and another value of one of them.
+    pub(crate) fn with(&self, path: &str, name: &str, value: &str) -> String {
+        let mut all = self.0.clone();
+        all.insert(name.to_owned(), value.to_owned());
+        let pairs = all.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value)));
+        format!("{path}?{}", pairs.collect::<Vec<_>>().join("&"))
     }
 
     /// A day, written YYYY-MM-DD.

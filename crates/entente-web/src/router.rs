@@ -1,7 +1,9 @@
 //! The routes, and what stands before all of them.
 
-use axum::extract::Request;
-use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use axum::body::{Body, to_bytes};
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_NONE_MATCH};
+use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -9,45 +11,104 @@ use axum::{Json, Router};
 
 use crate::desk::Desk;
 use crate::error::{Error, dress};
-use crate::{api, host, pages};
+use crate::{api, exports, host, pages};
 
-/// What every answer tells the browser: run nothing, load nothing from elsewhere, be framed by
-/// nobody, and tell no other site what was read here.
-const GUARDS: [(&str, &str); 7] = [
+/// What every answer tells the browser: run nothing but this server's own script, load nothing
+/// from elsewhere, be framed by nobody, and tell no other site what was read here.
+const GUARDS: [(&str, &str); 8] = [
     (
         "content-security-policy",
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
-         base-uri 'none'; frame-ancestors 'none'",
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
+         img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     ),
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
     ("referrer-policy", "no-referrer"),
     ("cross-origin-resource-policy", "same-origin"),
     ("cross-origin-opener-policy", "same-origin"),
+    ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
     ("cache-control", "no-cache"),
 ];
+
+/// The longest form that is read.
+const LONGEST_FORM: usize = 64 << 10;
 
 /// The pages and their JSON, for a server on the loopback address that listens at `port`. Requests
 /// that name another host are refused.
 pub fn router(desk: Desk, port: u16) -> Router {
     Router::new()
         .route("/", get(pages::listing::show))
+        .route("/results.csv", get(exports::csv))
+        .route("/results.rss", get(exports::rss))
         .route("/article/{id}", get(pages::article::show))
+        .route("/article/{id}/cite/{form}", get(pages::article::cite))
+        .route("/article/{id}/sentence/{number}", get(pages::article::sentence))
+        .route("/claim/{id}", get(pages::claim::show))
         .route("/organisation/{code}", get(pages::organisation::show))
+        .route("/organisation/{code}/{file}", get(pages::organisation::file))
         .route("/organisations", get(pages::organisations::show))
-        .route("/api/search", get(api::search))
-        .route("/api/articles/{id}", get(api::article))
-        .route("/api/claims", get(api::claims))
-        .route("/api/organisations/{code}/members", get(api::members))
+        .route("/state/{code}", get(pages::entity::state))
+        .route("/state/{code}/memberships.svg", get(pages::entity::state_svg))
+        .route("/state/{code}/memberships.csv", get(pages::entity::state_csv))
+        .route("/states", get(pages::index::states))
+        .route("/person/{name}", get(pages::entity::person))
+        .route("/people", get(pages::index::people))
+        .route("/exercise/{name}", get(pages::entity::exercise))
+        .route("/exercises", get(pages::index::exercises))
+        .route("/place/{name}", get(pages::entity::place))
+        .route("/places", get(pages::index::places))
+        .route("/doubts", get(pages::doubts::show))
+        .route("/searches", get(pages::searches::show).post(pages::searches::send))
+        .route("/help", get(pages::help::show))
+        .route("/api/v1/search", get(api::search))
+        .route("/api/v1/survey", get(api::survey))
+        .route("/api/v1/articles/{id}", get(api::article))
+        .route("/api/v1/claims", get(api::claims))
+        .route("/api/v1/claims/{id}", get(api::claim))
+        .route("/api/v1/organisations/{code}/members", get(api::members))
+        .route("/api/v1/organisations/{code}/changes", get(api::changes))
+        .route("/api/v1/openapi.json", get(api::description))
         .route("/health", get(async || Json(serde_json::json!({ "status": "ok" }))))
         .route("/style.css", get(async || file("text/css", include_str!("../assets/style.css"))))
+        .route(
+            "/script.js",
+            get(async || file("text/javascript", include_str!("../assets/script.js"))),
+        )
         .route("/icon.svg", get(async || file("image/svg+xml", include_str!("../assets/icon.svg"))))
         .fallback(async || Error::NoPage)
         .method_not_allowed_fallback(async || Error::Method)
         .with_state(desk)
+        .layer(DefaultBodyLimit::max(LONGEST_FORM))
         .layer(from_fn_with_state(port, host::check))
         .layer(from_fn(dress))
+        .layer(from_fn(tagged))
         .layer(from_fn(guard))
+}
+
+/// Gives every whole answer a tag of its content (RFC 9110, 8.8.3), and says "not modified" to who
+/// has it already.
+async fn tagged(request: Request, next: Next) -> Response {
+    let known = request.headers().get(IF_NONE_MATCH).cloned();
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let response = next.run(request).await;
+    if !reads || response.status() != StatusCode::OK {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let Ok(bytes) = to_bytes(body, usize::MAX).await else { return Error::Lost.into_response() };
+    let tag = format!("\"{}\"", &blake3::hash(&bytes).to_hex()[..32]);
+    let same = known.as_ref().and_then(|known| known.to_str().ok()).is_some_and(|known| {
+        known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag)
+    });
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        parts.headers.insert(ETAG, tag);
+    }
+    if same {
+        parts.status = StatusCode::NOT_MODIFIED;
+        parts.headers.remove(CONTENT_TYPE);
+        return Response::from_parts(parts, Body::empty());
+    }
+    Response::from_parts(parts, Body::from(bytes))
 }
 
 async fn guard(request: Request, next: Next) -> Response {

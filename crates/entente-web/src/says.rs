@@ -1,5 +1,6 @@
 //! The sentences behind a name or a change, each with the way to where it stands.
 
+use entente_claims::Claim;
 use entente_record::Report;
 
 use crate::dates::{self, Dated};
@@ -14,6 +15,8 @@ pub(crate) struct Says {
     pub(crate) exact: String,
     /// The article, at the claim.
     pub(crate) href: String,
+    /// The page that says why.
+    pub(crate) why: String,
     /// The headline.
     pub(crate) title: String,
     /// The day of publication, where it is known.
@@ -41,13 +44,20 @@ pub(crate) fn address(report: &Report) -> String {
     format!("/article/{}#claim-{}", report.article.id, report.claim.id)
 }
 
-fn of(report: &Report, names: &Names) -> Says {
+/// The page that says why a claim was read.
+pub(crate) fn why(claim: &Claim) -> String {
+    format!("/claim/{}", claim.id)
+}
+
+/// What one report says.
+pub(crate) fn of(report: &Report, names: &Names) -> Says {
     let Report { claim, article } = report;
     let parts: Vec<&str> = claim.evidence.iter().map(|evidence| evidence.exact.as_str()).collect();
     let title = if article.title.is_empty() { UNTITLED } else { &article.title };
     Says {
         exact: parts.join(" \u{2026} "),
         href: address(report),
+        why: why(claim),
         title: title.to_owned(),
         published: article.published.map(dates::day),
         labels: words::labels(claim, names),

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use entente_claims::{Claim, Modality, Slot};
 
 use crate::dates::{self, WhenWords};
-use crate::names::Names;
+use crate::names::{Names, page_of_state};
 
 /// A stretch of a sentence of ours: a name that leads somewhere, or plain words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,8 +57,8 @@ pub(crate) struct Note {
     pub(crate) when: Option<WhenWords>,
     /// Modality and attribution, where they are not plain assertion by the article.
     pub(crate) labels: Vec<Label>,
-    /// The rule that found them.
-    pub(crate) rule: String,
+    /// The first of them.
+    pub(crate) claim: String,
 }
 
 /// Claims that differ in nothing but the member, in the order of the first of them.
@@ -106,7 +106,7 @@ pub(crate) fn note(number: usize, group: &[&Claim], names: &Names) -> Note {
         slots,
         when: first.date.as_ref().map(dates::when),
         labels: labels(first, names),
-        rule: first.rule.clone(),
+        claim: first.id.clone(),
     }
 }
 
@@ -131,7 +131,7 @@ fn sentence(group: &[&Claim], names: &Names) -> (Vec<Part>, Vec<&'static str>) {
             .map(|claim| Part {
                 text: names.state(claim.slot(MEMBER).unwrap_or_default()),
                 claim: Some(claim.id.clone()),
-                href: None,
+                href: claim.slot(MEMBER).map(page_of_state),
             })
             .collect();
         members.sort_by(|a, b| a.text.cmp(&b.text));
@@ -170,7 +170,8 @@ pub(crate) fn listed(parts: Vec<Part>) -> Vec<Part> {
     list
 }
 
-fn value(slot: &Slot, names: &Names) -> String {
+/// The value of a slot in words.
+pub(crate) fn value(slot: &Slot, names: &Names) -> String {
     match slot {
         Slot::Number(number) => number.to_string(),
         Slot::Fraction(number) => number.to_string(),
@@ -223,7 +224,7 @@ pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
 }
 
 /// What a reader calls so many claims of a type.
-fn kind(name: &str, count: usize) -> &str {
+pub(crate) fn kind(name: &str, count: usize) -> &str {
     static KINDS: LazyLock<BTreeMap<&str, (&str, &str)>> = LazyLock::new(|| {
         include_str!("../words/kinds.tsv")
             .lines()

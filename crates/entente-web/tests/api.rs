@@ -9,7 +9,7 @@ use serde_json::Value;
 #[tokio::test]
 async fn a_search_gives_its_hits_with_their_place_in_the_whole() {
     let (_folder, path) = sample();
-    let answer = get(&path, "/api/search?q=CSTO&page=2&per_page=3").await;
+    let answer = get(&path, "/api/v1/search?q=CSTO&page=2&per_page=3").await;
     assert_eq!(answer.headers["content-type"], "application/json");
     let answer = answer.json();
     assert_eq!(answer["query"], "CSTO");
@@ -22,7 +22,7 @@ async fn a_search_gives_its_hits_with_their_place_in_the_whole() {
 async fn an_article_is_given_as_it_is_kept() {
     let (_folder, path) = sample();
     let id = id_of(&path, "Armenia says");
-    let article = get(&path, &format!("/api/articles/{id}")).await.json();
+    let article = get(&path, &format!("/api/v1/articles/{id}")).await.json();
     assert_eq!(article["id"], Value::from(id.as_str()));
     assert_eq!(article["title"], "Armenia says it froze its part in the CSTO");
     assert!(article["body"].as_str().unwrap().starts_with("Armenia has frozen"));
@@ -32,8 +32,8 @@ async fn an_article_is_given_as_it_is_kept() {
 async fn claims_carry_the_words_that_state_them() {
     let (_folder, path) = sample();
     let id = id_of(&path, "Armenia says");
-    let article = get(&path, &format!("/api/articles/{id}")).await.json();
-    let claims = get(&path, &format!("/api/claims?article={id}")).await.json();
+    let article = get(&path, &format!("/api/v1/articles/{id}")).await.json();
+    let claims = get(&path, &format!("/api/v1/claims?article={id}")).await.json();
     let claims = claims["claims"].as_array().unwrap();
     assert_eq!(claims.len(), 3);
     for claim in claims {
@@ -42,14 +42,14 @@ async fn claims_carry_the_words_that_state_them() {
         let words = &article["body"].as_str().unwrap()[at("start")..at("end")];
         assert_eq!(evidence["exact"], words);
     }
-    let about = get(&path, "/api/claims?organisation=csto").await.json();
+    let about = get(&path, "/api/v1/claims?organisation=csto").await.json();
     assert_eq!(about["claims"].as_array().unwrap().len(), 7);
 }
 
 #[tokio::test]
 async fn a_roll_names_each_member_with_its_claims() {
     let (_folder, path) = sample();
-    let answer = get(&path, "/api/organisations/CSTO/members?on=2010-01-01").await;
+    let answer = get(&path, "/api/v1/organisations/CSTO/members?on=2010-01-01").await;
     assert_eq!(answer.status, StatusCode::OK);
     let roll = answer.json();
     assert_eq!((&roll["organisation"], &roll["on"]), (&"CSTO".into(), &"2010-01-01".into()));
@@ -62,7 +62,7 @@ async fn a_roll_names_each_member_with_its_claims() {
     }
     assert_eq!(roll["flagged"], Value::Array(Vec::new()));
 
-    let later = get(&path, "/api/organisations/CSTO/members?on=2024-10-01").await.json();
+    let later = get(&path, "/api/v1/organisations/CSTO/members?on=2024-10-01").await.json();
     let flagged = later["flagged"].as_array().unwrap().iter();
     let flagged: Vec<_> = flagged.map(|entry| (&entry["member"], &entry["flags"])).collect();
     assert!(flagged.iter().any(|(who, how)| **who == "ARM" && **how == Value::from(["frozen"])));
@@ -71,7 +71,7 @@ async fn a_roll_names_each_member_with_its_claims() {
 #[tokio::test]
 async fn what_was_published_later_is_not_known_earlier() {
     let (_folder, path) = sample();
-    let address = "/api/organisations/CSTO/members?on=2024-10-01&known=2024-01-01";
+    let address = "/api/v1/organisations/CSTO/members?on=2024-10-01&known=2024-01-01";
     let roll = get(&path, address).await.json();
     assert_eq!(roll["as_known_on"], "2024-01-01");
     assert_eq!(roll["members"], Value::Array(Vec::new()));

@@ -11,7 +11,7 @@ async fn a_request_for_another_host_is_refused() {
     let (_folder, path) = sample();
     let hosts = ["evil.example", "evil.example:8700", "127.0.0.1:8701", "127.0.0.1.evil.example"];
     for host in hosts {
-        for address in ["/", "/api/claims", "/health", "/style.css", "/nowhere"] {
+        for address in ["/", "/api/v1/claims", "/health", "/style.css", "/nowhere"] {
             let request = Request::get(address).header("host", host).body(Body::empty()).unwrap();
             let answer = ask(&path, request).await;
             assert_eq!(answer.status, StatusCode::MISDIRECTED_REQUEST, "{host}{address}");
@@ -42,7 +42,7 @@ async fn a_day_that_is_none_is_named() {
         );
         assert!(page.text.contains("Write on as in 2010-01-31"));
     }
-    let json = get(&path, "/api/organisations/CSTO/members?known=2010-02-30").await;
+    let json = get(&path, "/api/v1/organisations/CSTO/members?known=2010-02-30").await;
     assert_eq!(json.status, StatusCode::BAD_REQUEST);
     insta::assert_snapshot!(json.text, @r#"{"error":"bad_day","message":"“2010-02-30” is not a day. Write known as in 2010-01-31."}"#);
 }
@@ -57,9 +57,9 @@ async fn what_is_not_there_is_said_so_in_the_form_that_was_asked_for() {
         assert!(page.text.contains("<h1>Not found</h1>"), "{address}");
     }
     for (address, error) in [
-        ("/api/organisations/NOBODY/members", "no_organisation"),
-        ("/api/articles/0123456789", "no_article"),
-        ("/api/nowhere", "no_page"),
+        ("/api/v1/organisations/NOBODY/members", "no_organisation"),
+        ("/api/v1/articles/0123456789", "no_article"),
+        ("/api/v1/nowhere", "no_page"),
     ] {
         let json = get(&path, address).await;
         assert_eq!(json.status, StatusCode::NOT_FOUND, "{address}");
@@ -71,7 +71,7 @@ async fn what_is_not_there_is_said_so_in_the_form_that_was_asked_for() {
 async fn a_page_number_out_of_range_is_refused() {
     let (_folder, path) = sample();
     for query in ["page=0", "page=-1", "page=x", "per_page=101"] {
-        let answer = get(&path, &format!("/api/search?{query}")).await;
+        let answer = get(&path, &format!("/api/v1/search?{query}")).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{query}");
         assert_eq!(answer.json()["error"], "bad_number");
     }
@@ -108,8 +108,11 @@ async fn every_answer_is_guarded_and_loads_nothing_from_elsewhere() {
         let policy = answer.headers["content-security-policy"].to_str().unwrap();
         assert!(policy.starts_with("default-src 'none'"), "{address}");
         assert_eq!(answer.headers["x-content-type-options"], "nosniff");
-        for elsewhere in ["src=\"http", "<script", "style=", "<link rel=\"stylesheet\" href=\"http"]
-        {
+        assert_eq!(
+            answer.text.matches("<script").count(),
+            answer.text.matches("<script src=\"/script.js\"").count()
+        );
+        for elsewhere in ["src=\"http", "style=", "<link rel=\"stylesheet\" href=\"http"] {
             assert!(!answer.text.contains(elsewhere), "{elsewhere} in {address}");
         }
     }

@@ -2,6 +2,7 @@
 
 mod adding;
 mod annotations;
+mod asking;
 mod checking;
 mod claims;
 mod common;

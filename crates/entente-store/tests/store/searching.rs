@@ -173,7 +173,7 @@ fn pages_say_what_they_show() {
         add(&archive, &numbered(number));
     }
     let page = |page, per_page| {
-        let results = archive.search(&Query { text: "exercise".into(), page, per_page }).unwrap();
+        let results = archive.search(&Query { page, per_page, ..Query::new("exercise") }).unwrap();
         format!(
             "{results}, page {} of {}, {} hits",
             results.page,

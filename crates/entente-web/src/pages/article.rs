@@ -3,16 +3,22 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use entente_claims::Claim;
+use entente_claims::{Claim, Slot};
+use entente_names::{Kind, Mention};
 use entente_store::ClaimQuery;
-use entente_text::{Article, Completeness, Credit, CreditKind, Field, RemovedKind, Span};
+use entente_text::{
+    Arcs, Article, Completeness, Credit, CreditKind, Document, Field, RemovedKind, Span, TokenRange,
+};
 
 use super::{Frame, rendered};
 use crate::dates::{self, Dated};
 use crate::desk::{Desk, Table};
-use crate::error::Result;
-use crate::marks::{Piece, cut, paragraphs};
+use crate::error::{Error, Result};
+use crate::exports::attached;
+use crate::marks::{Named, Piece, cut_named, paragraphs};
+use crate::names::{page_of, page_of_person, page_of_place, page_of_state};
 use crate::words::{self, Note};
+use crate::{citation, exports};
 
 /// What stands in place of a headline that is not there.
 pub(crate) const UNTITLED: &str = "Without a headline";
@@ -40,12 +46,15 @@ struct Page<'a> {
     reader: Option<String>,
     removed: Vec<(&'static str, &'a str)>,
     doubts: Vec<String>,
+    citation: String,
 }
 
 /// A paragraph and the claims whose words begin in it.
 struct Paragraph<'a> {
     pieces: Vec<Piece<'a>>,
     notes: Vec<Note>,
+    /// Its sentences by their numbers.
+    sentences: Vec<usize>,
 }
 
 /// Where an article stands on the web: a link only when it can be one and nothing else.
@@ -78,6 +87,8 @@ fn page(table: &Table<'_>, key: &str) -> Result<Response> {
         });
         each.filter(|(of, ..)| *of == field).map(|(_, span, number)| (span, number)).collect()
     };
+    let parsed = table.archive.parsed(&article)?;
+    let named = named(table, &article, parsed.as_ref(), &claims);
     let first_of = |number: &usize| &groups[number - 1][0].evidence[0];
     let (title_spans, body_spans) = (spans(Field::Title), spans(Field::Body));
     let mut notes = notes.into_iter().peekable();
@@ -98,7 +109,10 @@ fn page(table: &Table<'_>, key: &str) -> Result<Response> {
         {
             here.push(note);
         }
-        parts.push(Paragraph { pieces: cut(&article.body, range, &body_spans), notes: here });
+        let pieces = cut_named(&article.body, range, &body_spans, &named[1]);
+        let sentences = parsed.as_ref().map(|(_, body)| sentences_in(body, range));
+        let sentences = sentences.unwrap_or_default();
+        parts.push(Paragraph { pieces, notes: here, sentences });
     }
     let whole = Span::new(0, article.title.len());
     let url = article.url.as_deref();
@@ -107,7 +121,7 @@ fn page(table: &Table<'_>, key: &str) -> Result<Response> {
         headline: if article.title.is_empty() { UNTITLED } else { &article.title },
         source: article.source.as_deref(),
         published: article.published.map(dates::day),
-        title: cut(&article.title, whole, &title_spans),
+        title: cut_named(&article.title, whole, &title_spans, &named[0]),
         title_notes,
         about: about(&article),
         unread: match reading {
@@ -127,12 +141,208 @@ fn page(table: &Table<'_>, key: &str) -> Result<Response> {
             .flat_map(|reading| reading.doubts.iter().map(ToString::to_string))
             .collect(),
         reader: reading.map(|reading| reading.reader),
+        citation: citation::plain(&article),
         removed: article.removed.iter().map(|r| (removed(r.kind), r.text.as_str())).collect(),
     }))
 }
 
+/// The names and times of title and body, with what each is.
+fn named(
+    table: &Table<'_>,
+    article: &Article,
+    parsed: Option<&(Document, Document)>,
+    claims: &[&Claim],
+) -> [Vec<(Span, Named)>; 2] {
+    let (title, body) = (article.title.as_str(), article.body.as_str());
+    let found = table.gazetteer.find(title, body);
+    let names = table.names();
+    let of_mention = |mention: &Mention| {
+        let code = mention.code.as_str();
+        let (href, why) = match mention.kind {
+            Kind::State | Kind::Territory => (page_of_state(code), names.state(code)),
+            Kind::Organisation | Kind::Treaty => {
+                let known = names.body(code);
+                (page_of(code), known.map_or(code, |body| body.name.as_str()).to_owned())
+            }
+            Kind::Place => (page_of_place(code), format!("a place in {}", names.state(code))),
+        };
+        (mention.span, Named::Name { href, why: format!("{why} ({code})") })
+    };
+    let mut titled: Vec<_> = found.title.iter().map(of_mention).collect();
+    let mut told: Vec<_> = found.body.iter().map(of_mention).collect();
+    let people = claims.iter().flat_map(|claim| {
+        let slots = ["speaker", "person", "participants"];
+        slots.into_iter().filter_map(|slot| claim.slots.get(slot)).flat_map(Slot::list)
+    });
+    let mut people: Vec<&String> = people.filter(|name| name.contains(' ')).collect();
+    people.sort();
+    people.dedup();
+    for name in people {
+        let is = Named::Name { href: page_of_person(name), why: format!("{name}, a person") };
+        let spans = |text: &str| -> Vec<Span> {
+            let found = text.match_indices(name.as_str());
+            found.map(|(start, name)| Span::new(start, start + name.len())).collect()
+        };
+        titled.extend(spans(title).into_iter().map(|span| (span, is.clone())));
+        told.extend(spans(body).into_iter().map(|span| (span, is.clone())));
+    }
+    if let Some((parsed_title, parsed_body)) = parsed {
+        let (present, _) = entente_time::present(title, body);
+        let anchor = entente_time::Anchor { published: article.published, present };
+        let times = |document: &Document| {
+            let (found, _) = entente_time::find(document, &anchor);
+            found.into_iter().map(|time| (time.span, Named::Time { why: dates::said(&time.when) }))
+        };
+        titled.extend(times(parsed_title));
+        told.extend(times(parsed_body));
+    }
+    [titled, told]
+}
+
+/// The numbers, from 1, of the sentences that begin in a range.
+fn sentences_in(document: &Document, range: Span) -> Vec<usize> {
+    let begins = |sentence: &TokenRange| document.span_of(sentence).start;
+    let sentences = document.sentences.iter().enumerate();
+    sentences
+        .filter(|(_, sentence)| (range.start..range.end).contains(&begins(sentence)))
+        .map(|(place, _)| place + 1)
+        .collect()
+}
+
+/// A sentence as arcs, and the same as rows.
+pub(crate) struct Drawn {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+    pub(crate) elements: String,
+    pub(crate) tokens: Vec<Token>,
+}
+
+/// A word of a parsed sentence.
+pub(crate) struct Token {
+    pub(crate) number: usize,
+    pub(crate) word: String,
+    pub(crate) lemma: String,
+    pub(crate) pos: String,
+    pub(crate) tag: String,
+    /// The word it hangs on, with its number; a dash at the root.
+    pub(crate) head: String,
+    pub(crate) dep: String,
+}
+
+impl Drawn {
+    pub(crate) fn new(document: &Document, sentence: &TokenRange, arcs: &Arcs) -> Self {
+        let tokens = sentence.clone().filter(|&id| !document.text_of(id).trim().is_empty());
+        let tokens = tokens.map(|id| {
+            let token = &document.tokens[id];
+            let head = token.head;
+            Token {
+                number: id - sentence.start + 1,
+                word: document.text_of(id).to_owned(),
+                lemma: token.lemma.to_string(),
+                pos: token.pos.to_string(),
+                tag: token.tag.to_string(),
+                head: match head == id {
+                    true => "\u{2013}".to_owned(),
+                    false => {
+                        format!(
+                            "{} {}",
+                            (head + 1).saturating_sub(sentence.start),
+                            document.text_of(head)
+                        )
+                    }
+                },
+                dep: token.dep.to_string(),
+            }
+        });
+        Self {
+            width: arcs.width(),
+            height: arcs.height(),
+            elements: arcs.elements().to_owned(),
+            tokens: tokens.collect(),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "sentence.html")]
+struct SentencePage {
+    frame: Frame,
+    article: String,
+    href: String,
+    number: usize,
+    count: usize,
+    text: String,
+    drawn: Drawn,
+    previous: Option<String>,
+    next: Option<String>,
+    svg: String,
+}
+
+/// `GET /article/{id}/sentence/{number}`; with `.svg` behind the number, the drawing as a file.
+pub(crate) async fn sentence(
+    State(desk): State<Desk>,
+    Path((key, number)): Path<(String, String)>,
+) -> Result<Response> {
+    desk.ask(move |table| {
+        let article = table.archive.article(&key)?;
+        let (written, file) = match number.strip_suffix(".svg") {
+            Some(number) => (number, true),
+            None => (number.as_str(), false),
+        };
+        let missing = || Error::NoSentence { number: number.clone() };
+        let place: usize = written.parse().map_err(|_| missing())?;
+        let (_, body) = table.archive.parsed(&article)?.ok_or_else(missing)?;
+        let sentence = body.sentences.get(place.wrapping_sub(1)).ok_or_else(missing)?;
+        let arcs = Arcs::of(&body, sentence);
+        if file {
+            let name = format!("sentence-{place}.svg");
+            return Ok(attached("image/svg+xml", &name, arcs.to_svg()));
+        }
+        let to = |number: usize| format!("/article/{}/sentence/{number}", article.id);
+        let title = if article.title.is_empty() { UNTITLED } else { &article.title };
+        Ok(rendered(&SentencePage {
+            frame: Frame::default(),
+            article: title.to_owned(),
+            href: format!("/article/{}", article.id),
+            number: place,
+            count: body.sentences.len(),
+            text: body.span_of(sentence).of(&article.body).to_owned(),
+            drawn: Drawn::new(&body, sentence, &arcs),
+            previous: (place > 1).then(|| to(place - 1)),
+            next: (place < body.sentences.len()).then(|| to(place + 1)),
+            svg: format!("{}.svg", to(place)),
+        }))
+    })
+    .await
+}
+
+/// `GET /article/{id}/cite.bib` and `cite.ris`
+pub(crate) async fn cite(
+    State(desk): State<Desk>,
+    Path((key, form)): Path<(String, String)>,
+) -> Result<Response> {
+    desk.ask(move |table| {
+        let article = table.archive.article(&key)?;
+        let name = format!("{}.{form}", &article.id.as_str()[..8]);
+        match form.as_str() {
+            "bib" => Ok(exports::attached(
+                "application/x-bibtex; charset=utf-8",
+                &name,
+                citation::bibtex(&article),
+            )),
+            "ris" => Ok(exports::attached(
+                "application/x-research-info-systems; charset=utf-8",
+                &name,
+                citation::ris(&article),
+            )),
+            _ => Err(Error::NoPage),
+        }
+    })
+    .await
+}
+
 /// Whether an address leads to the web, and to nothing that a browser would run.
-fn is_web(url: &str) -> bool {
+pub(crate) fn is_web(url: &str) -> bool {
     let scheme = |scheme: &str| {
         url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
     };

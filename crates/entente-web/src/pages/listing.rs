@@ -4,22 +4,37 @@ use std::path::Path;
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::Response;
-use entente_store::{ClaimQuery, Held, Hit, Piece, Query, Results, StoreError};
+use axum::response::{IntoResponse, Redirect, Response};
+use entente_store::{
+    ArticleHead, ClaimQuery, Facet, Held, Hit, Order, Piece, Query, Results, StoreError, Term,
+    terms,
+};
 use entente_text::{Article, Completeness, CreditKind};
 
 use super::{Frame, rendered};
+use crate::address::{self, Address};
 use crate::dates::{self, Dated};
 use crate::desk::{Desk, Table};
 use crate::error::{Error, Result};
-use crate::parameters::{Parameters, escaped};
-use crate::words;
+use crate::facets::{self, Counted};
+use crate::histogram::Histogram;
+use crate::names::Names;
+use crate::parameters::Parameters;
+use crate::{suggest, words};
 
 /// How many results a page has when nothing is said.
 pub(crate) const PER_PAGE: usize = 6;
 
 /// What a reader can choose instead.
 const CHOICES: [usize; 3] = [PER_PAGE, 20, 50];
+
+/// The orders of results, as a reader knows them.
+const ORDERS: [(Order, &str); 4] = [
+    (Order::Best, "best"),
+    (Order::Newest, "newest"),
+    (Order::Oldest, "oldest"),
+    (Order::Added, "last added"),
+];
 
 #[derive(Template)]
 #[template(path = "listing.html")]
@@ -28,13 +43,29 @@ struct Page {
     heading: String,
     coverage: Vec<String>,
     notes: Vec<String>,
+    /// Questions that somebody may have meant instead.
+    meant: Vec<Link>,
     /// Whether the archive holds nothing at all.
     vacant: bool,
     first: usize,
     hits: Vec<Row>,
     pager: Option<Pager>,
     per_page: Vec<Choice>,
+    orders: Vec<Choice>,
+    chosen: Vec<Link>,
+    histogram: Option<Histogram>,
+    facets: Vec<Counted>,
     data: String,
+    csv: String,
+    rss: String,
+    /// What the form to save the question must carry, where it may be saved.
+    token: Option<String>,
+}
+
+/// Words that lead somewhere.
+pub(crate) struct Link {
+    pub(crate) words: String,
+    pub(crate) href: String,
 }
 
 /// One result.
@@ -46,6 +77,8 @@ struct Row {
     /// "cut short", "from X", where they apply.
     labels: Vec<String>,
     excerpt: Vec<Piece>,
+    /// Those that print the same: words, address and day.
+    copies: Vec<(Link, Option<Dated>)>,
     /// "21 membership changes · 2 rosters".
     claims: String,
 }
@@ -58,16 +91,25 @@ struct Pager {
     next: Option<String>,
 }
 
-/// A number of results on a page.
+/// One of several ways to show the same.
 struct Choice {
-    count: usize,
+    words: String,
     href: String,
     current: bool,
 }
 
-/// `GET /?q=&page=&per_page=`
+/// `GET /?q=&page=&per_page=&order=`; with `from=` or `to=`, as the form for dates sends them, the
+/// way to the question that says so itself.
 pub(crate) async fn show(State(desk): State<Desk>, asked: Parameters) -> Result<Response> {
     let query = query(&asked)?;
+    if asked.text("from").is_some() || asked.text("to").is_some() {
+        let from = asked.text("from").unwrap_or_default();
+        let to = asked.text("to").unwrap_or_default();
+        let days = if from == to { from.to_owned() } else { format!("{from}..{to}") };
+        return Ok(
+            Redirect::to(&Address::from(&query).narrowed("date", &days).listing()).into_response()
+        );
+    }
     let page = desk.ask({
         let query = query.clone();
         move |table| page(table, &query)
@@ -83,7 +125,13 @@ pub(crate) async fn show(State(desk): State<Desk>, asked: Parameters) -> Result<
 /// The question behind the parameters, for the page and for its JSON.
 pub(crate) fn query(asked: &Parameters) -> Result<Query> {
     let (page, per_page) = (asked.page()?, asked.per_page()?);
-    Ok(Query { text: asked.question().to_owned(), page, per_page })
+    Ok(Query {
+        text: asked.question().to_owned(),
+        page,
+        per_page,
+        order: asked.order()?,
+        collapsed: asked.collapsed()?,
+    })
 }
 
 fn page(table: &Table<'_>, query: &Query) -> Result<Page> {
@@ -92,23 +140,50 @@ fn page(table: &Table<'_>, query: &Query) -> Result<Page> {
         return Ok(vacant(query));
     }
     let hits = results.hits.iter().map(|hit| row(table, hit)).collect::<Result<_>>()?;
+    let survey = table.archive.survey(&query.text)?;
+    let terms = terms(&query.text);
+    let address = Address::from(query);
     let offered = CHOICES.contains(&query.per_page) && results.total > PER_PAGE;
     let per_page = CHOICES.into_iter().filter(|_| offered).map(|count| Choice {
-        count,
+        words: count.to_string(),
         // The page on which the first result of this one stands.
-        href: address("/", query, results.first.saturating_sub(1) / count + 1, count),
+        href: address.on_page(results.first.saturating_sub(1) / count + 1).by(count).listing(),
         current: count == query.per_page,
     });
+    let orders = ORDERS.iter().filter(|_| results.total > 1).map(|(order, words)| Choice {
+        words: (*words).to_owned(),
+        href: address.in_order(*order).listing(),
+        current: *order == query.order,
+    });
+    let names = table.names();
+    let chosen = terms
+        .iter()
+        .map(|term| Link { words: chosen(term, &names), href: address.without(term).listing() });
+    let meant = match results.total {
+        0 => suggest::meant(table, &query.text)?,
+        _ => Vec::new(),
+    };
     Ok(Page {
         frame: frame(query),
-        heading: heading(&results),
+        heading: results.to_string(),
         coverage: coverage(&table.archive.coverage()?),
+        meant: meant
+            .into_iter()
+            .map(|words| Link { href: address.with_question(words.clone()).listing(), words })
+            .collect(),
         vacant: false,
         first: results.first,
         hits,
-        pager: pager(&results, query),
+        pager: pager(&results, &address),
         per_page: per_page.collect(),
-        data: address("/api/search", query, results.page, query.per_page),
+        orders: orders.collect(),
+        chosen: chosen.collect(),
+        histogram: Histogram::new(&survey, &terms, &address),
+        facets: facets::counted(&survey, &terms, &address, &names),
+        data: address.at("/api/v1/search"),
+        csv: address.whole("/results.csv"),
+        rss: address.whole("/results.rss"),
+        token: table.token().filter(|_| !query.text.is_empty()),
         notes: results.notes,
     })
 }
@@ -119,12 +194,30 @@ fn vacant(query: &Query) -> Page {
         heading: "An empty archive".to_owned(),
         coverage: Vec::new(),
         notes: Vec::new(),
+        meant: Vec::new(),
         vacant: true,
         first: 0,
         hits: Vec::new(),
         pager: None,
         per_page: Vec::new(),
-        data: "/api/search".to_owned(),
+        orders: Vec::new(),
+        chosen: Vec::new(),
+        histogram: None,
+        facets: Vec::new(),
+        data: "/api/v1/search".to_owned(),
+        csv: "/results.csv".to_owned(),
+        rss: "/results.rss".to_owned(),
+        token: None,
+    }
+}
+
+/// A term of the question as a reader knows it: "Organisation: CSTO".
+fn chosen(term: &Term, names: &Names) -> String {
+    let facet = Facet::ALL.into_iter().find(|facet| facet.field() == term.field);
+    match (facet, term.field.as_str()) {
+        (Some(facet), field) => format!("{field}: {}", facets::label(facet, &term.value, names)),
+        (None, "date") => format!("published {}", term.value),
+        (None, field) => format!("{field}: {}", term.value),
     }
 }
 
@@ -132,39 +225,18 @@ fn frame(query: &Query) -> Frame {
     Frame {
         question: query.text.clone(),
         per_page: (query.per_page != PER_PAGE).then_some(query.per_page),
+        order: (query.order != Order::Best).then(|| address::named(query.order)),
     }
 }
 
-fn heading(results: &Results) -> String {
-    results.to_string()
-}
-
-fn pager(results: &Results, query: &Query) -> Option<Pager> {
-    let to = |page: usize| address("/", query, page, query.per_page);
+fn pager(results: &Results, address: &Address) -> Option<Pager> {
+    let to = |page: usize| address.on_page(page).listing();
     (results.pages > 1).then(|| Pager {
         page: results.page,
         pages: results.pages,
         previous: (results.page > 1).then(|| to(results.page - 1)),
         next: (results.page < results.pages).then(|| to(results.page + 1)),
     })
-}
-
-/// The address of a page of results; what is as it would be anyway is left out.
-fn address(path: &str, query: &Query, page: usize, per_page: usize) -> String {
-    let mut parameters = Vec::new();
-    if !query.text.is_empty() {
-        parameters.push(format!("q={}", escaped(&query.text)));
-    }
-    if page > 1 {
-        parameters.push(format!("page={page}"));
-    }
-    if per_page != PER_PAGE {
-        parameters.push(format!("per_page={per_page}"));
-    }
-    match parameters.is_empty() {
-        true => path.to_owned(),
-        false => format!("{path}?{}", parameters.join("&")),
-    }
 }
 
 /// How much is held of the lists that sources showed, where it is not all.
@@ -202,8 +274,14 @@ fn row(table: &Table<'_>, hit: &Hit) -> Result<Row> {
         published: hit.head.published.map(dates::day),
         labels: labels(&article, hit.completeness),
         excerpt: hit.excerpt.clone(),
+        copies: hit.copies.iter().map(copy).collect(),
         claims: words::counted(claims.iter().map(|kept| &kept.claim)),
     })
+}
+
+fn copy(head: &ArticleHead) -> (Link, Option<Dated>) {
+    let words = head.source.clone().unwrap_or_else(|| "a source that is not named".to_owned());
+    (Link { words, href: format!("/article/{}", head.id) }, head.published.map(dates::day))
 }
 
 /// What a reader should know of a text before opening it.

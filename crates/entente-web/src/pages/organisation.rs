@@ -5,19 +5,29 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use entente_record::{Act, Certainty, Changes, Conflict, Entry, Report, Roll, Side};
-use entente_store::ClaimQuery;
+use entente_record::{Act, Certainty, Changes, Conflict, Entry, Record, Report, Roll, Side};
+use entente_store::{ClaimQuery, Facet, Order, Query, narrowed};
 use entente_text::Date;
 
 use super::{Frame, organisations, rendered};
-use crate::chart::{Chart, Subject};
+use crate::address::Address;
+use crate::attendance::Matrix;
+use crate::chart::{Chart, Subject, Told};
 use crate::dates::{self, Dated};
 use crate::desk::{Desk, Table};
-use crate::error::Result;
-use crate::names::{Names, page_of};
+use crate::error::{Error, Result};
+use crate::exports::{self, attached};
+use crate::names::{Names, page_of, page_of_state};
 use crate::parameters::{Parameters, escaped};
 use crate::says::{self, Says};
+use crate::tellings::{self, Telling};
 use crate::words::{self, Label, Part};
+
+/// How many meetings and statements are shown, the last ones.
+const FEW: usize = 8;
+
+/// How many articles are looked at for exercises and meetings, those added last.
+const ARTICLES: usize = 2000;
 
 #[derive(Template)]
 #[template(path = "organisation.html")]
@@ -46,8 +56,15 @@ struct Page {
     chart: Option<Chart>,
     changes: Vec<Change>,
     conflicts: Vec<Disagreement>,
+    matrix: Option<Matrix>,
+    meetings: Vec<Telling>,
+    statements: Vec<Telling>,
+    listing: String,
+    csv: String,
     data: String,
     claims: String,
+    /// The years of the slider, the first and the last.
+    years: (i16, i16),
 }
 
 /// The body whose place this one took.
@@ -59,6 +76,7 @@ struct Predecessor {
 /// A name on the roll.
 struct Row {
     name: String,
+    href: String,
     labels: Vec<Label>,
     /// What contradicts what.
     why: Option<String>,
@@ -76,17 +94,17 @@ struct Change {
 }
 
 /// Two tellings that cannot both hold.
-struct Disagreement {
-    who: String,
-    why: String,
-    one: Telling,
-    other: Telling,
+pub(crate) struct Disagreement {
+    pub(crate) who: String,
+    pub(crate) why: String,
+    pub(crate) one: OneSide,
+    pub(crate) other: OneSide,
 }
 
 /// What one side of a disagreement says.
-struct Telling {
-    what: String,
-    says: Vec<Says>,
+pub(crate) struct OneSide {
+    pub(crate) what: String,
+    pub(crate) says: Vec<Says>,
 }
 
 /// `GET /organisation/{code}?on=&known=`
@@ -109,16 +127,11 @@ fn page(table: &Table<'_>, name: &str, on: Option<Date>, known: Option<Date>) ->
     let acts = record.changes(&code, None, None);
     let query = ClaimQuery { organisation: Some(code.clone()), ..ClaimQuery::default() };
     let reports = table.archive.claims(&query)?;
-    let subject = Subject {
-        record: &record,
-        code: &code,
-        reports: &reports,
-        acts: &acts,
-        on,
-        known,
-        today: table.today,
-        names: &names,
-    };
+    let chart = chart(table, &record, &code, on, known)?;
+    let named = table.archive.claims_naming(Facet::Organisation, &code, ARTICLES)?;
+    let of = |kind: &str| named.iter().filter(|r| r.claim.kind == kind).collect::<Vec<_>>();
+    let saying = said_within(table, &code)?;
+    let first = acts.iter().filter_map(|act| act.window.earliest).min();
     let body = names.body(&code);
     let predecessor = body.and_then(|body| body.predecessor.as_deref()).map(|before| Predecessor {
         href: page_of(before),
@@ -143,14 +156,132 @@ fn page(table: &Table<'_>, name: &str, on: Option<Date>, known: Option<Date>) ->
         apart: view.apart(),
         contested: roll.contested.iter().map(|entry| view.contested(entry)).collect(),
         doubts: doubts.iter().map(|doubt| names.spelled_out(&doubt.message)).collect(),
-        chart: subject.chart(),
+        chart,
+        matrix: Matrix::new(&of("exercise"), &names),
+        meetings: tellings::latest(of("meeting"), FEW, &names),
+        statements: tellings::latest(saying.iter().collect(), FEW, &names),
+        listing: Address::naming("org", &code).listing(),
+        csv: format!("{page}/members.csv?{parameters}"),
+        years: (first.map_or(table.today.year(), |day| day.year()), table.today.year()),
         changes: changes(&acts, &names),
         conflicts: conflicts.iter().map(|conflict| disagreement(conflict, &names)).collect(),
-        data: format!("/api/organisations/{}/members?{parameters}", escaped(&code)),
-        claims: format!("/api/claims?organisation={}", escaped(&code)),
+        data: format!("/api/v1/organisations/{}/members?{parameters}", escaped(&code)),
+        claims: format!("/api/v1/claims?organisation={}", escaped(&code)),
         page,
         code,
     })
+}
+
+/// The membership of a body over time.
+fn chart(
+    table: &Table<'_>,
+    record: &Record,
+    code: &str,
+    on: Date,
+    known: Option<Date>,
+) -> Result<Option<Chart>> {
+    let query = ClaimQuery { organisation: Some(code.to_owned()), ..ClaimQuery::default() };
+    let reports = table.archive.claims(&query)?;
+    let acts = record.changes(code, None, None);
+    let subject = Subject {
+        on,
+        known,
+        today: table.today,
+        names: &table.names(),
+        files: (format!("{}/timeline", page_of(code)), format!("?{}", parameters(on, known))),
+    };
+    Ok(subject.members(&Told { record, code, reports: &reports, acts: &acts }))
+}
+
+/// What was said in articles that tell of a body, the last of them.
+fn said_within(table: &Table<'_>, code: &str) -> Result<Vec<Report>> {
+    let question = narrowed(&narrowed("", "org", code), "type", "statement");
+    let query = Query { per_page: FEW, order: Order::Newest, ..Query::new(question) };
+    let mut said = Vec::new();
+    for hit in table.archive.search(&query)?.hits {
+        let query = ClaimQuery {
+            article: Some(hit.head.id),
+            kind: Some("statement".to_owned()),
+            ..ClaimQuery::default()
+        };
+        said.extend(table.archive.claims(&query)?);
+    }
+    Ok(said)
+}
+
+/// `GET /organisation/{code}/{file}?on=&known=`: the drawing and the roll as files.
+pub(crate) async fn file(
+    State(desk): State<Desk>,
+    Path((name, file)): Path<(String, String)>,
+    asked: Parameters,
+) -> Result<Response> {
+    let (on, known) = (asked.day("on")?, asked.day("known")?);
+    desk.ask(move |table| {
+        let code = table.body(&name)?;
+        let on = on.unwrap_or(table.today);
+        let record = table.record(&code)?;
+        let chart = || chart(table, &record, &code, on, known)?.ok_or(Error::NoPage);
+        let csv = "text/csv; charset=utf-8";
+        match file.as_str() {
+            "timeline.svg" => {
+                let title = format!("Membership of {code} over time");
+                let text = chart()?.file(&title, "");
+                Ok(attached("image/svg+xml", &format!("{code}-timeline.svg"), text))
+            }
+            "timeline.csv" => Ok(attached(csv, &format!("{code}-timeline.csv"), chart()?.values())),
+            "members.csv" => {
+                let (roll, _) = record.roll(&code, on, known);
+                let text = roll_values(&roll, &table.names());
+                Ok(attached(csv, &format!("{code}-{on}.csv"), text))
+            }
+            _ => Err(Error::NoPage),
+        }
+    })
+    .await
+}
+
+/// A roll as comma-separated values, each name with its first sentence.
+fn roll_values(roll: &Roll<'_>, names: &Names) -> String {
+    let mut out = exports::record(&[
+        "list",
+        "code",
+        "state",
+        "certainty",
+        "flags",
+        "sentence",
+        "article",
+        "published",
+        "url",
+    ]);
+    let lists =
+        [("member", &roll.members), ("flagged", &roll.flagged), ("contested", &roll.contested)];
+    for (list, entries) in lists {
+        for entry in entries {
+            let first = entry.claims.first();
+            let exact = first.map(|report| {
+                let parts = report.claim.evidence.iter().map(|evidence| evidence.exact.as_str());
+                parts.collect::<Vec<_>>().join(" \u{2026} ")
+            });
+            let article = first.map(|report| &report.article);
+            let certainty = match entry.certainty {
+                Certainty::Yes => "yes",
+                Certainty::Possibly => "possibly",
+            };
+            let day = article.and_then(|article| article.published);
+            out += &exports::record(&[
+                list,
+                entry.member,
+                &names.state(entry.member),
+                certainty,
+                &entry.flags.join(" "),
+                &exact.unwrap_or_default(),
+                article.map_or("", |article| article.id.as_str()),
+                &day.map(|day| day.to_string()).unwrap_or_default(),
+                article.and_then(|article| article.url.as_deref()).unwrap_or_default(),
+            ]);
+        }
+    }
+    out
 }
 
 fn parameters(on: Date, known: Option<Date>) -> String {
@@ -226,6 +357,7 @@ impl View<'_> {
         }
         Row {
             name: self.names.state(entry.member),
+            href: page_of_state(entry.member),
             labels,
             why: None,
             says: says::all(flags_first(entry), self.names),
@@ -265,7 +397,8 @@ impl View<'_> {
         let mut above = self.roll.members.iter().chain(&self.roll.flagged);
         if above.any(|other| other.member == entry.member) {
             let (labels, says, against) = (Vec::new(), Vec::new(), Vec::new());
-            return Row { name: self.names.state(entry.member), labels, why, says, against };
+            let (name, href) = (self.names.state(entry.member), page_of_state(entry.member));
+            return Row { name, href, labels, why, says, against };
         }
         Row { labels: Vec::new(), why, ..self.row(entry) }
     }
@@ -331,8 +464,9 @@ fn when(act: &Act<'_>) -> Dated {
     }
 }
 
-fn disagreement(conflict: &Conflict<'_>, names: &Names) -> Disagreement {
-    let telling = |side: &Side<'_>| Telling {
+/// A conflict in words.
+pub(crate) fn disagreement(conflict: &Conflict<'_>, names: &Names) -> Disagreement {
+    let telling = |side: &Side<'_>| OneSide {
         what: side.says.clone(),
         says: says::all(side.reports.iter().copied(), names),
     };

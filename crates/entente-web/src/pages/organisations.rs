@@ -1,12 +1,10 @@
 //! The organisations and treaties that the archive speaks of.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use entente_names::Kind;
-use entente_store::{ClaimQuery, StoreError};
+use entente_store::{Facet, StoreError};
 
 use super::{Frame, rendered};
 use crate::desk::{Desk, Table};
@@ -27,7 +25,6 @@ struct Row {
     name: Option<&'static str>,
     kind: &'static str,
     articles: usize,
-    claims: usize,
 }
 
 /// `GET /organisations`
@@ -39,34 +36,34 @@ pub(crate) async fn show(State(desk): State<Desk>) -> Result<Response> {
     Ok(rendered(&Page { frame: Frame::default(), rows }))
 }
 
-/// Those spoken of most first.
+/// Those spoken of in most articles first.
 fn rows(table: &Table<'_>) -> Result<Vec<Row>> {
-    let mut bodies: BTreeMap<String, (BTreeSet<String>, usize)> = BTreeMap::new();
-    for kept in table.archive.claims(&ClaimQuery::default())? {
-        let named = ["organisation", "treaty"].into_iter().find_map(|slot| kept.claim.slot(slot));
-        let Some(code) = named else { continue };
-        let (articles, claims) = bodies.entry(code.to_owned()).or_default();
-        articles.insert(kept.article.id.to_string());
-        *claims += 1;
-    }
     let names = table.names();
-    let mut rows: Vec<Row> = bodies
+    let catalogue = table.archive.catalogue()?;
+    let mut rows: Vec<Row> = catalogue
+        .values(Facet::Organisation)
         .into_iter()
-        .map(|(code, (articles, claims))| {
-            let known = names.body(&code);
+        .map(|(code, articles)| {
+            let known = names.body(code);
             Row {
-                href: page_of(&code),
+                href: page_of(code),
                 name: known.map(|body| body.name.as_str()).filter(|name| *name != code),
                 kind: known.map_or("", |body| kind(body.kind)),
-                articles: articles.len(),
-                claims,
-                code,
+                articles,
+                code: code.to_owned(),
             }
         })
         .collect();
-    rows.sort_by(|a, b| b.claims.cmp(&a.claims).then_with(|| a.code.cmp(&b.code)));
+    rows.sort_by(|a, b| {
+        // Names that the gazetteer knows stand before those that are only as written.
+        (a.kind.is_empty(), b.articles, &a.code).cmp(&(b.kind.is_empty(), a.articles, &b.code))
+    });
+    rows.truncate(MOST);
     Ok(rows)
 }
+
+/// How many are listed.
+const MOST: usize = 500;
 
 /// What a body is called by its kind.
 pub(crate) fn kind(kind: Kind) -> &'static str {

@@ -41,7 +41,7 @@ pub fn run(context: &Context, options: &Demo) -> Result<Outcome> {
     out.flush()?;
     let read = context.catch_up(&archive)?;
     writeln!(out, "{read} articles read\n")?;
-    let results = archive.search(&Query { text: QUERY.to_owned(), page: 1, per_page: 6 })?;
+    let results = archive.search(&Query::new(QUERY))?;
     search::listing(&mut out, &archive, QUERY, &results)?;
     writeln!(out)?;
     let record = archive.record_of(QUERY, &Bodies::from(gazetteer()))?;

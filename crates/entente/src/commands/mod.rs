@@ -1,7 +1,6 @@
 //! One file a command.
 
 pub mod add;
-mod arcs;
 pub mod articles;
 pub mod bench;
 pub mod check;

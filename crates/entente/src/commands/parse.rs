@@ -3,9 +3,10 @@
 use std::io::{self, BufRead as _, Write as _};
 
 use anyhow::{Context as _, Result};
+use entente_text::Arcs;
 use entente_text::Document;
 
-use super::{arcs, json_line, out};
+use super::{json_line, out};
 use crate::cli::Parse;
 use crate::context::{Context, Outcome};
 
@@ -50,7 +51,7 @@ pub fn run(context: &Context, options: &Parse) -> Result<Outcome> {
         }
     }
     if options.svg {
-        out.write_all(arcs::svg(&drawn).as_bytes())?;
+        out.write_all(Arcs::of_all(&drawn).to_svg().as_bytes())?;
     }
     out.flush()?;
     Ok(Outcome::Found)

@@ -18,9 +18,9 @@ use crate::words::day_or_undated;
 pub fn run(context: &Context, options: &Search) -> Result<Outcome> {
     let archive = context.archive()?;
     let query = Query {
-        text: options.query.join(" "),
         page: options.page as usize,
         per_page: options.per_page as usize,
+        ..Query::new(options.query.join(" "))
     };
     let results = archive.search(&query)?;
     for note in &results.notes {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use entente_text::Document;
+use crate::{Document, TokenRange};
 
 /// Sizes in pixels. Letters are taken to be as wide as those of a common sans-serif on average.
 const LETTER: usize = 9;
@@ -15,31 +15,79 @@ const LEVEL: usize = 22;
 const ABOVE: usize = 22;
 const UNDER: usize = 62;
 
-/// The sentences of documents, one under the other, as an SVG document.
-pub(crate) fn svg(documents: &[Document]) -> String {
-    let mut body = String::new();
-    let (mut width, mut height) = (2 * MARGIN, MARGIN);
-    for document in documents {
-        for sentence in &document.sentences {
-            let row = Row::of(document, sentence.clone().collect());
-            if row.tokens.is_empty() {
-                continue;
-            }
-            height += row.rise() + ABOVE;
-            row.draw(height, &mut body);
-            height += UNDER;
-            width = width.max(row.width);
-        }
+/// How the parts of a drawing look where it stands by itself.
+const STYLE: &str = ".arc{fill:none;stroke:#667}.head{fill:#667}.dep{font-size:12px;fill:#334;\
+    text-anchor:middle}.word{text-anchor:middle}.pos{font-size:11px;fill:#778;text-anchor:middle}\
+    .ent{fill:#e8c65a;opacity:.45}.label{font-size:11px;font-weight:bold;fill:#7a5c00;\
+    text-anchor:middle}";
+
+/// Sentences as arcs over their words, one under the other.
+///
+/// The elements carry classes and no style: `arc`, `head` (its point), `dep` (its label), `word`,
+/// `pos`, `ent` (behind the words of an entity) and `label` (under them).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Arcs {
+    width: usize,
+    height: usize,
+    body: String,
+}
+
+impl Arcs {
+    /// Draws one sentence, given by its tokens.
+    pub fn of(document: &Document, sentence: &TokenRange) -> Self {
+        let mut arcs = Self { width: 2 * MARGIN, height: MARGIN, body: String::new() };
+        arcs.add(document, sentence);
+        arcs
     }
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
-         viewBox=\"0 0 {width} {height}\" font-family=\"sans-serif\" font-size=\"16\">\n\
-         <style>.arc{{fill:none;stroke:#667}}.head{{fill:#667}}.dep{{font-size:12px;fill:#334;\
-         text-anchor:middle}}.word{{text-anchor:\
-         middle}}.pos{{font-size:11px;fill:#778;text-anchor:middle}}.ent{{fill:#e8c65a;opacity:.45}}\
-         .label{{font-size:11px;font-weight:bold;fill:#7a5c00;text-anchor:middle}}</style>\n\
-         <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n{body}</svg>\n"
-    )
+
+    /// Draws all sentences of documents.
+    pub fn of_all(documents: &[Document]) -> Self {
+        let mut arcs = Self { width: 2 * MARGIN, height: MARGIN, body: String::new() };
+        for document in documents {
+            for sentence in &document.sentences {
+                arcs.add(document, sentence);
+            }
+        }
+        arcs
+    }
+
+    fn add(&mut self, document: &Document, sentence: &TokenRange) {
+        let row = Row::of(document, sentence.clone().collect());
+        if row.tokens.is_empty() {
+            return;
+        }
+        self.height += row.rise() + ABOVE;
+        row.draw(self.height, &mut self.body);
+        self.height += UNDER;
+        self.width = self.width.max(row.width);
+    }
+
+    /// The width in pixels.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The height in pixels.
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    /// The elements, for an `svg` element of a page that has its own style. All text in them is
+    /// escaped.
+    pub fn elements(&self) -> &str {
+        &self.body
+    }
+
+    /// An SVG document that stands by itself.
+    pub fn to_svg(&self) -> String {
+        let Self { width, height, body } = self;
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
+             viewBox=\"0 0 {width} {height}\" font-family=\"sans-serif\" font-size=\"16\">\n\
+             <style>{STYLE}</style>\n\
+             <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n{body}</svg>\n"
+        )
+    }
 }
 
 /// One sentence, laid out.
@@ -184,7 +232,7 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use entente_text::{Entity, Span, Token};
+    use crate::{Entity, Span, Token};
 
     use super::*;
 
@@ -216,7 +264,7 @@ mod tests {
 
     #[test]
     fn every_word_arc_and_entity_is_drawn() {
-        let svg = svg(&[document()]);
+        let svg = Arcs::of_all(&[document()]).to_svg();
         assert_eq!(svg.matches("class=\"word\"").count(), 3, "white space is left out");
         assert_eq!(svg.matches("class=\"arc\"").count(), 2);
         assert!(svg.contains("&lt;OPEC&gt;") && svg.contains(">nsubj<") && svg.contains(">GPE<"));
@@ -234,7 +282,7 @@ mod tests {
 
     #[test]
     fn nothing_is_a_drawing_too() {
-        assert!(svg(&[]).ends_with("</svg>\n"));
+        assert!(Arcs::of_all(&[]).to_svg().ends_with("</svg>\n"));
         assert_eq!(escaped("\u{1}&"), "\u{fffd}&amp;");
     }
 }

@@ -1,0 +1,466 @@
+//! What the articles of an archive name, held in memory: who counts by field asks here.
+//!
+//! The catalogue is made from the claims and holds nothing of its own. It follows the archive by
+//! itself: what was added or read since is taken in before it is asked.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, LazyLock, RwLock, RwLockReadGuard};
+
+use entente_claims::{Claim, Slot};
+use entente_names::{Gazetteer, Kind};
+use entente_text::Date;
+use rusqlite::Row;
+use serde::{Deserialize, Serialize};
+
+use crate::archive::Archive;
+use crate::error::Result;
+use crate::rows::published_of;
+
+/// By what articles are counted and asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Facet {
+    /// An organisation or treaty that a claim is about, by its code.
+    Organisation,
+    /// A state that a claim names in any part, by its code.
+    State,
+    /// A state that a claim tells a change of membership of, by its code.
+    Member,
+    /// A person who speaks, holds an office or takes part.
+    Person,
+    /// The outlet.
+    Source,
+    /// The type of a claim ("membership").
+    Type,
+    /// What a claim says was changed ("freeze").
+    Change,
+    /// How a claim is meant ("asserted", "denied").
+    Modality,
+    /// An exercise by its name.
+    Exercise,
+    /// A place.
+    Place,
+}
+
+impl Facet {
+    /// All of them, in the order in which they are shown.
+    pub const ALL: [Self; 10] = [
+        Self::Organisation,
+        Self::State,
+        Self::Member,
+        Self::Person,
+        Self::Source,
+        Self::Type,
+        Self::Change,
+        Self::Modality,
+        Self::Exercise,
+        Self::Place,
+    ];
+
+    /// The field's name in a question: `org:CSTO`.
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::Organisation => "org",
+            Self::State => "state",
+            Self::Member => "member",
+            Self::Person => "person",
+            Self::Source => "source",
+            Self::Type => "type",
+            Self::Change => "change",
+            Self::Modality => "modality",
+            Self::Exercise => "exercise",
+            Self::Place => "place",
+        }
+    }
+}
+
+/// A catalogue that the connections of one program share.
+pub type SharedCatalogue = Arc<RwLock<Catalogue>>;
+
+/// What every article names.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    stamp: Stamp,
+    /// By the number of the article; numbers that are not given out stand empty.
+    entries: Vec<Entry>,
+    values: Vec<(Facet, String)>,
+    places: HashMap<(Facet, String), u32>,
+    /// How many articles print the same words.
+    printed: HashMap<u64, u32>,
+    /// Values by what they are in small letters.
+    folded: HashMap<(Facet, String), Vec<u32>>,
+}
+
+/// Up to where the archive was followed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Stamp {
+    identity: String,
+    number: i64,
+    revision: i64,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Entry {
+    held: bool,
+    published: Option<Date>,
+    source: Option<u32>,
+    /// A hash of its words, which copies of it share.
+    words: Option<u64>,
+    /// Positions of values, sorted.
+    named: Box<[u32]>,
+}
+
+/// A set of articles by their numbers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Numbers(Vec<u64>);
+
+impl Numbers {
+    fn insert(&mut self, number: usize) {
+        let word = number / 64;
+        if self.0.len() <= word {
+            self.0.resize(word + 1, 0);
+        }
+        self.0[word] |= 1 << (number % 64);
+    }
+
+    pub(crate) fn contains(&self, number: i64) -> bool {
+        usize::try_from(number)
+            .ok()
+            .and_then(|number| Some(self.0.get(number / 64)? >> (number % 64) & 1 == 1))
+            .unwrap_or(false)
+    }
+}
+
+/// How often each value stands in the articles that answer a question.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Survey {
+    /// How many articles answer.
+    pub total: usize,
+    /// How many of them are undated.
+    pub undated: usize,
+    /// The days on which they were published, with their number.
+    pub days: Vec<(Date, usize)>,
+    /// The values by facet, those of most articles first, then in alphabetical order.
+    pub facets: BTreeMap<Facet, Vec<(String, usize)>>,
+}
+
+impl Catalogue {
+    /// Counts what articles name.
+    pub(crate) fn survey(&self, numbers: &[i64]) -> Survey {
+        let mut counts = vec![0_usize; self.values.len()];
+        let mut days: BTreeMap<Date, usize> = BTreeMap::new();
+        let mut undated = 0;
+        let found = numbers.iter().filter_map(|&number| self.entry(number));
+        for entry in found {
+            match entry.published {
+                Some(day) => *days.entry(day).or_default() += 1,
+                None => undated += 1,
+            }
+            for &value in entry.source.iter().chain(&entry.named) {
+                counts[value as usize] += 1;
+            }
+        }
+        let mut facets: BTreeMap<Facet, Vec<(String, usize)>> = BTreeMap::new();
+        for ((facet, value), count) in self.values.iter().zip(counts) {
+            if count > 0 {
+                facets.entry(*facet).or_default().push((value.clone(), count));
+            }
+        }
+        for values in facets.values_mut() {
+            values
+                .sort_by(|(one, many), (other, more)| more.cmp(many).then_with(|| one.cmp(other)));
+        }
+        Survey { total: numbers.len(), undated, days: days.into_iter().collect(), facets }
+    }
+
+    /// All values of a facet with the number of their articles, in alphabetical order.
+    pub fn values(&self, facet: Facet) -> Vec<(&str, usize)> {
+        let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+        for entry in &self.entries {
+            for &value in entry.source.iter().chain(&entry.named) {
+                if self.values[value as usize].0 == facet {
+                    *counts.entry(value).or_default() += 1;
+                }
+            }
+        }
+        let named =
+            counts.into_iter().map(|(value, count)| (&*self.values[value as usize].1, count));
+        let mut named: Vec<_> = named.collect();
+        named.sort_unstable();
+        named
+    }
+
+    /// The articles that name a value, whatever its case.
+    pub(crate) fn naming(&self, facets: &[Facet], value: &str) -> Numbers {
+        let folded = value.to_lowercase();
+        let values: BTreeSet<u32> = facets
+            .iter()
+            .filter_map(|facet| self.folded.get(&(*facet, folded.clone())))
+            .flatten()
+            .copied()
+            .collect();
+        self.where_entry(|entry| {
+            entry.source.iter().chain(&entry.named).any(|value| values.contains(value))
+        })
+    }
+
+    /// The numbers of the articles that name a value, rising.
+    pub(crate) fn numbers_naming(&self, facet: Facet, value: &str) -> Vec<i64> {
+        let naming = self.naming(&[facet], value);
+        let numbers = 0..i64::try_from(self.entries.len()).unwrap_or(0);
+        numbers.filter(|number| naming.contains(*number)).collect()
+    }
+
+    /// Of articles that print the same words only the first; nothing, where all differ.
+    pub(crate) fn originals(&self, numbers: &[i64]) -> Option<Numbers> {
+        if self.printed.values().all(|&count| count < 2) {
+            return None;
+        }
+        let mut numbers = numbers.to_vec();
+        numbers.sort_unstable();
+        let mut seen = std::collections::HashSet::new();
+        let mut first = Numbers::default();
+        for number in numbers {
+            let words = self.entry(number).and_then(|entry| entry.words);
+            let (Ok(number), true) =
+                (usize::try_from(number), words.is_none_or(|words| seen.insert(words)))
+            else {
+                continue;
+            };
+            first.insert(number);
+        }
+        Some(first)
+    }
+
+    /// The articles published between two days, both included; without either, the undated ones.
+    pub(crate) fn published(&self, days: Option<(Date, Date)>) -> Numbers {
+        self.where_entry(|entry| match (days, entry.published) {
+            (Some((first, last)), Some(day)) => (first..=last).contains(&day),
+            (None, None) => true,
+            _ => false,
+        })
+    }
+
+    fn where_entry(&self, holds: impl Fn(&Entry) -> bool) -> Numbers {
+        let mut numbers = Numbers::default();
+        for (number, entry) in self.entries.iter().enumerate() {
+            if entry.held && holds(entry) {
+                numbers.insert(number);
+            }
+        }
+        numbers
+    }
+
+    fn entry(&self, number: i64) -> Option<&Entry> {
+        self.entries.get(usize::try_from(number).ok()?)
+    }
+
+    fn entry_mut(&mut self, number: i64) -> Option<&mut Entry> {
+        let number = usize::try_from(number).ok()?;
+        if self.entries.len() <= number {
+            self.entries.resize_with(number + 1, Entry::default);
+        }
+        self.entries.get_mut(number)
+    }
+
+    fn place_of(&mut self, facet: Facet, value: &str) -> u32 {
+        if let Some(&place) = self.places.get(&(facet, value.to_owned())) {
+            return place;
+        }
+        let place = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
+        self.values.push((facet, value.to_owned()));
+        self.places.insert((facet, value.to_owned()), place);
+        self.folded.entry((facet, value.to_lowercase())).or_default().push(place);
+        place
+    }
+}
+
+/// Which slot of which type of claim fills which field.
+struct Filled<'a> {
+    kind: &'a str,
+    slot: &'a str,
+    field: &'a str,
+}
+
+static SLOTS: LazyLock<Vec<Filled<'static>>> = LazyLock::new(|| {
+    include_str!("slots.tsv")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| {
+            let mut columns = line.split('\t');
+            Some(Filled { kind: columns.next()?, slot: columns.next()?, field: columns.next()? })
+        })
+        .collect()
+});
+
+/// What one claim names.
+fn named(kind: &str, slots: &BTreeMap<String, Slot>) -> Vec<(Facet, String)> {
+    let names = Gazetteer::builtin();
+    let mut all = Vec::new();
+    for row in SLOTS.iter().filter(|row| row.kind == "*" || row.kind == kind) {
+        let Some(slot) = slots.get(row.slot) else { continue };
+        for value in slot.list() {
+            let state = names.state(value).is_some();
+            let facet = match row.field {
+                "party" if state => Some(Facet::State),
+                "party" => Some(Facet::Organisation),
+                "state" => state.then_some(Facet::State),
+                "member" => Some(Facet::Member),
+                "person" => {
+                    (!state && names.organisation(value).is_none()).then_some(Facet::Person)
+                }
+                "change" => Some(Facet::Change),
+                "exercise" => Some(Facet::Exercise),
+                "place" => Some(Facet::Place),
+                _ => None,
+            };
+            all.extend(facet.map(|facet| (facet, value.clone())));
+        }
+    }
+    all
+}
+
+/// Whether a claim names a value in a field, whatever its case.
+pub(crate) fn names(claim: &Claim, facet: Facet, value: &str) -> bool {
+    let value = value.to_lowercase();
+    match facet {
+        Facet::Type => claim.kind.to_lowercase() == value,
+        Facet::Modality => crate::claims::modality(claim) == value,
+        Facet::Source => false,
+        _ => named(&claim.kind, &claim.slots)
+            .iter()
+            .any(|(of, named)| *of == facet && named.to_lowercase() == value),
+    }
+}
+
+/// The code of what somebody names, where the gazetteer knows it.
+pub(crate) fn code_of(facets: &[Facet], name: &str) -> Option<String> {
+    let (kind, code) = Gazetteer::builtin().resolve(name)?;
+    let fits = match kind {
+        Kind::Organisation | Kind::Treaty => facets.contains(&Facet::Organisation),
+        _ => facets.iter().any(|facet| matches!(facet, Facet::State | Facet::Member)),
+    };
+    fits.then(|| code.to_string())
+}
+
+impl Archive {
+    /// Makes this connection use a catalogue that others use as well, so that it is made only
+    /// once.
+    #[must_use]
+    pub fn sharing(mut self, catalogue: &SharedCatalogue) -> Self {
+        self.catalogue = Arc::clone(catalogue);
+        self
+    }
+
+    /// A mark that changes whenever an article is added or read.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn revision(&self) -> Result<(i64, i64)> {
+        let Stamp { number, revision, .. } = self.stamp()?;
+        Ok((number, revision))
+    }
+
+    /// The catalogue as the archive is now.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn catalogue(&self) -> Result<RwLockReadGuard<'_, Catalogue>> {
+        let now = self.stamp()?;
+        {
+            let held = self.catalogue.read().unwrap_or_else(|poisoned| poisoned.into_inner());
+            if held.stamp == now {
+                return Ok(held);
+            }
+        }
+        let mut held = self.catalogue.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if held.stamp != now {
+            self.follow(&mut held, now)?;
+        }
+        drop(held);
+        Ok(self.catalogue.read().unwrap_or_else(|poisoned| poisoned.into_inner()))
+    }
+
+    fn stamp(&self) -> Result<Stamp> {
+        let read = |row: &Row<'_>| {
+            Ok(Stamp { identity: row.get(0)?, number: row.get(1)?, revision: row.get(2)? })
+        };
+        self.connection
+            .prepare_cached(
+                "SELECT identity, (SELECT coalesce(max(number), 0) FROM articles),
+                     (SELECT coalesce(max(revision), 0) FROM readings) FROM archive",
+            )
+            .and_then(|mut select| select.query_row([], read))
+            .map_err(self.failed("looking what was added"))
+    }
+
+    /// Takes in what was added and read since.
+    fn follow(&self, catalogue: &mut Catalogue, now: Stamp) -> Result<()> {
+        #[derive(Deserialize)]
+        struct Slots {
+            slots: BTreeMap<String, Slot>,
+        }
+        if catalogue.stamp.identity != now.identity || now.number < catalogue.stamp.number {
+            *catalogue = Catalogue::default();
+        }
+        let mut follow = || {
+            let mut select = self.connection.prepare_cached(
+                "SELECT number, source, published, words FROM articles
+                 LEFT JOIN texts ON texts.article = articles.number WHERE number > ?1",
+            )?;
+            let mut rows = select.query([catalogue.stamp.number])?;
+            while let Some(row) = rows.next()? {
+                let number: i64 = row.get("number")?;
+                let source: Option<String> = row.get("source")?;
+                let source = source.map(|name| catalogue.place_of(Facet::Source, &name));
+                let published = published_of(row)?;
+                let words: Option<String> = row.get("words")?;
+                let words = words.and_then(|words| u64::from_str_radix(&words, 16).ok());
+                if let Some(words) = words {
+                    *catalogue.printed.entry(words).or_default() += 1;
+                }
+                if let Some(entry) = catalogue.entry_mut(number) {
+                    (entry.held, entry.source, entry.published) = (true, source, published);
+                    entry.words = words;
+                }
+            }
+            // Articles read anew may have no claim any more, so the readings lead.
+            let mut select = self.connection.prepare_cached(
+                "SELECT readings.article, claims.type, claims.modality, claims.claim
+                 FROM readings LEFT JOIN claims ON claims.article = readings.article
+                 WHERE readings.revision > ?1 OR ?1 = 0 ORDER BY readings.article",
+            )?;
+            let mut rows = select.query([catalogue.stamp.revision])?;
+            let mut open: Option<(i64, BTreeSet<u32>)> = None;
+            let close = |catalogue: &mut Catalogue, open: Option<(i64, BTreeSet<u32>)>| {
+                if let Some((number, named)) = open
+                    && let Some(entry) = catalogue.entry_mut(number)
+                {
+                    entry.named = named.into_iter().collect();
+                }
+            };
+            while let Some(row) = rows.next()? {
+                let article: i64 = row.get("article")?;
+                if open.as_ref().is_none_or(|(number, _)| *number != article) {
+                    close(catalogue, open.replace((article, BTreeSet::new())));
+                }
+                let Some((_, values)) = &mut open else { continue };
+                let kind: Option<String> = row.get("type")?;
+                let Some(kind) = kind else { continue };
+                let modality: String = row.get("modality")?;
+                values.insert(catalogue.place_of(Facet::Modality, &modality));
+                let slots: Option<Slots> =
+                    serde_json::from_str(row.get_ref("claim")?.as_str()?).ok();
+                for (facet, value) in slots.iter().flat_map(|slots| named(&kind, &slots.slots)) {
+                    values.insert(catalogue.place_of(facet, &value));
+                }
+                values.insert(catalogue.place_of(Facet::Type, &kind));
+            }
+            close(catalogue, open);
+            Ok(())
+        };
+        follow().map_err(self.failed("looking what the articles name"))?;
+        catalogue.stamp = now;
+        Ok(())
+    }
+}

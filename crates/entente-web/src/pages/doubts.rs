@@ -1,0 +1,104 @@
+//! What waits for somebody to look at it: where sources disagree, and what the reading was not sure
+//! of.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use entente_store::{Facet, StoreError};
+
+use super::article::UNTITLED;
+use super::listing::Link;
+use super::organisation::{Disagreement, disagreement};
+use super::{Frame, rendered};
+use crate::desk::{Desk, Table};
+use crate::error::{Error, Result};
+use crate::names::page_of;
+use crate::parameters::Parameters;
+use crate::words;
+
+/// How many conflicts and how many articles stand on a page.
+const PER_PAGE: usize = 20;
+
+#[derive(Template)]
+#[template(path = "doubts.html")]
+struct Page {
+    frame: Frame,
+    conflicts: Vec<(Link, Disagreement)>,
+    articles: Vec<(Link, Vec<String>)>,
+    sub: String,
+    page: usize,
+    pages: usize,
+    previous: Option<String>,
+    next: Option<String>,
+}
+
+/// `GET /doubts?page=`
+pub(crate) async fn show(State(desk): State<Desk>, asked: Parameters) -> Result<Response> {
+    let page = asked.page()?;
+    let made = desk.ask(move |table| made(table, page)).await;
+    match made {
+        Err(Error::Store(StoreError::Missing { .. })) => Ok(rendered(&Page {
+            frame: Frame::default(),
+            conflicts: Vec::new(),
+            articles: Vec::new(),
+            sub: "The archive is empty.".to_owned(),
+            page: 1,
+            pages: 1,
+            previous: None,
+            next: None,
+        })),
+        other => Ok(rendered(&other?)),
+    }
+}
+
+fn made(table: &Table<'_>, page: usize) -> Result<Page> {
+    let names = table.names();
+    // Names that are only as written gather too little to contradict anything.
+    let bodies: Vec<String> = table
+        .archive
+        .catalogue()?
+        .values(Facet::Organisation)
+        .into_iter()
+        .filter(|(code, _)| names.body(code).is_some())
+        .map(|(code, _)| code.to_owned())
+        .collect();
+    let mut conflicts = Vec::new();
+    for body in &bodies {
+        let record = table.record(body)?;
+        for conflict in record.conflicts(body) {
+            let link = Link { words: body.clone(), href: page_of(body) };
+            conflicts.push((link, disagreement(&conflict, &names)));
+        }
+    }
+    let mut articles: Vec<(Link, Vec<String>)> = table
+        .archive
+        .doubts()?
+        .into_iter()
+        .map(|(head, doubts)| {
+            let words = if head.title.is_empty() { UNTITLED.to_owned() } else { head.title };
+            let link = Link { words, href: format!("/article/{}", head.id) };
+            (link, doubts.iter().map(ToString::to_string).collect())
+        })
+        .collect();
+    let sub = format!(
+        "{} between sources, {} with something the reading was not sure of.",
+        words::count(conflicts.len(), "conflict", "conflicts"),
+        words::count(articles.len(), "article", "articles")
+    );
+    let pages = conflicts.len().max(articles.len()).div_ceil(PER_PAGE).max(1);
+    let page = page.min(pages);
+    let skip = (page - 1) * PER_PAGE;
+    let conflicts = conflicts.into_iter().skip(skip).take(PER_PAGE).collect();
+    let articles = articles.drain(..).skip(skip).take(PER_PAGE).collect();
+    let to = |page: usize| format!("/doubts?page={page}");
+    Ok(Page {
+        frame: Frame::default(),
+        conflicts,
+        articles,
+        sub,
+        page,
+        pages,
+        previous: (page > 1).then(|| to(page - 1)),
+        next: (page < pages).then(|| to(page + 1)),
+    })
+}

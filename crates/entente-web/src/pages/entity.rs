@@ -1,0 +1,329 @@
+//! A state, person, exercise or place: what the articles say of it.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use entente_record::{Act, Report};
+use entente_store::Facet;
+use entente_text::Date;
+
+use super::listing::Link;
+use super::{Frame, rendered};
+use crate::address::Address;
+use crate::attendance::Matrix;
+use crate::chart::{Chart, Subject, Told};
+use crate::dates;
+use crate::desk::{Desk, Table};
+use crate::error::{Error, Result};
+use crate::exports::attached;
+use crate::names::{page_of, page_of_state};
+use crate::parameters::Parameters;
+use crate::tellings::{self, Telling};
+use crate::words;
+
+/// How many claims of a type are shown.
+const MOST: usize = 20;
+
+/// How many articles are looked at, those added last.
+const ARTICLES: usize = 2000;
+
+/// How many bodies a state's drawing has.
+const BODIES: usize = 14;
+
+#[derive(Template)]
+#[template(path = "entity.html")]
+struct Page {
+    frame: Frame,
+    kicker: String,
+    name: String,
+    sub: String,
+    facts: Vec<(&'static str, String)>,
+    /// Whom else the same articles name.
+    beside: Vec<(&'static str, Vec<Link>)>,
+    chart: Option<Chart>,
+    matrix: Option<Matrix>,
+    sections: Vec<Section>,
+    listing: String,
+    on: Option<String>,
+}
+
+/// The claims of one type.
+struct Section {
+    id: String,
+    heading: String,
+    tellings: Vec<Telling>,
+    /// How many more there are.
+    more: usize,
+    all: String,
+}
+
+/// The types in the order in which they are shown; others follow.
+const ORDER: [&str; 6] = ["membership", "role", "statement", "exercise", "meeting", "deployment"];
+
+struct Found {
+    facet: Facet,
+    value: String,
+    reports: Vec<Report>,
+}
+
+impl Found {
+    fn new(table: &Table<'_>, facet: Facet, what: &'static str, value: String) -> Result<Self> {
+        let reports = table.archive.claims_naming(facet, &value, ARTICLES)?;
+        if reports.is_empty() {
+            return Err(Error::Nobody { what, name: value });
+        }
+        Ok(Self { facet, value, reports })
+    }
+
+    fn address(&self) -> Address {
+        Address::naming(self.facet.field(), &self.value)
+    }
+
+    fn sections(&self, table: &Table<'_>) -> Vec<Section> {
+        let kinds: BTreeSet<&str> = self.reports.iter().map(|r| r.claim.kind.as_str()).collect();
+        let rest = kinds.iter().copied().filter(|kind| !ORDER.contains(kind));
+        let ordered = ORDER.into_iter().filter(|kind| kinds.contains(kind)).chain(rest);
+        let names = table.names();
+        let section = |kind: &str| {
+            let of: Vec<&Report> = self.reports.iter().filter(|r| r.claim.kind == kind).collect();
+            let heading = words::kind(kind, 2);
+            Section {
+                id: format!("kind-{kind}"),
+                heading: format!("{}{}", heading[..1].to_uppercase(), &heading[1..]),
+                more: of.len().saturating_sub(MOST),
+                tellings: tellings::latest(of, MOST, &names),
+                all: self.address().narrowed("type", kind).listing(),
+            }
+        };
+        ordered.map(section).collect()
+    }
+
+    fn sub(&self) -> String {
+        let articles: BTreeSet<_> = self.reports.iter().map(|r| &r.article.id).collect();
+        format!(
+            "{} · {}",
+            words::count(articles.len(), "article", "articles"),
+            words::count(self.reports.len(), "claim", "claims")
+        )
+    }
+
+    /// Organisations, states and people that the same articles name.
+    fn beside(&self, table: &Table<'_>) -> Result<Vec<(&'static str, Vec<Link>)>> {
+        let question = entente_store::narrowed("", self.facet.field(), &self.value);
+        let survey = table.archive.survey(&question)?;
+        let names = table.names();
+        let groups = [
+            (Facet::Organisation, "Organisations"),
+            (Facet::State, "States"),
+            (Facet::Person, "People"),
+            (Facet::Exercise, "Exercises"),
+        ];
+        let groups = groups.into_iter().filter_map(|(facet, title)| {
+            let values = survey.facets.get(&facet)?;
+            let values = values.iter().filter(|(value, _)| {
+                facet != self.facet || value.to_lowercase() != self.value.to_lowercase()
+            });
+            let links = values.take(8).map(|(value, count)| Link {
+                words: format!("{} ({count})", crate::facets::label(facet, value, &names)),
+                href: page(facet, value),
+            });
+            let links: Vec<Link> = links.collect();
+            (!links.is_empty()).then_some((title, links))
+        });
+        Ok(groups.collect())
+    }
+
+    fn page(self, table: &Table<'_>, kicker: &str, name: String) -> Result<Page> {
+        Ok(Page {
+            frame: Frame::default(),
+            kicker: kicker.to_owned(),
+            name,
+            sub: self.sub(),
+            facts: Vec::new(),
+            beside: self.beside(table)?,
+            chart: None,
+            matrix: None,
+            sections: self.sections(table),
+            listing: self.address().listing(),
+            on: None,
+        })
+    }
+}
+
+/// The page of what a facet names.
+pub(crate) fn page(facet: Facet, value: &str) -> String {
+    match facet {
+        Facet::Organisation => page_of(value),
+        Facet::State | Facet::Member => page_of_state(value),
+        Facet::Person => crate::names::page_of_person(value),
+        Facet::Exercise => crate::names::page_of_exercise(value),
+        Facet::Place => crate::names::page_of_place(value),
+        _ => Address::naming(facet.field(), value).listing(),
+    }
+}
+
+/// `GET /person/{name}`
+pub(crate) async fn person(State(desk): State<Desk>, Path(name): Path<String>) -> Result<Response> {
+    desk.ask(move |table| {
+        let found = Found::new(table, Facet::Person, "person", name)?;
+        let name = found.value.clone();
+        let mut page = found.page(table, "Person", name)?;
+        // An office is the first thing to know of somebody.
+        page.sections.sort_by_key(|section| section.id != "kind-role");
+        Ok(rendered(&page))
+    })
+    .await
+}
+
+/// `GET /exercise/{name}`
+pub(crate) async fn exercise(
+    State(desk): State<Desk>,
+    Path(name): Path<String>,
+) -> Result<Response> {
+    desk.ask(move |table| {
+        let found = Found::new(table, Facet::Exercise, "exercise", name)?;
+        let name = found.value.clone();
+        let matrix = Matrix::new(&found.reports.iter().collect::<Vec<_>>(), &table.names());
+        let page = found.page(table, "Exercise", name)?;
+        Ok(rendered(&Page { matrix, ..page }))
+    })
+    .await
+}
+
+/// `GET /place/{name}`
+pub(crate) async fn place(State(desk): State<Desk>, Path(name): Path<String>) -> Result<Response> {
+    desk.ask(move |table| {
+        let found = Found::new(table, Facet::Place, "place", name)?;
+        let name = found.value.clone();
+        Ok(rendered(&found.page(table, "Place", name)?))
+    })
+    .await
+}
+
+/// `GET /state/{code}?on=`
+pub(crate) async fn state(
+    State(desk): State<Desk>,
+    Path(name): Path<String>,
+    asked: Parameters,
+) -> Result<Response> {
+    let on = asked.day("on")?;
+    desk.ask(move |table| {
+        let code = code_of(table, &name);
+        let found = Found::new(table, Facet::State, "state", code.clone())?;
+        let chart = state_chart(table, &code, &found.reports, on)?;
+        let known = table.gazetteer.state(&code);
+        let name = known.map_or(code.clone(), |state| state.name.to_string());
+        let mut facts = vec![("Code", code.clone())];
+        if let Some(state) = known {
+            facts.extend(state.from.as_ref().map(|from| ("Since", dates::edtf(from).words)));
+            facts.extend(state.until.as_ref().map(|until| ("Until", dates::edtf(until).words)));
+        }
+        let exercises: Vec<&Report> = found.reports.iter().collect();
+        let matrix = Matrix::new(&exercises, &table.names());
+        let page = found.page(table, "State", name)?;
+        let on = on.unwrap_or(table.today).to_string();
+        Ok(rendered(&Page { chart, facts, matrix, on: Some(on), ..page }))
+    })
+    .await
+}
+
+/// `GET /state/{code}/memberships.svg?on=`
+pub(crate) async fn state_svg(
+    State(desk): State<Desk>,
+    Path(name): Path<String>,
+    asked: Parameters,
+) -> Result<Response> {
+    state_file(desk, name, asked, true).await
+}
+
+/// `GET /state/{code}/memberships.csv?on=`
+pub(crate) async fn state_csv(
+    State(desk): State<Desk>,
+    Path(name): Path<String>,
+    asked: Parameters,
+) -> Result<Response> {
+    state_file(desk, name, asked, false).await
+}
+
+async fn state_file(desk: Desk, name: String, asked: Parameters, svg: bool) -> Result<Response> {
+    let on = asked.day("on")?;
+    desk.ask(move |table| {
+        let code = code_of(table, &name);
+        let found = Found::new(table, Facet::State, "state", code.clone())?;
+        let chart = state_chart(table, &code, &found.reports, on)?.ok_or(Error::NoPage)?;
+        let title = format!("Memberships of {}", table.names().state(&code));
+        Ok(match svg {
+            true => attached(
+                "image/svg+xml",
+                &format!("{code}-memberships.svg"),
+                chart.file(&title, ""),
+            ),
+            false => attached(
+                "text/csv; charset=utf-8",
+                &format!("{code}-memberships.csv"),
+                chart.values(),
+            ),
+        })
+    })
+    .await
+}
+
+fn code_of(table: &Table<'_>, name: &str) -> String {
+    match table.gazetteer.state(name) {
+        Some(state) => state.code.to_string(),
+        None => table
+            .gazetteer
+            .resolve(name)
+            .map(|(_, code)| code.to_string())
+            .filter(|code| table.gazetteer.state(code).is_some())
+            .unwrap_or_else(|| name.to_owned()),
+    }
+}
+
+fn state_chart(
+    table: &Table<'_>,
+    code: &str,
+    reports: &[Report],
+    on: Option<Date>,
+) -> Result<Option<Chart>> {
+    let mut bodies: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    let belongs = reports.iter().filter(|r| matches!(&*r.claim.kind, "membership" | "roster"));
+    for body in belongs.filter_map(Report::body) {
+        *bodies.entry(body).or_default() += 1;
+    }
+    let mut bodies: Vec<(&str, usize)> = bodies.into_iter().collect();
+    bodies.sort_by_key(|(code, count)| (std::cmp::Reverse(*count), *code));
+    bodies.truncate(BODIES);
+    bodies.sort_unstable();
+    let records = bodies.iter().map(|(body, _)| table.record(body)).collect::<Result<Vec<_>>>()?;
+    let acts =
+        bodies.iter().zip(&records).map(|((body, _), record)| record.changes(body, None, None));
+    let acts: Vec<Vec<Act<'_>>> = acts.collect();
+    // Only what tells of this state or of the whole body moves its lane.
+    let own: Vec<Vec<Report>> = bodies
+        .iter()
+        .map(|(body, _)| {
+            reports.iter().filter(|report| report.body() == Some(body)).cloned().collect()
+        })
+        .collect();
+    let told: Vec<Told<'_>> = bodies
+        .iter()
+        .zip(&acts)
+        .zip(&own)
+        .zip(&records)
+        .map(|((((code, _), acts), reports), record)| Told { record, code, reports, acts })
+        .collect();
+    let subject = Subject {
+        on: on.unwrap_or(table.today),
+        known: None,
+        today: table.today,
+        names: &table.names(),
+        files: (
+            format!("{}/memberships", page_of_state(code)),
+            on.map(|on| format!("?on={on}")).unwrap_or_default(),
+        ),
+    };
+    Ok(subject.memberships(code, &told))
+}

@@ -1,0 +1,88 @@
+//! Saved questions, and what is new since they were last looked at.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use entente_store::{Order, StoreError};
+use serde::Deserialize;
+
+use super::{Frame, rendered};
+use crate::address::Address;
+use crate::desk::Desk;
+use crate::error::{Error, Result};
+
+/// The longest name and question that are kept.
+const LONGEST: usize = 2000;
+
+#[derive(Template)]
+#[template(path = "searches.html")]
+struct Page {
+    frame: Frame,
+    rows: Vec<Row>,
+    token: Option<String>,
+}
+
+struct Row {
+    name: String,
+    question: String,
+    href: String,
+    total: usize,
+    new: usize,
+}
+
+/// `GET /searches`
+pub(crate) async fn show(State(desk): State<Desk>) -> Result<Response> {
+    let saved = match desk.ask(|table| Ok(table.archive.saved_searches()?)).await {
+        Err(Error::Store(StoreError::Missing { .. })) => Vec::new(),
+        other => other?,
+    };
+    let rows = saved.into_iter().map(|saved| {
+        let mut address = Address::asking(&saved.question);
+        if saved.new > 0 {
+            address = address.in_order(Order::Added);
+        }
+        Row {
+            href: address.listing(),
+            name: saved.name,
+            question: saved.question,
+            total: saved.total,
+            new: saved.new,
+        }
+    });
+    let token = desk.token().map(str::to_owned);
+    Ok(rendered(&Page { frame: Frame::default(), rows: rows.collect(), token }))
+}
+
+/// What the forms send.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Sent {
+    #[serde(default)]
+    token: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    q: String,
+    /// "forget" or "seen"; without it the question is saved.
+    #[serde(default)]
+    what: String,
+}
+
+/// `POST /searches`
+pub(crate) async fn send(State(desk): State<Desk>, Form(sent): Form<Sent>) -> Result<Response> {
+    let now = desk.pen(Some(&sent.token))?;
+    let name = sent.name.trim().to_owned();
+    if name.is_empty() || name.len() > LONGEST || sent.q.len() > LONGEST {
+        return Err(Error::Lacks("a name of reasonable length"));
+    }
+    desk.ask(move |table| {
+        match sent.what.as_str() {
+            "forget" => table.archive.forget_search(&name)?,
+            "seen" => table.archive.saw_search(&name)?,
+            _ => table.archive.save_search(&name, sent.q.trim(), now)?,
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(Redirect::to("/searches").into_response())
+}
