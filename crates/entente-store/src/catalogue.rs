@@ -293,6 +293,15 @@ static SLOTS: LazyLock<Vec<Filled<'static>>> = LazyLock::new(|| {
         .collect()
 });
 
+/// Whether a speaker or participant is somebody by name, and no state, body or office.
+fn is_person(names: &Gazetteer, value: &str) -> bool {
+    let capital =
+        |word: Option<&str>| word.is_some_and(|word| word.starts_with(char::is_uppercase));
+    let mut words = value.split_whitespace();
+    let possessive = value.contains("\u{2019}s ") || value.contains("'s ");
+    capital(words.next()) && capital(words.last()) && !possessive && names.resolve(value).is_none()
+}
+
 /// What one claim names.
 fn named(kind: &str, slots: &BTreeMap<String, Slot>) -> Vec<(Facet, String)> {
     let names = Gazetteer::builtin();

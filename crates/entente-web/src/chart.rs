@@ -35,6 +35,8 @@ const FOOT: f64 = 22.0;
 pub(crate) struct Chart {
     /// What each lane is: "State".
     pub(crate) what: &'static str,
+    /// The body whose members are shown before this one was there.
+    pub(crate) before: Option<String>,
     pub(crate) width: f64,
     pub(crate) height: f64,
     /// Where the lanes begin and end.
@@ -153,6 +155,8 @@ pub(crate) enum Standing {
     Flagged,
     Perhaps,
     Apart,
+    /// A member of the body that this one came out of.
+    Before,
 }
 
 impl Standing {
@@ -162,6 +166,7 @@ impl Standing {
             Self::Flagged => "a member with a flag",
             Self::Perhaps => "possibly a member",
             Self::Apart => "flagged, not counted",
+            Self::Before => "a party to what came before",
         }
     }
 
@@ -214,16 +219,40 @@ struct Strip<'a> {
 }
 
 impl Subject<'_> {
-    /// All members of a body, a lane each, where there is something to draw.
-    pub(crate) fn members(&self, told: &Told<'_>) -> Option<Chart> {
-        let stretches = self.stretches(told, None)?;
+    /// All members of a body, a lane each, where there is something to draw; those of the body
+    /// that it came out of stand in the same lanes until it was there.
+    pub(crate) fn members(&self, told: &Told<'_>, before: Option<&Told<'_>>) -> Option<Chart> {
+        let mut stretches = self.stretches(told, None)?;
+        let begun = stretches.values().flatten().map(|stretch| stretch.from).min();
+        let earlier = before.and_then(|before| self.stretches(before, None)).unwrap_or_default();
+        for (key, earlier) in earlier {
+            let ended = earlier.into_iter().filter_map(|stretch| {
+                let to = begun.map_or(stretch.to, |begun| stretch.to.min(begun));
+                let sure = matches!(stretch.standing, Standing::Counts | Standing::Flagged);
+                let standing = if sure { Standing::Before } else { stretch.standing };
+                (stretch.from < to).then_some(Stretch { to, standing, ..stretch })
+            });
+            let ended: Vec<Stretch> = ended.collect();
+            if !ended.is_empty() {
+                stretches.entry(key).or_default().splice(0..0, ended);
+            }
+        }
         let strips = stretches.into_iter().map(|((name, member), stretches)| Strip {
-            acts: own(told.acts, &member),
+            acts: before
+                .iter()
+                .flat_map(|before| own(before.acts, &member))
+                .chain(own(told.acts, &member))
+                .collect(),
             href: crate::names::page_of_state(&member),
             name,
             stretches,
         });
-        self.drawn("State", strips.collect())
+        let chart = self.drawn("State", strips.collect())?;
+        let drawn = chart.lanes.iter().flat_map(|lane| &lane.bars).any(|bar| bar.class == "before");
+        Some(Chart {
+            before: before.filter(|_| drawn).map(|before| before.code.to_owned()),
+            ..chart
+        })
     }
 
     /// The bodies of one state, a lane each.
@@ -263,6 +292,7 @@ impl Subject<'_> {
         let (base, parameters) = &self.files;
         Some(Chart {
             what,
+            before: None,
             width: WIDTH,
             height: bottom + FOOT,
             top: HEAD,
@@ -337,8 +367,10 @@ impl Subject<'_> {
             };
             let sure = |other: Option<&Stretch>| {
                 other.is_some_and(|other| {
-                    matches!(other.standing, Standing::Counts | Standing::Flagged)
-                        && (other.to == from || other.from == to)
+                    matches!(
+                        other.standing,
+                        Standing::Counts | Standing::Flagged | Standing::Before
+                    ) && (other.to == from || other.from == to)
                 })
             };
             let before = sure(at.checked_sub(1).and_then(|before| stretches.get(before)));
@@ -347,6 +379,7 @@ impl Subject<'_> {
                 Standing::Counts => ("counts", None),
                 Standing::Flagged => ("flagged", Some("hatch")),
                 Standing::Apart => ("apart", None),
+                Standing::Before => ("before", None),
                 Standing::Perhaps if before && !after => ("perhaps", Some("fade-out")),
                 Standing::Perhaps if after && !before => ("perhaps", Some("fade-in")),
                 Standing::Perhaps => ("perhaps plain", None),

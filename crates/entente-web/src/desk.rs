@@ -176,3 +176,27 @@ impl Table<'_> {
         Ok(self.archive.record_of(body, &Bodies::from(self.gazetteer))?)
     }
 }
+
+/// A word that only pages of this server know, for as long as it runs.
+#[derive(Debug)]
+struct Token(String);
+
+impl Token {
+    fn new() -> Self {
+        // The standard library keys its hash tables with the system's randomness; two of them
+        // make 128 bits that nobody outside can guess.
+        use std::hash::{BuildHasher, RandomState};
+        let part = |salt: u64| format!("{:016x}", RandomState::new().hash_one(salt));
+        Self(part(1) + &part(2))
+    }
+
+    fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Compares without telling by its time where they differ.
+    fn is(&self, other: &str) -> bool {
+        let pairs = self.0.bytes().zip(other.bytes());
+        self.0.len() == other.len() && pairs.fold(0, |all, (one, two)| all | (one ^ two)) == 0
+    }
+}

@@ -83,3 +83,43 @@ async fn the_server_says_that_it_is_there() {
     let health = get(&folder.path().join("none.db"), "/health").await;
     assert_eq!(health.text, r#"{"status":"ok"}"#);
 }
+
+#[tokio::test]
+async fn every_route_that_is_described_answers_as_described() {
+    let (_folder, path) = sample();
+    let described = get(&path, "/api/v1/openapi.json").await.json();
+    assert_eq!(described["openapi"], "3.1.0");
+    let article = id_of(&path, "Armenia says");
+    let claims = get(&path, &format!("/api/v1/claims?article={article}")).await.json();
+    let claim = claims["claims"][0]["id"].as_str().unwrap().to_owned();
+    let paths = described["paths"].as_object().unwrap();
+    assert!(paths.len() >= 7);
+    for (route, described) in paths {
+        let id = if route.contains("claims") { &claim } else { &article };
+        let address = route.replace("{id}", id).replace("{code}", "CSTO");
+        let answer = get(&path, &address).await;
+        assert_eq!(answer.status, StatusCode::OK, "{address}");
+        let answer = answer.json();
+        let schema = &described["get"]["responses"]["200"]["content"]["application/json"]["schema"];
+        for name in schema["required"].as_array().unwrap() {
+            assert!(answer.get(name.as_str().unwrap()).is_some(), "{name} is not in {address}");
+        }
+        for parameter in described["get"]["parameters"].as_array().unwrap() {
+            let within = route.contains(&format!("{{{}}}", parameter["name"].as_str().unwrap()));
+            assert_eq!(parameter["in"] == "path", within, "{route} {parameter}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_list_goes_on_where_it_says() {
+    let (_folder, path) = sample();
+    let first = get(&path, "/api/v1/search?q=CSTO&per_page=3").await.json();
+    let next = first["next"].as_str().unwrap().to_owned();
+    let second = get(&path, &next).await.json();
+    assert_eq!((&second["first"], &second["last"]), (&Value::from(4), &Value::from(6)));
+    let last = get(&path, "/api/v1/search?q=CSTO&per_page=100").await.json();
+    assert!(last.get("next").is_none());
+    let bad = get(&path, "/api/v1/claims?cursor=5").await;
+    assert_eq!((bad.status, &bad.json()["error"]), (StatusCode::BAD_REQUEST, &"bad_choice".into()));
+}

@@ -361,6 +361,10 @@ pub struct Serve {
     /// The port on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 8700)]
     pub port: u16,
+
+    /// Only show the archive: no form changes anything
+    #[arg(long)]
+    pub read_only: bool,
 }
 
 /// The address pages are served on, and no other.

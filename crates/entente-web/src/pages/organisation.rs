@@ -180,9 +180,21 @@ fn chart(
     on: Date,
     known: Option<Date>,
 ) -> Result<Option<Chart>> {
-    let query = ClaimQuery { organisation: Some(code.to_owned()), ..ClaimQuery::default() };
-    let reports = table.archive.claims(&query)?;
-    let acts = record.changes(code, None, None);
+    let reports_on = |code: &str| {
+        let organisation = Some(code.to_owned());
+        table.archive.claims(&ClaimQuery { organisation, ..ClaimQuery::default() })
+    };
+    let before = table.names().body(code).and_then(|body| body.predecessor.as_deref());
+    let before = match before {
+        Some(before) => Some((before, table.record(before)?, reports_on(before)?)),
+        None => None,
+    };
+    let earlier = before.as_ref().map(|(code, record, _)| record.changes(code, None, None));
+    let before = before
+        .as_ref()
+        .zip(earlier.as_ref())
+        .map(|((code, record, reports), acts)| Told { record, code, reports, acts });
+    let (reports, acts) = (reports_on(code)?, record.changes(code, None, None));
     let subject = Subject {
         on,
         known,
@@ -190,7 +202,8 @@ fn chart(
         names: &table.names(),
         files: (format!("{}/timeline", page_of(code)), format!("?{}", parameters(on, known))),
     };
-    Ok(subject.members(&Told { record, code, reports: &reports, acts: &acts }))
+    let told = Told { record, code, reports: &reports, acts: &acts };
+    Ok(subject.members(&told, before.as_ref()))
 }
 
 /// What was said in articles that tell of a body, the last of them.

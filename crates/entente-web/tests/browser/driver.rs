@@ -1,6 +1,6 @@
 //! A browser, led through W3C WebDriver: Chromium by its chromedriver, over plain HTTP.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -240,11 +240,25 @@ impl Browser {
             body.len()
         );
         stream.write_all(head.as_bytes()).map_err(said)?;
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).map_err(said)?;
-        let answer = String::from_utf8_lossy(&answer).into_owned();
-        let (_, body) = answer.split_once("\r\n\r\n").ok_or("no answer")?;
-        let mut answer: Value = serde_json::from_str(body).map_err(|error| error.to_string())?;
+        stream.set_read_timeout(Some(PATIENCE * 3)).map_err(said)?;
+        // The driver keeps the connection open, so the length that it tells ends the answer.
+        let mut reader = BufReader::new(stream);
+        let mut length = 0;
+        loop {
+            let mut line = String::new();
+            reader.read_line(&mut line).map_err(said)?;
+            let line = line.trim_end().to_ascii_lowercase();
+            if line.is_empty() {
+                break;
+            }
+            if let Some(told) = line.strip_prefix("content-length:") {
+                length = told.trim().parse().unwrap_or(0);
+            }
+        }
+        let mut body = vec![0; length];
+        reader.read_exact(&mut body).map_err(said)?;
+        let body = String::from_utf8_lossy(&body);
+        let mut answer: Value = serde_json::from_str(&body).map_err(|error| error.to_string())?;
         let value = answer["value"].take();
         match value.get("error") {
             Some(error) => Err(format!("{error}: {}", value["message"])),

@@ -85,6 +85,7 @@ struct Said {
     rule: &'static str,
     slots: Vec<(&'static str, &'static str)>,
     members: Option<Vec<&'static str>>,
+    lists: Vec<(&'static str, Vec<&'static str>)>,
     words: &'static str,
     when: Option<When>,
     modality: Modality,
@@ -102,6 +103,7 @@ fn said(
         rule,
         slots: slots.to_vec(),
         members: None,
+        lists: Vec::new(),
         words,
         when: None,
         modality: Modality::Asserted,
@@ -158,6 +160,10 @@ fn claims(article: &Article, all: Vec<Said>) -> Vec<Claim> {
             if let Some(members) = said.members {
                 let members: Vec<String> = members.into_iter().map(str::to_owned).collect();
                 slots.insert("members".to_owned(), members.into());
+            }
+            for (name, list) in said.lists {
+                let list: Vec<String> = list.into_iter().map(str::to_owned).collect();
+                slots.insert(name.to_owned(), list.into());
             }
             let evidence = vec![Evidence::new(field, text, span)];
             let mut claim =
@@ -390,6 +396,55 @@ fn hostile() -> (Article, Vec<Claim>) {
     (article, claims)
 }
 
+/// News of an exercise, with somebody who speaks of it.
+fn exercise() -> (Article, Vec<Claim>) {
+    let article = Article::from(draft(
+        "Drill by the lake without one of its hosts",
+        Some("2021-09-12"),
+        "Troops of Kazakhstan, Kyrgyzstan and Tajikistan took part in Lake Shield-2021 near \
+         Balykchy in September 2021; Uzbekistan stayed away, and Mongolia watched. General Asan \
+         Sample, chief of the general staff of Kyrgyzstan, said the drill had gone as planned.",
+    ));
+    let drill = Said {
+        lists: vec![
+            ("participants", vec!["KAZ", "KGZ", "TJK"]),
+            ("absentees", vec!["UZB"]),
+            ("observers", vec!["MNG"]),
+        ],
+        when: Some(on("in September 2021", "2021-09")),
+        ..said(
+            "exercise",
+            "exercise",
+            &[("name", "Lake Shield-2021"), ("place", "Balykchy"), ("organiser", "SCO")],
+            "Troops of Kazakhstan, Kyrgyzstan and Tajikistan took part in Lake Shield-2021 near \
+             Balykchy in September 2021",
+        )
+    };
+    let office = said(
+        "role",
+        "role",
+        &[
+            ("person", "Asan Sample"),
+            ("role", "chief of the general staff"),
+            ("organisation", "KGZ"),
+        ],
+        "General Asan Sample, chief of the general staff of Kyrgyzstan",
+    );
+    let speech = said(
+        "statement",
+        "statement",
+        &[
+            ("speaker", "Asan Sample"),
+            ("verb", "say"),
+            ("form", "indirect"),
+            ("content", "the drill had gone as planned"),
+        ],
+        "said the drill had gone as planned",
+    );
+    let claims = claims(&article, vec![drill, office, speech]);
+    (article, claims)
+}
+
 /// Short news without claims, enough to fill a second page.
 fn news() -> Vec<Article> {
     [
@@ -409,7 +464,7 @@ pub(crate) fn sample() -> (TempDir, PathBuf) {
     let path = folder.path().join("archive.db");
     let archive = Archive::open(&path).unwrap();
     let added = "2026-01-02T03:04:05Z".parse().unwrap();
-    for (article, claims) in [history(), freeze(), departure(), hostile()] {
+    for (article, claims) in [history(), freeze(), departure(), hostile(), exercise()] {
         archive.add(&article, article.body.as_bytes(), "results_page.txt", added).unwrap();
         archive.record_reading(&article.id, "by hand", &claims, &[]).unwrap();
     }

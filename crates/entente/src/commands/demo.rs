@@ -53,5 +53,5 @@ pub fn run(context: &Context, options: &Demo) -> Result<Outcome> {
         return Ok(Outcome::Found);
     }
     drop(archive);
-    serve::pages(&context, options.port)
+    serve::pages(&context, options.port, false, &format!("/organisation/{QUERY}?on={DAY}"))
 }

@@ -1,0 +1,92 @@
+//! Forms, and who may send them.
+
+mod common;
+
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode};
+use common::{PORT, get, sample};
+use entente_names::Gazetteer;
+use entente_store::Archive;
+use entente_web::{Desk, router};
+use jiff::civil::date;
+use tower::ServiceExt;
+
+/// A server with a pen, or without.
+fn desk(path: &std::path::Path, pen: bool) -> Desk {
+    let desk = Desk::new(path, Gazetteer::builtin(), || date(2024, 10, 1));
+    if pen { desk.writing(|| "2024-10-01T12:00:00Z".parse().unwrap()) } else { desk }
+}
+
+async fn sent(desk: &Desk, host: &str, form: &str) -> StatusCode {
+    let request = Request::post("/searches")
+        .header("host", host)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(Body::from(form.to_owned()))
+        .unwrap();
+    router(desk.clone(), PORT).oneshot(request).await.unwrap().status()
+}
+
+async fn page(desk: &Desk, address: &str) -> String {
+    let request = Request::get(address).header("host", format!("127.0.0.1:{PORT}"));
+    let answer = router(desk.clone(), PORT).oneshot(request.body(Body::empty()).unwrap()).await;
+    let bytes = to_bytes(answer.unwrap().into_body(), usize::MAX).await.unwrap();
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn token(page: &str) -> String {
+    let rest = page.split("name=\"token\" value=\"").nth(1).expect("no token");
+    rest.split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn only_a_form_of_this_server_changes_anything() {
+    let (_folder, path) = sample();
+    let desk = desk(&path, true);
+    let host = format!("127.0.0.1:{PORT}");
+    let saved = || Archive::open_existing(&path).unwrap().saved_searches().unwrap().len();
+    for form in ["q=CSTO&name=a", "q=CSTO&name=a&token=", "q=CSTO&name=a&token=0123456789abcdef"] {
+        assert_eq!(sent(&desk, &host, form).await, StatusCode::FORBIDDEN, "{form}");
+    }
+    let other = Desk::new(&path, Gazetteer::builtin(), || date(2024, 10, 1));
+    let other = other.writing(|| "2024-10-01T12:00:00Z".parse().unwrap());
+    let foreign = token(&page(&other, "/?q=CSTO").await);
+    let form = format!("q=CSTO&name=a&token={foreign}");
+    assert_eq!(sent(&desk, &host, &form).await, StatusCode::FORBIDDEN, "the token of another");
+    assert_eq!(saved(), 0);
+
+    let token = token(&page(&desk, "/?q=CSTO").await);
+    let form = format!("q=CSTO&name=the+alliance&token={token}");
+    assert_eq!(sent(&desk, "evil.example", &form).await, StatusCode::MISDIRECTED_REQUEST);
+    assert_eq!(saved(), 0);
+    assert_eq!(sent(&desk, &host, &form).await, StatusCode::SEE_OTHER);
+    assert_eq!(saved(), 1);
+    assert!(page(&desk, "/searches").await.contains("the alliance"));
+    let form = format!("what=forget&name=the+alliance&token={token}");
+    assert_eq!(sent(&desk, &host, &form).await, StatusCode::SEE_OTHER);
+    assert_eq!(saved(), 0);
+    let form = format!("q=CSTO&name=+&token={token}");
+    assert_eq!(sent(&desk, &host, &form).await, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn a_server_that_only_shows_offers_no_form_and_takes_none() {
+    let (_folder, path) = sample();
+    let desk = desk(&path, false);
+    assert!(!page(&desk, "/?q=CSTO").await.contains("name=\"token\""));
+    let host = format!("127.0.0.1:{PORT}");
+    assert_eq!(sent(&desk, &host, "q=CSTO&name=a").await, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn an_answer_that_did_not_change_is_not_sent_again() {
+    let (_folder, path) = sample();
+    let first = get(&path, "/?q=CSTO").await;
+    let tag = first.headers["etag"].to_str().unwrap().to_owned();
+    let again = Request::get("/?q=CSTO")
+        .header("host", format!("127.0.0.1:{PORT}"))
+        .header("if-none-match", &tag);
+    let again = common::ask(&path, again.body(Body::empty()).unwrap()).await;
+    assert_eq!((again.status, again.text.as_str()), (StatusCode::NOT_MODIFIED, ""));
+    let other = get(&path, "/?q=frozen").await;
+    assert_ne!(other.headers["etag"].to_str().unwrap(), tag);
+}
