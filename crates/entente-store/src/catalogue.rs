@@ -315,9 +315,7 @@ fn named(kind: &str, slots: &BTreeMap<String, Slot>) -> Vec<(Facet, String)> {
                 "party" => Some(Facet::Organisation),
                 "state" => state.then_some(Facet::State),
                 "member" => Some(Facet::Member),
-                "person" => {
-                    (!state && names.organisation(value).is_none()).then_some(Facet::Person)
-                }
+                "person" => is_person(names, value).then_some(Facet::Person),
                 "change" => Some(Facet::Change),
                 "exercise" => Some(Facet::Exercise),
                 "place" => Some(Facet::Place),

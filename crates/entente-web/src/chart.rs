@@ -105,6 +105,8 @@ pub(crate) struct Year {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Asked {
     pub(crate) x: String,
+    /// How the words stand to the line: "start", "middle" or "end".
+    pub(crate) anchor: &'static str,
     pub(crate) day: String,
 }
 
@@ -304,9 +306,16 @@ impl Subject<'_> {
             rows: rows.collect(),
             svg: format!("{base}.svg{parameters}"),
             csv: format!("{base}.csv{parameters}"),
-            asked: (axis.start..=axis.end)
-                .contains(&self.on)
-                .then(|| Asked { x: axis.at(self.on), day: dates::day(self.on).words }),
+            asked: (axis.start..=axis.end).contains(&self.on).then(|| Asked {
+                x: axis.at(self.on),
+                // Beside an end of the axis the words would be cut off.
+                anchor: match axis.place(self.on) {
+                    place if place < NAMES + 50.0 => "start",
+                    place if place > WIDTH - 60.0 => "end",
+                    _ => "middle",
+                },
+                day: dates::day(self.on).words,
+            }),
         })
     }
 

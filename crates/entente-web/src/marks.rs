@@ -1,6 +1,7 @@
 //! A text cut up at the words that state something.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use entente_text::Span;
 
@@ -79,16 +80,30 @@ pub(crate) fn cut_named<'a>(
     cuts.retain(|cut| (range.start..=range.end).contains(cut));
     cuts.sort_unstable();
     cuts.dedup();
+    // What changes at each place: how many spans begin less those that end, and who ends.
+    let mut changes: BTreeMap<usize, (isize, Vec<usize>)> = BTreeMap::new();
+    let mut depth = 0_isize;
+    for &(span, note) in &inside {
+        match span.start <= range.start {
+            true => depth += 1,
+            false => changes.entry(span.start).or_default().0 += 1,
+        }
+        let end = changes.entry(span.end).or_default();
+        end.0 -= 1;
+        end.1.push(note);
+    }
     let mut pieces: Vec<Piece<'a>> = Vec::new();
     let mut start = range.start;
     for pair in cuts.windows(2) {
         let here = Span::new(pair[0], pair[1]);
-        let marked = inside.iter().any(|(span, _)| span.contains(here));
+        if here.start > range.start {
+            depth += changes.get(&here.start).map_or(0, |change| change.0);
+        }
+        let marked = depth > 0;
         let name = named.partition_point(|(span, _)| span.end <= here.start);
         let name = named.get(name).filter(|(span, _)| span.contains(here));
         let name = name.map(|(_, named)| named.clone());
-        let mut notes: Vec<usize> =
-            inside.iter().filter(|(span, _)| span.end == here.end).map(|&(_, note)| note).collect();
+        let mut notes = changes.get(&here.end).map(|change| change.1.clone()).unwrap_or_default();
         notes.sort_unstable();
         notes.dedup();
         match pieces.last_mut() {

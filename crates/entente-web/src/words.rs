@@ -66,7 +66,8 @@ pub(crate) fn grouped<'a>(claims: &[&'a Claim]) -> Vec<Vec<&'a Claim>> {
     let mut groups: Vec<Vec<&Claim>> = Vec::new();
     for claim in claims {
         let same = |group: &Vec<&Claim>| says_the_same(group[0], claim);
-        match groups.iter_mut().find(|group| same(group)) {
+        let of_a_member = claim.slots.contains_key(MEMBER);
+        match groups.iter_mut().find(|group| of_a_member && same(group)) {
             Some(group) => group.push(claim),
             None => groups.push(vec![claim]),
         }

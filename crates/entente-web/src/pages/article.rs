@@ -23,6 +23,9 @@ use crate::{citation, exports};
 /// What stands in place of a headline that is not there.
 pub(crate) const UNTITLED: &str = "Without a headline";
 
+/// How many people are looked for by name.
+const MOST_PEOPLE: usize = 200;
+
 #[derive(Template)]
 #[template(path = "article.html")]
 struct Page<'a> {
@@ -177,7 +180,7 @@ fn named(
     let mut people: Vec<&String> = people.filter(|name| name.contains(' ')).collect();
     people.sort();
     people.dedup();
-    for name in people {
+    for name in people.into_iter().take(MOST_PEOPLE) {
         let is = Named::Name { href: page_of_person(name), why: format!("{name}, a person") };
         let spans = |text: &str| -> Vec<Span> {
             let found = text.match_indices(name.as_str());

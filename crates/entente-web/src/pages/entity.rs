@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use entente_record::{Act, Report};
-use entente_store::Facet;
+use entente_store::{ClaimQuery, Facet};
 use entente_text::Date;
 
 use super::listing::Link;
@@ -305,9 +305,13 @@ fn state_chart(
     let own: Vec<Vec<Report>> = bodies
         .iter()
         .map(|(body, _)| {
-            reports.iter().filter(|report| report.body() == Some(body)).cloned().collect()
+            let query =
+                ClaimQuery { organisation: Some((*body).to_owned()), ..ClaimQuery::default() };
+            let mut told = table.archive.claims(&query)?;
+            told.retain(|report| report.claim.slot("member").is_none_or(|member| member == code));
+            Ok(told)
         })
-        .collect();
+        .collect::<Result<_>>()?;
     let told: Vec<Told<'_>> = bodies
         .iter()
         .zip(&acts)

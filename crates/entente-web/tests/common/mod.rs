@@ -33,6 +33,11 @@ impl Answer {
         serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {}", self.text))
     }
 
+    /// The page without the one script that every page has.
+    pub(crate) fn unscripted(&self) -> String {
+        self.text.replace("<script src=\"/script.js\" defer></script>", "")
+    }
+
     /// What a reader sees: the page without its tags, a line each for what stands apart.
     pub(crate) fn seen(&self) -> String {
         let main = self.text.split("<main").nth(1).unwrap();
@@ -46,7 +51,10 @@ impl Answer {
         for (place, part) in main.split('<').enumerate() {
             let (tag, text) = part.split_once('>').unwrap();
             let name = tag.split([' ', '\n']).next().unwrap();
-            let inline = ["a", "/a", "b", "/b", "span", "/span", "sup", "/sup", "time", "/time"];
+            let inline = [
+                "a", "/a", "b", "/b", "span", "/span", "sup", "/sup", "time", "/time", "bdi",
+                "/bdi",
+            ];
             match name {
                 "q" => seen.push('\u{201c}'),
                 "/q" => seen.push('\u{201d}'),
@@ -464,10 +472,13 @@ pub(crate) fn sample() -> (TempDir, PathBuf) {
     let path = folder.path().join("archive.db");
     let archive = Archive::open(&path).unwrap();
     let added = "2026-01-02T03:04:05Z".parse().unwrap();
-    for (article, claims) in [history(), freeze(), departure(), hostile(), exercise()] {
+    for (article, claims) in [history(), freeze(), departure(), hostile()] {
         archive.add(&article, article.body.as_bytes(), "results_page.txt", added).unwrap();
         archive.record_reading(&article.id, "by hand", &claims, &[]).unwrap();
     }
+    let (article, claims) = exercise();
+    archive.add(&article, article.body.as_bytes(), "drill.html", added).unwrap();
+    archive.record_reading(&article.id, "by hand", &claims, &[]).unwrap();
     for article in news() {
         archive.add(&article, article.body.as_bytes(), "news.jsonl", added).unwrap();
     }
