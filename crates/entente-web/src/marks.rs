@@ -1,7 +1,7 @@
 //! A text cut up at the words that state something.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use entente_text::Span;
 
@@ -16,13 +16,24 @@ pub(crate) struct Piece<'a> {
     pub(crate) named: Option<Named>,
     /// The numbers of the notes whose words end with this piece, in rising order.
     pub(crate) notes: Vec<usize>,
+    /// Those of them whose words ended before as well; see [`first_ends`].
+    pub(crate) again: Vec<usize>,
+}
+
+/// Sets apart the notes that end more than once: only the first end can be linked to.
+pub(crate) fn first_ends<'p, 'a: 'p>(pieces: impl Iterator<Item = &'p mut Piece<'a>>) {
+    let mut seen = BTreeSet::new();
+    for piece in pieces {
+        let notes = std::mem::take(&mut piece.notes);
+        (piece.notes, piece.again) = notes.into_iter().partition(|&note| seen.insert(note));
+    }
 }
 
 impl Piece<'_> {
     /// The piece apart from the text that it was cut from.
     pub(crate) fn alone(self) -> Piece<'static> {
-        let Self { text, marked, named, notes } = self;
-        Piece { text: Cow::Owned(text.into_owned()), marked, named, notes }
+        let Self { text, marked, named, notes, again } = self;
+        Piece { text: Cow::Owned(text.into_owned()), marked, named, notes, again }
     }
 }
 
@@ -120,7 +131,7 @@ pub(crate) fn cut_named<'a>(
             _ => {
                 start = here.start;
                 let text = Cow::Borrowed(here.of(text));
-                pieces.push(Piece { text, marked, named: name, notes });
+                pieces.push(Piece { text, marked, named: name, notes, again: Vec::new() });
             }
         }
     }

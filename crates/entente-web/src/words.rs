@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use entente_claims::{Claim, Modality, Slot};
 
 use crate::dates::{self, WhenWords};
-use crate::names::{Names, page_of_state};
+use crate::names::{Names, page_of_exercise, page_of_person, page_of_state};
 
 /// A stretch of a sentence of ours: a name that leads somewhere, or plain words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -114,6 +114,9 @@ pub(crate) fn note(number: usize, group: &[&Claim], names: &Names) -> Note {
 /// The sentence for a group, and the slots it says.
 fn sentence(group: &[&Claim], names: &Names) -> (Vec<Part>, Vec<&'static str>) {
     let first = group[0];
+    if let Some(told) = told_in_words(first, names) {
+        return told;
+    }
     let body = ["organisation", "treaty"].into_iter().find(|slot| first.slot(slot).is_some());
     let mut said: Vec<&'static str> = body.into_iter().collect();
     let body = body.and_then(|slot| first.slot(slot)).map(|code| names.body_part(code));
@@ -155,6 +158,50 @@ fn sentence(group: &[&Claim], names: &Names) -> (Vec<Part>, Vec<&'static str>) {
     }
     (parts, said)
 }
+
+/// Speech, an office or an exercise in a sentence of its own, and the slots that it says.
+fn told_in_words(claim: &Claim, names: &Names) -> Option<(Vec<Part>, Vec<&'static str>)> {
+    let named = |slot: &str| {
+        let name = claim.slot(slot)?;
+        // Who is named by one word or a role has no page of a person.
+        let href = name.contains(' ').then(|| page_of_person(name));
+        Some(Part { text: names.any(name), href, claim: Some(claim.id.clone()) })
+    };
+    match claim.kind.as_str() {
+        "statement" => {
+            let speaker = named("speaker")?;
+            let verb = claim.slot("verb").unwrap_or("said");
+            let words = match (claim.slot("quote"), claim.slot("content")) {
+                (Some(quote), _) => {
+                    format!(" {verb}: \u{201c}{}\u{201d}", quote.trim_matches(QUOTES))
+                }
+                (None, Some(content)) => format!(" {verb}: {content}"),
+                (None, None) => format!(" {verb}"),
+            };
+            let said = vec!["speaker", "speaker_surface", "verb", "form", "quote", "content"];
+            Some((vec![speaker, Part::plain(words)], said))
+        }
+        "role" => {
+            let person = named("person")?;
+            let mut parts = vec![person];
+            parts.extend(claim.slot("role").map(|role| Part::plain(format!(", {role}"))));
+            let of = claim
+                .slot("organisation")
+                .map(|of| Part::plain(format!(" \u{b7} {}", names.any(of))));
+            parts.extend(of);
+            Some((parts, vec!["person", "role", "organisation"]))
+        }
+        "exercise" => {
+            let name = claim.slot("name")?;
+            let (text, href) = (name.to_owned(), Some(page_of_exercise(name)));
+            Some((vec![Part { text, href, claim: Some(claim.id.clone()) }], vec!["name"]))
+        }
+        _ => None,
+    }
+}
+
+/// Marks that may stand around a quotation in the text itself.
+const QUOTES: [char; 5] = ['"', '\u{201c}', '\u{201d}', '\u{ab}', '\u{bb}'];
 
 /// Parts with commas, and "and" before the last.
 pub(crate) fn listed(parts: Vec<Part>) -> Vec<Part> {

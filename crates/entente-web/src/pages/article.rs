@@ -15,7 +15,7 @@ use crate::dates::{self, Dated};
 use crate::desk::{Desk, Table};
 use crate::error::{Error, Result};
 use crate::exports::attached;
-use crate::marks::{Named, Piece, cut_named, paragraphs};
+use crate::marks::{Named, Piece, cut_named, first_ends, paragraphs};
 use crate::names::{page_of, page_of_person, page_of_place, page_of_state};
 use crate::words::{self, Note};
 use crate::{citation, exports};
@@ -118,13 +118,16 @@ fn page(table: &Table<'_>, key: &str) -> Result<Response> {
         parts.push(Paragraph { pieces, notes: here, sentences });
     }
     let whole = Span::new(0, article.title.len());
+    let mut title = cut_named(&article.title, whole, &title_spans, &named[0]);
+    let told = parts.iter_mut().flat_map(|part| &mut part.pieces);
+    first_ends(title.iter_mut().chain(told));
     let url = article.url.as_deref();
     Ok(rendered(&Page {
         frame: Frame::default(),
         headline: if article.title.is_empty() { UNTITLED } else { &article.title },
         source: article.source.as_deref(),
         published: article.published.map(dates::day),
-        title: cut_named(&article.title, whole, &title_spans, &named[0]),
+        title,
         title_notes,
         about: about(&article),
         unread: match reading {

@@ -30,7 +30,7 @@ struct Server {
     root: String,
     path: PathBuf,
     _folder: TempDir,
-    _runtime: tokio::runtime::Runtime,
+    runtime: tokio::runtime::Runtime,
 }
 
 fn server() -> Server {
@@ -41,7 +41,7 @@ fn server() -> Server {
     let listener = runtime.block_on(listen(0)).unwrap();
     let root = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
     runtime.spawn(serve(desk, listener, std::future::pending()));
-    Server { root, path, _folder: folder, _runtime: runtime }
+    Server { root, path, _folder: folder, runtime }
 }
 
 impl Server {
@@ -358,4 +358,32 @@ fn no_page_shuts_anybody_out() {
             assert!(found.is_empty(), "{address}, dark {dark}: {found:#?}");
         }
     }
+}
+
+#[test]
+fn every_page_is_valid_html() {
+    let Some(validator) = std::env::var_os("ENTENTE_HTML_VALIDATE") else {
+        let required = std::env::var("ENTENTE_BROWSER").is_ok_and(|value| value == "required");
+        assert!(!required, "ENTENTE_HTML_VALIDATE names no html-validate");
+        eprintln!("skipped: ENTENTE_HTML_VALIDATE names no html-validate");
+        return;
+    };
+    let server = server();
+    let folder = tempfile::tempdir().unwrap();
+    let rules = json!({ "root": true, "extends": ["html-validate:standard"],
+        "rules": { "no-trailing-whitespace": "off", "long-title": "off" } });
+    std::fs::write(folder.path().join(".htmlvalidate.json"), rules.to_string()).unwrap();
+    let pages = pages(&server);
+    let asked = pages.iter().map(|address| common::get(&server.path, address));
+    for (place, asked) in asked.enumerate() {
+        let page = server.runtime.block_on(asked);
+        std::fs::write(folder.path().join(format!("{place}.html")), page.text).unwrap();
+    }
+    let checked = std::process::Command::new(validator)
+        .args(["--formatter", "text", "."])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let found = String::from_utf8_lossy(&checked.stdout);
+    assert!(checked.status.success(), "{found}\n{pages:#?}");
 }
