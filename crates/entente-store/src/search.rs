@@ -328,13 +328,14 @@ fn find(index: &Index, asked: &dyn TantivyQuery, query: &Query) -> tantivy::Resu
     Ok(Found { total, page, pages, offset, numbers })
 }
 
+/// Gives an answer its place: the greatest comes first.
+type Ranking = Box<dyn Fn(DocId, Score) -> (i64, i64, Reverse<i64>)>;
+
 /// The order of results: score or day, day, order of adding.
 ///
 /// The score is rounded. Its last digits depend on how the index happens to be cut into segments,
 /// and the order must not.
-fn order(
-    by: Order,
-) -> impl Fn(&SegmentReader) -> Box<dyn Fn(DocId, Score) -> (i64, i64, Reverse<i64>)> + Sync {
+fn order(by: Order) -> impl Fn(&SegmentReader) -> Ranking + Sync {
     move |segment: &SegmentReader| {
         let column = |name: &str| segment.fast_fields().i64(name).ok();
         let (numbers, days) = (column(NUMBER), column(PUBLISHED));
