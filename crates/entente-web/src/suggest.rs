@@ -73,9 +73,7 @@ fn distance(one: &str, other: &str) -> usize {
     for (place, row) in rows.iter_mut().enumerate() {
         row[0] = place;
     }
-    for place in 0..=other.len() {
-        rows[0][place] = place;
-    }
+    rows[0] = (0..=other.len()).collect();
     for a in 1..=one.len() {
         for b in 1..=other.len() {
             let changed = usize::from(one[a - 1] != other[b - 1]);
