@@ -76,7 +76,8 @@ impl Scene<'_> {
         let told = self.time_of(standing.verb);
         let told_then = standing.verb == trigger
             || told.is_some_and(|told| own.is_some_and(|own| own.span != told.span));
-        own.filter(|timex| told_then || !is_over(timex, published)).map(|timex| timex.when.clone())
+        own.filter(|timex| told_then || !is_over(timex, published))
+            .map(|timex| still_to_come(timex, published))
     }
 
     /// The time that hangs on the second verb of "applied to join on 28 February".
@@ -272,10 +273,22 @@ impl Scene<'_> {
                 // A time that names its own verb's argument ("the 2007 treaty") dates nothing.
                 return nouns == 0 || !self.inside_name(at);
             }
-            if head == at || self.is_verb(head) {
+            if head == at {
                 return false;
             }
             let preposition = self.document.tokens[head].pos == "ADP";
+            // "joined the club, the alliance led by A, in 2008": behind a comma the clause of the
+            // participle is over.
+            let closed = self.document.tokens[head].tag == "VBN"
+                && self.dep(head) == "acl"
+                && at.checked_sub(1).is_some_and(|before| self.document.text_of(before) == ",");
+            if closed {
+                at = head;
+                continue;
+            }
+            if self.is_verb(head) {
+                return false;
+            }
             if !preposition && !tokens.contains(&head) && !self.glued(timex, head) {
                 let loose = matches!(self.dep(at), "prep" | "npadvmod" | "advmod" | "pobj");
                 let of = self.lemma(at) == "of";
@@ -318,6 +331,24 @@ fn is_over(timex: &Timex, published: Option<Date>) -> bool {
     last.zip(published).is_some_and(|(last, published)| last <= published)
 }
 
+/// The time of a plan: a day without a year is the next one after the plan was told.
+fn still_to_come(timex: &Timex, published: Option<Date>) -> When {
+    let mut when = timex.when.clone();
+    let year = when.edtf.as_ref().and_then(|edtf| edtf.as_str().get(..4)).map(str::to_owned);
+    let text = when.text.clone().unwrap_or_default();
+    let bare = year.as_ref().is_some_and(|year| !text.contains(year.as_str()));
+    let (true, Some(year), true) =
+        (bare, year.and_then(|it| it.parse::<i32>().ok()), is_over(timex, published))
+    else {
+        return when;
+    };
+    let next = when.edtf.as_ref().and_then(|edtf| {
+        format!("{:04}{}", year + 1, edtf.as_str().get(4..)?).parse::<Edtf>().ok()
+    });
+    when.edtf = next;
+    when
+}
+
 /// What a time on the second verb says of the first: only what it names itself. A year reckoned
 /// from the sense of the second verb would be a guess.
 fn second_time(timex: &Timex) -> When {
@@ -333,7 +364,12 @@ fn second_time(timex: &Timex) -> When {
 
 /// When a change happened of which the text tells since when it has held: "suspended since May".
 fn happened(when: &When) -> When {
-    let begins = |edtf: &Edtf| edtf.as_str().strip_suffix("/..").and_then(|day| day.parse().ok());
+    let begins = |edtf: &Edtf| {
+        let open = edtf.as_str();
+        // "did not rejoin until 1994": in 1994.
+        let day = open.strip_suffix("/..").or_else(|| open.strip_prefix("../"))?;
+        day.parse().ok()
+    };
     let mut when = when.clone();
     for date in [&mut when.edtf, &mut when.inferred] {
         if let Some(begin) = date.as_ref().and_then(begins) {

@@ -116,6 +116,8 @@ lists! {
     COME_LATER = "adverbs with which coming is following";
     AMONG = "prepositions of examples before a pronoun";
     INCLUDING = "words before examples";
+    ONLY = "words before a purpose that came about";
+    UNTIL = "prepositions of a first time";
     VAGUE = "nouns of mere intention";
     ONE_DAY = "open adverbs";
     PASSIVE_PLAN = "plan participles";

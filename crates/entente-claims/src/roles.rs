@@ -102,7 +102,8 @@ impl Scene<'_> {
         let aside = participle
             && self.child(verb, &["aux"]).is_none()
             && verb.checked_sub(1).is_some_and(|before| self.document.text_of(before) == ",")
-            && self.child(verb, &["nsubj"]).is_some_and(|subject| subject < verb);
+            && self.child(verb, &["nsubj"]).is_some_and(|subject| subject < verb)
+            && self.children(verb).any(|child| self.dep(child) == "conj" && self.is_verb(child));
         if aside {
             return true;
         }
@@ -126,7 +127,7 @@ impl Scene<'_> {
         }
         let head = self.document.tokens[verb].head;
         if head == verb {
-            return None;
+            return self.swallowed(verb);
         }
         match self.dep(verb) {
             "xcomp" | "ccomp" => {
@@ -153,6 +154,17 @@ impl Scene<'_> {
             "pcomp" => self.above(head, depth),
             _ => None,
         }
+    }
+
+    /// The state directly before a verb without a subject, read as part of what stands before it:
+    /// "Under Ronald Reagan the United States left".
+    fn swallowed(&self, verb: TokenId) -> Option<TokenId> {
+        let finite = matches!(self.document.tokens[verb].tag.as_str(), "VBD" | "VBZ");
+        let preposition = self.child(verb, &["prep"]).filter(|&it| finite && it < verb)?;
+        let object = self.child(preposition, &["pobj"])?;
+        let state = self.mention(object).is_some_and(|it| Wanted::State.admits(it.kind));
+        let before = self.child(object, &["compound"]).is_some();
+        (state && before && object + 1 == verb).then_some(object)
     }
 
     /// The subject of the nearest verb above a token that is not itself a verb.

@@ -1,14 +1,14 @@
-//! Which bodies a text has in mind at a place.
+//! Which states and bodies a text has in mind at a place.
 //!
-//! A text keeps few organisations and treaties in mind at a time, and what it leaves unspoken or
-//! calls by a pronoun or a kind ("the bloc") is one of them: the attentional state of Grosz and
-//! Sidner (1986). A body is in mind by how often, how lately and how prominently it was spoken of,
-//! by name or without one, after the salience weights of Lappin and Leass (1994). Two that are in
-//! mind alike leave it open.
+//! A text keeps few of them in mind at a time, and what it leaves unspoken or calls by a pronoun or
+//! a kind ("the bloc", "the country") is one of them: the attentional state of Grosz and Sidner
+//! (1986). One is in mind by how often, how lately and how prominently it was spoken of, by name or
+//! without one, after the salience weights of Lappin and Leass (1994). Two that are in mind alike
+//! leave it open.
 
 use std::collections::BTreeMap;
 
-use entente_names::{Gazetteer, Kind};
+use entente_names::{Form, Gazetteer, Kind};
 use entente_text::{Document, TokenId};
 use smol_str::SmolStr;
 
@@ -22,6 +22,8 @@ const DECAY: f64 = 0.7;
 const PRONOUN_DECAY: f64 = 0.5;
 /// The weight of what the whole text speaks of and of nothing else.
 const TOPIC: f64 = 3.0;
+/// The same for states, of which a text names many in passing.
+const TOPIC_STATE: f64 = 5.0;
 /// How much more the first must be in mind than the second.
 const MARGIN: f64 = 1.25;
 /// The weight of a body that the same word meant when it was last used.
@@ -46,6 +48,8 @@ pub(super) struct Touch {
     weight: f64,
     /// The word for its kind, where it was not named: "bloc".
     word: Option<SmolStr>,
+    /// Whether it was named as one of several, who are "they" and not "it".
+    several: bool,
 }
 
 /// A place in the text.
@@ -56,7 +60,7 @@ struct Place {
 }
 
 impl Place {
-    /// How far behind `earlier` it lies.
+    /// How far behind `earlier` it lies, in sentences and paragraphs.
     fn behind(self, earlier: Self) -> usize {
         (self.sentence - earlier.sentence) + (self.paragraph - earlier.paragraph)
     }
@@ -77,9 +81,9 @@ pub(super) enum Pointer<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Attention {
     touches: Vec<Touch>,
-    /// The weight of all that is said of each body, and of all together.
+    /// The weight of all that is said of each, and of all of its kind together: bodies, states.
     totals: BTreeMap<SmolStr, f64>,
-    total: f64,
+    total: [f64; 2],
     /// For each sentence the paragraph that it stands in.
     paragraphs: Vec<usize>,
     /// Whether the paragraphs are items that have nothing to do with each other.
@@ -106,17 +110,23 @@ impl Attention {
 
     fn touch(&mut self, touch: Touch) {
         *self.totals.entry(touch.code.clone()).or_default() += touch.weight;
-        self.total += touch.weight;
+        self.total[pool(touch.kind)] += touch.weight;
         self.touches.push(touch);
     }
 
-    /// The share of a body in all that the text says of bodies.
-    fn share(&self, code: &str) -> f64 {
+    /// The share of one in all that the text says of its kind.
+    fn share(&self, code: &str, kind: Kind) -> f64 {
+        let total = self.total[pool(kind)];
         match self.totals.get(code) {
-            Some(weight) if !self.digest && self.total > 0.0 => weight / self.total,
+            Some(weight) if !self.digest && total > 0.0 => weight / total,
             _ => 0.0,
         }
     }
+}
+
+/// States are counted beside bodies.
+fn pool(kind: Kind) -> usize {
+    usize::from(matches!(kind, Kind::State | Kind::Territory))
 }
 
 impl Scene<'_> {
@@ -124,10 +134,43 @@ impl Scene<'_> {
     pub(super) fn pay_attention(&mut self) {
         self.attention = Attention::new(self.document);
         for token in 0..self.document.tokens.len() {
-            for touch in self.touched(token) {
+            let state = self.touched_state(token);
+            for touch in self.touched(token).into_iter().chain(state) {
                 self.attention.touch(touch);
             }
         }
+    }
+
+    /// Of which state the text speaks at a token: by its name, its demonym, "the country".
+    fn touched_state(&self, token: TokenId) -> Option<Touch> {
+        let mut weight = self.prominence(token);
+        let (code, named_at, word) = if let Some(mention) = self.mention(token) {
+            let number = self.mention_of[token];
+            let starts = token == 0 || self.mention_of[token - 1] != number;
+            let state = mention.kind == Kind::State
+                || mention.kind == Kind::Territory && mention.code.len() == 3;
+            if !starts || !state || mention.form == Form::Capital {
+                return None;
+            }
+            if mention.form == Form::Demonym {
+                weight = 1.0;
+            }
+            (mention.code.clone(), token, None)
+        } else {
+            let lemma = self.lemma(token).to_lowercase();
+            let singular = self.document.tokens[token].tag == "NN";
+            if !singular || !self.lexicon.has(list::STATE_WORD, &lemma) {
+                return None;
+            }
+            let found = self.description(token, list::STATE_WORD, Wanted::State, true, 6);
+            let [one] = found.as_slice() else { return None };
+            (one.code.clone(), one.named_at, Some(lemma.into()))
+        };
+        let several = self.run_of[token].is_some()
+            || self.dep(token) == "conj"
+            || self.children(token).any(|child| self.dep(child) == "conj");
+        let place = self.place(token);
+        Some(Touch { at: token, named_at, place, kind: Kind::State, code, weight, word, several })
     }
 
     fn place(&self, token: TokenId) -> Place {
@@ -178,6 +221,7 @@ impl Scene<'_> {
             code: referent.code,
             weight,
             word,
+            several: false,
         };
         let mut touches = vec![touch(referent, weight, word)];
         touches.extend(whole.map(|whole| touch(whole, weight / 2.0, None)));
@@ -199,6 +243,7 @@ impl Scene<'_> {
             code: body.code.clone(),
             weight: 2.0,
             word: None,
+            several: false,
         };
         self.attention.touch(touch);
     }
@@ -237,11 +282,18 @@ impl Scene<'_> {
         let before: Vec<&Touch> = attention
             .touches
             .iter()
-            .filter(|touch| touch.at < token)
+            .filter(|touch| touch.at < token && pool(touch.kind) == pool(wanted_kind(wanted)))
             .filter(|touch| !attention.digest || touch.place.paragraph == here.paragraph)
             .collect();
         let said = |touch: &Touch, word: &str| touch.word.as_deref() == Some(word);
+        let state = wanted == Wanted::State;
         let fits: Vec<&Touch> = match pointer {
+            // What is one can not be several, and stands in an earlier sentence.
+            _ if state => before
+                .iter()
+                .copied()
+                .filter(|touch| !touch.several && touch.place.sentence < here.sentence)
+                .collect(),
             Pointer::Word(word) => {
                 // What is called so, else what was called so; a word for any body means any.
                 let chained: Vec<&SmolStr> =
@@ -262,16 +314,20 @@ impl Scene<'_> {
         let decay = if pointer == Pointer::Pronoun { PRONOUN_DECAY } else { DECAY };
         let mut scores: BTreeMap<&str, f64> = BTreeMap::new();
         for touch in &fits {
-            let near = i32::try_from(here.behind(touch.place)).unwrap_or(i32::MAX);
+            // A new paragraph leaves the states of the last one behind.
+            let more = if state { here.paragraph - touch.place.paragraph } else { 0 };
+            let near = i32::try_from(here.behind(touch.place) + more).unwrap_or(i32::MAX);
             *scores.entry(&touch.code).or_default() += touch.weight * decay.powi(near);
         }
         if let Pointer::Word(word) = pointer
+            && !state
             && let Some(last) = fits.iter().rev().find(|touch| said(touch, word))
         {
             *scores.entry(&last.code).or_default() += SAME_WORD;
         }
         for (code, score) in &mut scores {
-            *score += TOPIC * attention.share(code);
+            let topic = if state { TOPIC_STATE } else { TOPIC };
+            *score += topic * attention.share(code, wanted_kind(wanted));
         }
         let mut ranked: Vec<(&str, f64)> = scores.into_iter().collect();
         ranked.sort_by(|one, other| other.1.total_cmp(&one.1));
@@ -282,7 +338,7 @@ impl Scene<'_> {
         let near = here.paragraph - last.place.paragraph <= 1;
         let often = attention.touches.iter().filter(|touch| touch.code == code).count();
         let dense = often * SPARSE >= self.document.sentences.len();
-        let about = attention.share(code) >= ABOUT && dense;
+        let about = attention.share(code, last.kind) >= ABOUT && dense;
         let open = pointer == Pointer::Unspoken && !near && !about;
         (first >= MARGIN * second && !open).then(|| Referent {
             kind: last.kind,
@@ -291,6 +347,11 @@ impl Scene<'_> {
             organ: None,
         })
     }
+}
+
+/// A kind of the pool that is wanted.
+fn wanted_kind(wanted: Wanted) -> Kind {
+    if wanted == Wanted::State { Kind::State } else { Kind::Organisation }
 }
 
 /// Whether a body is called by a word for its kind, or has the word in its name.

@@ -68,10 +68,10 @@ impl Scene<'_> {
             let found = self.in_mind(token, wanted, Pointer::Pronoun).filter(|_| !plural);
             return found.into_iter().collect();
         }
-        let last = self.last_mentioned(token, wanted, REACH, true, true);
         if !plural {
-            return last;
+            return self.one_state(token, Pointer::Pronoun).into_iter().collect();
         }
+        let last = self.last_mentioned(token, wanted, REACH, true, true);
         // "they" are several: the list that the last name stands in, else the last list.
         let run = last.first().and_then(|referent| self.run(referent.named_at));
         match run {
@@ -174,7 +174,34 @@ impl Scene<'_> {
                 return found;
             }
         }
-        self.last_mentioned(head, Wanted::State, REACH, true, true)
+        let word = self.lemma(head).to_lowercase();
+        self.one_state(head, Pointer::Word(&word)).into_iter().collect()
+    }
+
+    /// The one state that "it" or "the country" means: of its own sentence, else the one that the
+    /// text has most in mind.
+    fn one_state(&self, token: TokenId, pointer: Pointer<'_>) -> Option<Referent> {
+        let sentence = self.document.sentence_of(token);
+        let names: Vec<TokenId> = (sentence.start..token)
+            .filter(|&at| self.stands_for(at, Wanted::State).is_some())
+            .filter(|&at| self.run_of[at].is_none() && self.coordinated(at).len() == 1)
+            .collect();
+        let (above, aside): (Vec<_>, Vec<_>) =
+            names.into_iter().partition(|&name| self.clause_holds(name, token));
+        let chosen = |names: &[TokenId]| {
+            let name = self.preferred(names, true)?;
+            self.stands_for(name, Wanted::State)
+        };
+        chosen(&above)
+            .or_else(|| self.in_mind(token, Wanted::State, pointer))
+            .or_else(|| chosen(&aside))
+    }
+
+    /// The last name that is a subject, else the last.
+    fn preferred(&self, names: &[TokenId], subjects_first: bool) -> Option<TokenId> {
+        let is_subject = |at: &&TokenId| matches!(self.dep(**at), "nsubj" | "nsubjpass");
+        let subject = names.iter().rfind(is_subject).filter(|_| subjects_first);
+        subject.or(names.last()).copied()
     }
 
     /// "the bloc", "its charter", "the statute of the court".
@@ -328,22 +355,18 @@ impl Scene<'_> {
                 .filter(|&at| self.stands_for(at, wanted).is_some())
                 .collect()
         };
-        let preferred = |names: &[TokenId], subjects: bool| -> Option<TokenId> {
-            let is_subject = |at: &&TokenId| matches!(self.dep(**at), "nsubj" | "nsubjpass");
-            let subject = names.iter().rfind(is_subject).filter(|_| subjects);
-            subject.or(names.last()).copied()
-        };
         // In its own sentence a name in a side clause ("while A's minister was away") is passed
         // over for one that the text was about before.
         let own = names(0, paragraph);
         let (above, aside): (Vec<_>, Vec<_>) =
             own.iter().copied().partition(|&name| self.clause_holds(name, token));
         let before = |from: usize| {
-            (1..=reach.min(here)).find_map(|back| preferred(&names(back, from), true))
+            (1..=reach.min(here)).find_map(|back| self.preferred(&names(back, from), true))
         };
-        let chosen = preferred(&above, subjects_first)
+        let chosen = self
+            .preferred(&above, subjects_first)
             .or_else(|| before(paragraph))
-            .or_else(|| preferred(&aside, subjects_first))
+            .or_else(|| self.preferred(&aside, subjects_first))
             .or_else(|| before(0).filter(|_| across));
         chosen.and_then(|name| self.stands_for(name, wanted)).into_iter().collect()
     }

@@ -115,7 +115,7 @@ impl Scene<'_> {
         let plural = matches!(self.document.tokens[token].tag.as_str(), "NNS" | "NNPS");
         let word = self.document.text_of(token);
         let whole = self.lexicon.ends(list::PEOPLE_ENDING, word);
-        let subject = matches!(self.dep(token), "nsubj" | "nsubjpass" | "conj" | "appos");
+        let subject = matches!(self.dep(token), "nsubj" | "nsubjpass" | "conj" | "appos" | "pobj");
         (plural && word.ends_with('s') || whole)
             && subject
             && self.is_definite(token)

@@ -62,6 +62,8 @@ impl Climb<'_, '_> {
                         progressive = false;
                     }
                 }
+                // "did not rejoin until 1994" says that it did.
+                "neg" if trigger && self.until(verb) => {}
                 "neg" => self.weaken(Modality::Denied),
                 // "will no longer leave"
                 "advmod" if scene.children(child).any(|inner| self.negates(inner)) => {
@@ -107,6 +109,15 @@ impl Climb<'_, '_> {
                 self.future = true;
             }
         }
+    }
+
+    /// Whether a verb has "until" and a time.
+    fn until(&self, verb: TokenId) -> bool {
+        let scene = self.scene;
+        scene.children(verb).any(|child| {
+            scene.lexicon.has(list::UNTIL, scene.lemma(child))
+                && scene.child(child, &["pobj"]).is_some_and(|object| scene.is_time(object))
+        })
     }
 
     /// "one day", which names none.

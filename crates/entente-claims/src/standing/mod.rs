@@ -158,7 +158,13 @@ impl Climb<'_, '_> {
                         break;
                     }
                     // "agreed in order to join" is a purpose; "became the third to join" is done.
-                    if scene.child(head, &["attr"]).is_none() {
+                    // "left, only to rejoin ten years later" is done as well.
+                    let to = scene.document.subtree(at).next().unwrap_or(at);
+                    let only = [to, to.saturating_sub(1)].into_iter().any(|it| {
+                        let word = scene.document.text_of(it).to_lowercase();
+                        scene.lexicon.has(list::ONLY, &word)
+                    });
+                    if scene.child(head, &["attr"]).is_none() && !only {
                         self.weaken(Modality::Hypothetical);
                     }
                     break;
