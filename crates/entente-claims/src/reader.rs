@@ -110,7 +110,7 @@ impl Reader {
                 }
                 for token in sentence.clone() {
                     let before = page.claims.len();
-                    page.tell_again(token);
+                    page.tell_again(token, |scene, verb| self.frames_at(scene, verb));
                     for (rule, frame) in self.frames_at(&page.scene, token) {
                         page.try_frame(rule, frame, token);
                     }

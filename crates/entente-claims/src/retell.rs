@@ -6,7 +6,8 @@ use entente_text::{TokenId, When};
 use crate::claim::{Claim, Modality, Slot};
 use crate::lexicon::list;
 use crate::page::Page;
-use crate::scene::Wanted;
+use crate::rule::{Frame, Rule};
+use crate::scene::{Scene, Wanted};
 use crate::standing::Stage;
 
 impl Page<'_> {
@@ -41,7 +42,11 @@ impl Page<'_> {
     ///
     /// Only with a date of its own, or as what "did so" stands for: what followed is else anybody's
     /// guess.
-    pub(crate) fn tell_again(&mut self, trigger: TokenId) {
+    pub(crate) fn tell_again<'r>(
+        &mut self,
+        trigger: TokenId,
+        frames: impl Fn(&Scene<'_>, TokenId) -> Vec<(&'r Rule, &'r Frame)>,
+    ) {
         let scene = &self.scene;
         let lemma = scene.lemma(trigger).to_lowercase();
         if !scene.is_verb(trigger) || !scene.lexicon.has(list::AGAIN, &lemma) {
@@ -70,7 +75,16 @@ impl Page<'_> {
         if standing.modality != Modality::Asserted || standing.stage != Stage::Effect {
             return;
         }
-        let Some(told) = self.told_before(trigger, so).cloned() else { return };
+        let Some(told) = self.told_before(trigger, so).cloned() else {
+            if so {
+                let copied = self.main_verb_before(trigger);
+                for (rule, frame) in copied.map_or_else(Vec::new, |verb| frames(&self.scene, verb))
+                {
+                    self.copy(rule, frame, copied.unwrap_or(trigger), trigger, subject);
+                }
+            }
+            return;
+        };
         // "The union suspended it; the league had done so before": another body, the same member.
         let members = self.scene.referents(subject, Wanted::State, true);
         let bodies = || self.scene.referents(subject, Wanted::Organisation, true);
@@ -110,5 +124,45 @@ impl Page<'_> {
         let mut told = told.peekable();
         let last = told.peek()?.evidence[0].start;
         told.take_while(|claim| claim.evidence[0].start == last).min_by_key(|claim| depth(claim))
+    }
+
+    /// The main verb of the sentence before, or of the clause before in the same sentence.
+    fn main_verb_before(&self, trigger: TokenId) -> Option<TokenId> {
+        let document = self.scene.document;
+        let number = document.sentences.partition_point(|sentence| sentence.end <= trigger);
+        let root = |sentence: &std::ops::Range<TokenId>| {
+            sentence.clone().find(|&token| document.tokens[token].head == token)
+        };
+        let own = root(document.sentences.get(number)?).filter(|&verb| verb < trigger);
+        let verb = own.or_else(|| root(document.sentences.get(number.checked_sub(1)?)?))?;
+        self.scene.is_verb(verb).then_some(verb)
+    }
+
+    /// "Others have walked out before. Canada did so in 1982": what the verb before tells of
+    /// nobody in particular, told of the subject of `trigger`.
+    fn copy(
+        &mut self,
+        rule: &Rule,
+        frame: &Frame,
+        verb: TokenId,
+        trigger: TokenId,
+        subject: TokenId,
+    ) {
+        let before = self.claims.len();
+        self.scene.stand_in = Some((verb, subject));
+        self.try_frame(rule, frame, verb);
+        self.scene.stand_in = None;
+        let standing = self.scene.standing(trigger);
+        let when = self.scene.date(trigger, &standing, self.published);
+        let own = self.evidence(trigger, &[]);
+        for claim in self.claims.split_off(before) {
+            let more = claim.evidence.iter().filter(|one| !own.contains(one)).cloned();
+            let evidence = own.iter().cloned().chain(more).collect();
+            let told = Claim::new(self.article, &claim.kind, &claim.rule, claim.slots, evidence);
+            if let Ok(mut told) = told {
+                told.date = (when != When::default()).then(|| when.clone());
+                self.claims.push(told);
+            }
+        }
     }
 }

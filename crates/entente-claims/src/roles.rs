@@ -122,6 +122,9 @@ impl Scene<'_> {
     /// The head of the verb's subject, wherever the sentence put it.
     pub(crate) fn subject(&self, verb: TokenId, depth: usize) -> Option<TokenId> {
         let depth = depth.checked_sub(1)?;
+        if let Some((_, other)) = self.stand_in.filter(|&(stands, _)| stands == verb) {
+            return Some(other);
+        }
         if let Some(own) = self.child(verb, &["nsubj", "nsubjpass", "csubj"]) {
             return Some(own);
         }

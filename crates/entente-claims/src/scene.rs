@@ -68,6 +68,8 @@ pub struct Scene<'a> {
     runs: Vec<Vec<TokenId>>,
     run_of: Vec<Option<usize>>,
     attention: Attention,
+    /// A verb that is read with another subject than its own: "others left; **A** did so in 1982".
+    pub(crate) stand_in: Option<(TokenId, TokenId)>,
 }
 
 impl<'a> Scene<'a> {
@@ -106,6 +108,7 @@ impl<'a> Scene<'a> {
             runs: Vec::new(),
             run_of: vec![None; document.tokens.len()],
             attention: Attention::default(),
+            stand_in: None,
         };
         scene.find_runs();
         scene.pay_attention();

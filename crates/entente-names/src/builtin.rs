@@ -22,6 +22,7 @@ files![
     "offices.tsv",
     "organisations.tsv",
     "organs.tsv",
+    "regions.tsv",
     "spellings.tsv",
     "stand_ins.tsv",
     "states.tsv",

@@ -15,6 +15,7 @@ use crate::letters::{LETTERS, Letters};
 use crate::organ::{ORGANS, OrganWords};
 use crate::organisation::{ORGANISATIONS, Organisation};
 use crate::people::titles::{OFFICES, Titles};
+use crate::region::{self, REGIONS, Regions};
 use crate::state::{STATES, State};
 use crate::table::{GazetteerError, Row, TableForm};
 use crate::truecase::{LOWER_WORDS, LowerWords};
@@ -26,7 +27,7 @@ const METONYMS: TableForm =
 const NAMESAKES: TableForm =
     TableForm { file: "namesakes.tsv", columns: &["phrase", "reading", "why", "source"], keys: 1 };
 
-const TABLES: [TableForm; 16] = [
+const TABLES: [TableForm; 17] = [
     AMBIGUOUS,
     CONTEXTS,
     DESCRIPTIONS,
@@ -39,6 +40,7 @@ const TABLES: [TableForm; 16] = [
     OFFICES,
     ORGANISATIONS,
     ORGANS,
+    REGIONS,
     SPELLINGS,
     STAND_INS,
     STATES,
@@ -69,6 +71,7 @@ pub struct Gazetteer {
     pub(crate) neighbours: Neighbours,
     pub(crate) contexts: Contexts,
     pub(crate) ambiguous: Ambiguous,
+    pub(crate) regions: Regions,
     pub(crate) labels: Labels,
     pub(crate) patterns: Vec<Pattern>,
     pub(crate) automaton: AhoCorasick,
@@ -193,6 +196,8 @@ impl Gazetteer {
         let titles = Titles::parse(&rows(&OFFICES)?)?;
         let stand_ins = StandIns::parse(&rows(&STAND_INS)?)?;
         let organ_words = OrganWords::parse(&rows(&ORGANS)?)?;
+        let regions =
+            region::parse(&rows(&REGIONS)?, |code| states.iter().any(|state| state.code == code))?;
         let lower_words = LowerWords::parse(&rows(&LOWER_WORDS)?)?;
         let mut facts = Vec::new();
         for row in &rows(&FACTS)? {
@@ -218,6 +223,7 @@ impl Gazetteer {
             neighbours,
             contexts,
             ambiguous,
+            regions,
             labels,
             patterns,
             automaton,

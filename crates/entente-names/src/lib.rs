@@ -33,6 +33,7 @@ mod organisation;
 mod people;
 mod person;
 mod places;
+mod region;
 mod state;
 mod table;
 mod truecase;

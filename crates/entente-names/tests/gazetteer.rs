@@ -186,7 +186,7 @@ fn errors_say_where_and_what() {
     };
     let error = |files: &[(&str, &str)]| Gazetteer::parse(files).unwrap_err().to_string();
 
-    insta::assert_snapshot!(error(&[("cities.tsv", "")]), @"cities.tsv: the gazetteer has no table of this name; it knows ambiguous.tsv, contexts.tsv, descriptions.tsv, facts.tsv, letters.tsv, lower_words.tsv, metonyms.tsv, namesakes.tsv, neighbours.tsv, offices.tsv, organisations.tsv, organs.tsv, spellings.tsv, stand_ins.tsv, states.tsv, words.tsv");
+    insta::assert_snapshot!(error(&[("cities.tsv", "")]), @"cities.tsv: the gazetteer has no table of this name; it knows ambiguous.tsv, contexts.tsv, descriptions.tsv, facts.tsv, letters.tsv, lower_words.tsv, metonyms.tsv, namesakes.tsv, neighbours.tsv, offices.tsv, organisations.tsv, organs.tsv, regions.tsv, spellings.tsv, stand_ins.tsv, states.tsv, words.tsv");
     let twice = states(&(state("AAA", "Ruritania") + &state("BBB", "Ruritania")));
     insta::assert_snapshot!(error(&[("states.tsv", &twice)]), @r#"states.tsv, line 3: the name "Ruritania" already belongs to AAA; drop it from one of them, or settle it in ambiguous.tsv or namesakes.tsv"#);
     let unsorted = states(&(state("BBB", "Ruritania") + &state("AAA", "Sylvania")));

@@ -6,7 +6,7 @@
 //! without one, after the salience weights of Lappin and Leass (1994). Two that are in mind alike
 //! leave it open.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use entente_names::{Form, Gazetteer, Kind};
 use entente_text::{Document, TokenId};
@@ -71,6 +71,8 @@ impl Place {
 pub(super) enum Pointer<'a> {
     /// By the word for its kind.
     Word(&'a str),
+    /// By where it lies: "the West African nation".
+    Region(&'a BTreeSet<SmolStr>),
     /// By a pronoun.
     Pronoun,
     /// Not at all: "A and B later joined".
@@ -270,7 +272,28 @@ impl Scene<'_> {
         }
     }
 
-    /// The body that the text has most in mind before `token`, and more than any other.
+    /// The states of a region that the text has spoken of last, each by the token that names it.
+    pub(super) fn last_of(&self, token: TokenId, region: &BTreeSet<SmolStr>) -> Vec<Referent> {
+        let here = self.place(token);
+        let mut found: Vec<Referent> = Vec::new();
+        let touches = self.attention.touches.iter().filter(|touch| {
+            let near = !self.attention.digest || touch.place.paragraph == here.paragraph;
+            touch.at < token && near && region.contains(&touch.code)
+        });
+        for touch in touches.rev() {
+            if !found.iter().any(|one| one.code == touch.code) {
+                found.push(Referent {
+                    kind: touch.kind,
+                    code: touch.code.clone(),
+                    named_at: touch.named_at,
+                    organ: None,
+                });
+            }
+        }
+        found
+    }
+
+    /// The one that the text has most in mind before `token`, and more than any other.
     pub(super) fn in_mind(
         &self,
         token: TokenId,
@@ -288,6 +311,9 @@ impl Scene<'_> {
         let said = |touch: &Touch, word: &str| touch.word.as_deref() == Some(word);
         let state = wanted == Wanted::State;
         let fits: Vec<&Touch> = match pointer {
+            Pointer::Region(region) => {
+                before.iter().copied().filter(|touch| region.contains(&touch.code)).collect()
+            }
             // What is one can not be several, and stands in an earlier sentence.
             _ if state => before
                 .iter()

@@ -1,8 +1,11 @@
 //! What a phrase without a name points back to: pronouns, "the country", "the bloc", what is left
 //! unspoken.
 
-use entente_names::Form;
+use std::collections::BTreeSet;
+
+use entente_names::{Form, Gazetteer};
 use entente_text::TokenId;
+use smol_str::SmolStr;
 
 use super::attention::Pointer;
 use super::{Referent, Scene, Wanted};
@@ -162,12 +165,16 @@ impl Scene<'_> {
 
     /// "X's minister says the country will leave": the one who speaks, else the state named last.
     fn the_state(&self, head: TokenId, depth: usize) -> Vec<Referent> {
+        let region = self.region(head);
+        let lies_there =
+            |state: &Referent| region.is_none_or(|region| region.contains(&state.code));
         for above in self.document.ancestors(head).filter(|&above| self.is_verb(above)) {
             let Some(subject) = self.subject(above, depth) else { continue };
             if self.document.is_under(head, subject) {
                 continue;
             }
             let mut found = self.phrases(subject, Wanted::State, true, depth);
+            found.retain(lies_there);
             if !found.is_empty() {
                 // The country acts, and not the organ that speaks for it.
                 found.iter_mut().for_each(|state| state.organ = None);
@@ -175,7 +182,26 @@ impl Scene<'_> {
             }
         }
         let word = self.lemma(head).to_lowercase();
-        self.one_state(head, Pointer::Word(&word)).into_iter().collect()
+        let found = match region {
+            Some(region) => self.in_mind(head, Wanted::State, Pointer::Region(region)),
+            None => self.one_state(head, Pointer::Word(&word)),
+        };
+        found.into_iter().collect()
+    }
+
+    /// The states that a noun may mean by its own words: "**island**", "**West African** nation".
+    fn region(&self, head: TokenId) -> Option<&'static BTreeSet<SmolStr>> {
+        let gazetteer = Gazetteer::builtin();
+        let own = gazetteer.region(&self.lemma(head).to_lowercase());
+        own.or_else(|| {
+            let words: Vec<String> = self
+                .modifiers(head)
+                .into_iter()
+                .map(|token| self.document.text_of(token).to_lowercase())
+                .filter(|word| word != "-")
+                .collect();
+            (0..words.len()).find_map(|first| gazetteer.region(&words[first..].join(" ")))
+        })
     }
 
     /// The one state that "it" or "the country" means: of its own sentence, else the one that the
@@ -269,6 +295,14 @@ impl Scene<'_> {
         if !(both || self.is_definite(head) || self.children(head).any(|child| self.is_all(child)))
         {
             return Vec::new();
+        }
+        if let Some(region) = self.region(head) {
+            // "the two Nordic countries": as many of them as there are.
+            let mut states = self.last_of(head, region);
+            states.truncate(count.and_then(|count| usize::try_from(count).ok()).unwrap_or(0));
+            states.reverse();
+            let all = count == i64::try_from(states.len()).ok();
+            return if all { states } else { Vec::new() };
         }
         let sentence = self.sentence_number(head);
         let reach = sentence.saturating_sub(REACH);
