@@ -9,13 +9,19 @@ use entente_names::{Form, Kind};
 use entente_text::{Date, Edtf, TokenId, When};
 use entente_time::{Timex, TimexKind};
 
+use crate::claim::Modality;
 use crate::lexicon::list;
-use crate::scene::Scene;
+use crate::scene::{Scene, Wanted};
 use crate::standing::{Stage, Standing};
 
 /// How the basis of a date begins that is only that of an announcement: the change was made on
 /// that day or before.
 pub const ON_OR_BEFORE: &str = "date of the announcement, on or before";
+
+/// How many words may stand between a name without a verb and the end of its time.
+const GAP: usize = 9;
+/// How many days back news of the day may tell.
+const DAYS_OF_NEWS: i32 = 31;
 
 /// The basis of a date that is the day of publication, for want of another.
 pub(crate) const NEWS_OF_THE_DAY: &str = "told as news of the day of publication";
@@ -43,6 +49,9 @@ impl Scene<'_> {
             for verb in [Some(trigger), self.equation(trigger), Some(standing.verb)] {
                 let Some(verb) = verb else { continue };
                 if let Some(timex) = self.time_of(verb) {
+                    if standing.modality == Modality::Planned {
+                        return still_to_come(timex, published);
+                    }
                     return happened(&timex.when);
                 }
             }
@@ -96,9 +105,15 @@ impl Scene<'_> {
     fn undated(&self, trigger: TokenId, standing: &Standing, published: Option<Date>) -> When {
         // "will leave on 30 June": that day is the plan's, and the telling is of the day it is told.
         let plan = standing.stage != Stage::Effect && standing.verb == trigger;
+        if let Some(timex) = self.time_of_container(trigger).filter(|_| standing.aside) {
+            return timex.when.clone();
+        }
         let basis = match published {
             _ if !plan && self.clause_has_time(trigger, standing) => {
                 "the clause gives a time, but it may be that of another word"
+            }
+            Some(day) if self.is_history(standing, day) => {
+                "told among things of the past; the text gives no time"
             }
             _ if standing.aside || standing.background && standing.said_by.is_none() => {
                 "told as background; the text gives no time"
@@ -115,6 +130,55 @@ impl Scene<'_> {
             }
         };
         When { basis: Some(basis.to_owned()), ..When::default() }
+    }
+
+    /// The time of "sent a note on 28 June, in which it declared": of what a clause is the content of.
+    fn time_of_container(&self, trigger: TokenId) -> Option<&Timex> {
+        let clause = std::iter::once(trigger)
+            .chain(self.document.ancestors(trigger))
+            .find(|&above| self.dep(above) == "relcl")?;
+        let inside = self.children(clause).any(|child| {
+            self.lexicon.has(list::INSIDE_PREPOSITION, self.lemma(child))
+                && self
+                    .child(child, &["pobj"])
+                    .is_some_and(|object| self.document.tokens[object].tag == "WDT")
+        });
+        let noun = self.document.tokens[clause].head;
+        let verb = self.document.ancestors(noun).find(|&above| self.is_verb(above));
+        let times = [Some(noun), verb].into_iter().flatten();
+        times.filter(|_| inside).find_map(|event| self.time_of(event))
+    }
+
+    /// Whether a past tense goes on with a story of the past: the last time that its paragraph, or
+    /// its own sentence, names lies more than a month before the day of publication.
+    fn is_history(&self, standing: &Standing, published: Date) -> bool {
+        if !matches!(self.document.tokens[standing.verb].tag.as_str(), "VBD" | "VBN")
+            || self.child(standing.verb, &["aux"]).is_some()
+        {
+            return false;
+        }
+        let sentence = self.document.span_of(&self.document.sentence_of(standing.verb));
+        let paragraph = self.document.text[..sentence.start].rfind('\n').map_or(0, |at| at + 1);
+        let dated = |timex: &&Timex| {
+            timex.kind == TimexKind::Date
+                && !timex.citation
+                && !timex.name
+                && timex.when.best().is_some()
+        };
+        let lies_back = |timex: &Timex| {
+            let last = timex.when.best().and_then(Edtf::latest);
+            last.is_some_and(|last| {
+                published.since(last).is_ok_and(|span| span.get_days() > DAYS_OF_NEWS)
+            })
+        };
+        let before = self
+            .times
+            .iter()
+            .filter(dated)
+            .filter(|timex| timex.span.start >= paragraph && timex.span.end <= sentence.start)
+            .next_back();
+        let own = self.times.iter().filter(dated).filter(|timex| sentence.contains(timex.span));
+        before.is_some_and(lies_back) || own.into_iter().any(|timex| lies_back(timex))
     }
 
     /// The main verb of a clause that tells of something at the same time: "with X leaving",
@@ -187,7 +251,7 @@ impl Scene<'_> {
         std::iter::once(predicate).chain(verb).any(|event| self.time_of(event).is_some())
     }
 
-    /// The states behind a told event that have a date of their own and no verb: "X joined in 1969,
+    /// The names behind a told event that have a date of their own and no verb: "X joined in 1969,
     /// Y in 1970 and Z in June 1971" (gapping). Each with its date.
     pub(crate) fn gapped(&self, event: TokenId) -> Vec<(TokenId, When)> {
         let sentence = self.document.sentence_of(event);
@@ -195,9 +259,10 @@ impl Scene<'_> {
         let mut found = Vec::new();
         for name in event + 1..sentence.end.saturating_sub(2) {
             let last = self.mention(name).is_some_and(|mention| {
-                mention.kind == Kind::State
-                    && (mention.form == Form::Name
-                        || mention.form == Form::Demonym && self.is_people(name))
+                let named = mention.form == Form::Name
+                    || mention.form == Form::Demonym && self.is_people(name);
+                named
+                    && (mention.kind == Kind::State || Wanted::Body.admits(mention.kind))
                     && tokens[name].span.end >= mention.span.end
             });
             let separated = (event + 1..name).rev().find(|&before| {
@@ -207,24 +272,38 @@ impl Scene<'_> {
                 let word = self.document.text_of(before).to_lowercase();
                 self.lexicon.has(list::LIST_FINAL, &word) || matches!(word.as_str(), "," | ";")
             });
-            // "X's withdrawal on 8 May, Y's on 20 May"
-            let behind = name + 1 + usize::from(tokens[name + 1].tag == "POS");
-            if !last || !joined || tokens.get(behind).is_none_or(|token| token.pos != "ADP") {
+            if !last || !joined {
                 continue;
             }
             let own_verb = self.dep(name).starts_with("nsubj")
                 && self.is_verb(tokens[name].head)
                 && tokens[name].head > name;
+            let time = self.time_after(name).filter(|_| !own_verb);
+            found.extend(time.map(|time| (name, time.when.clone())));
+        }
+        found
+    }
+
+    /// The time behind a name without a verb: "Y in 1970", "Y's on 20 May", "the Americans under
+    /// George Bush in 2003".
+    fn time_after(&self, name: TokenId) -> Option<&Timex> {
+        let tokens = &self.document.tokens;
+        let end = self.document.sentence_of(name).end.min(name + GAP);
+        let bare = |at: &TokenId| {
+            let stop = self.is_verb(*at)
+                || matches!(self.document.text_of(*at), "," | ";" | ":")
+                || self.lexicon.has(list::LIST_FINAL, self.document.text_of(*at))
+                || self.mention(*at).is_some_and(|it| it.kind == Kind::State);
+            !stop || self.is_time(*at)
+        };
+        (name + 1..end).take_while(bare).find_map(|at| {
             let time = self.times.iter().find(|timex| {
                 matches!(timex.kind, TimexKind::Date | TimexKind::Time)
                     && !timex.citation
-                    && self.document.tokens_in(timex.span).start == behind + 1
-            });
-            if let Some(time) = time.filter(|_| !own_verb) {
-                found.push((name, time.when.clone()));
-            }
-        }
-        found
+                    && self.document.tokens_in(timex.span).start == at
+            })?;
+            (tokens[at - 1].pos == "ADP").then_some(time)
+        })
     }
 
     /// Whether two tokens are of one name.
@@ -355,7 +434,8 @@ fn second_time(timex: &Timex) -> When {
     let text = timex.when.text.clone();
     let year = timex.when.edtf.as_ref().and_then(|edtf| edtf.as_str().get(..4));
     let names_year = text.as_deref().zip(year).is_some_and(|(text, year)| text.contains(year));
-    if names_year {
+    // "asked to join in February of that year" says which year it means.
+    if names_year || timex.when.inferred.is_some() {
         return timex.when.clone();
     }
     let basis = "the time stands with the second verb and names no year";

@@ -118,6 +118,7 @@ lists! {
     INCLUDING = "words before examples";
     ONLY = "words before a purpose that came about";
     UNTIL = "prepositions of a first time";
+    PART_OF = "prepositions of a whole";
     VAGUE = "nouns of mere intention";
     ONE_DAY = "open adverbs";
     PASSIVE_PLAN = "plan participles";

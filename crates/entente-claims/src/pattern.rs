@@ -98,6 +98,12 @@ impl Scene<'_> {
         let mut bindings = Bindings::new();
         for (role, pattern) in arguments {
             match self.bind_role(trigger, role, pattern) {
+                // "in 2011" is no phrase that a frame rules out.
+                Some(_)
+                    if pattern.absent
+                        && pattern.is == Some(Is::Phrase)
+                        && self.arguments(trigger, role).into_iter().all(|it| self.is_time(it)) => {
+                }
                 Some(_) if pattern.absent => return None,
                 Some(found) => bindings.extend(found),
                 None if pattern.optional || pattern.absent => {}

@@ -53,12 +53,44 @@ pub(crate) fn repaired<'a>(
     for (verb, base) in found {
         set_verb(document.to_mut(), verb, base);
     }
+    for (noun, verb) in participles(&document, is_name) {
+        let tokens = &mut document.to_mut().tokens;
+        tokens[verb].head = verb;
+        tokens[verb].dep = "ROOT".into();
+        tokens[verb].tag = "VBD".into();
+        tokens[noun].head = verb;
+        tokens[noun].dep = "nsubj".into();
+    }
     for (token, head, dep) in clauses(&document, lexicon) {
         let token = &mut document.to_mut().tokens[token];
         token.head = head;
         token.dep = dep.into();
     }
     document
+}
+
+/// "Ecuador, which had been a member since 1973, left in 1992", the verb read as a participle of
+/// the name: the name and the verb.
+fn participles(document: &Document, is_name: &dyn Fn(TokenId) -> bool) -> Vec<(TokenId, TokenId)> {
+    let mut found = Vec::new();
+    for sentence in &document.sentences {
+        let tokens = &document.tokens;
+        let Some(root) = sentence.clone().find(|&at| tokens[at].head == at) else { continue };
+        if !is_nominal(document, root) || !is_name(root) {
+            continue;
+        }
+        let aside = sentence.clone().any(|at| tokens[at].head == root && tokens[at].dep == "relcl");
+        let verb = sentence.clone().skip(1).find(|&at| {
+            let plain =
+                tokens[at].dep == "acl" && tokens[at].head == root && tokens[at].tag == "VBN";
+            let auxiliary = sentence
+                .clone()
+                .any(|aux| tokens[aux].head == at && tokens[aux].dep.starts_with("aux"));
+            plain && !auxiliary && aside && document.text_of(at - 1) == ","
+        });
+        found.extend(verb.map(|verb| (root, verb)));
+    }
+    found
 }
 
 /// Clauses that hang in the wrong place, with the head and the label they should have.

@@ -1,6 +1,7 @@
 //! Changes told without their verb: what is left out is what was told last (verb phrase ellipsis and
 //! gapping, as in Hardt 1997).
 
+use entente_names::Kind;
 use entente_text::{TokenId, When};
 
 use crate::claim::{Claim, Modality, Slot};
@@ -21,12 +22,16 @@ impl Page<'_> {
         let Some(told) = self.claims[before..].iter().find(dated).cloned() else { return };
         for (name, when) in self.scene.gapped(trigger) {
             let Some(mention) = self.scene.mention(name) else { continue };
-            let known = |claim: &Claim| claim.slot("member") == Some(&mention.code);
+            let slot = match mention.kind {
+                Kind::Organisation | Kind::Treaty => "organisation",
+                _ => "member",
+            };
+            let known = |claim: &Claim| claim.slot(slot) == Some(&mention.code);
             if self.claims[before..].iter().any(known) {
                 continue;
             }
             let mut slots = told.slots.clone();
-            slots.insert("member".to_owned(), Slot::Text(mention.code.to_string()));
+            slots.insert(slot.to_owned(), Slot::Text(mention.code.to_string()));
             let evidence = told.evidence.clone();
             let Ok(mut claim) = Claim::new(self.article, &told.kind, &told.rule, slots, evidence)
             else {

@@ -113,7 +113,11 @@ impl Scene<'_> {
             "conj" => {
                 let first = self.document.tokens[verb].head;
                 let own = self.child(verb, &["aux", "nsubj", "dobj"]).is_some();
-                participle && !own && self.is_verb(first) && self.is_passive(first)
+                // "was suspended and let back in": some participles look like the base form.
+                let bare = self.document.tokens[verb].tag == "VB"
+                    && self.child(verb, &["aux"]).is_none()
+                    && self.document.tokens[first].tag == "VBN";
+                (participle || bare) && !own && self.is_verb(first) && self.is_passive(first)
             }
             _ => false,
         }

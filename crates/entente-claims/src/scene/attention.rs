@@ -21,7 +21,7 @@ const DECAY: f64 = 0.7;
 /// The same for a pronoun, which points nearer.
 const PRONOUN_DECAY: f64 = 0.5;
 /// The weight of what the whole text speaks of and of nothing else.
-const TOPIC: f64 = 3.0;
+const TOPIC: f64 = 2.0;
 /// The same for states, of which a text names many in passing.
 const TOPIC_STATE: f64 = 5.0;
 /// How much more the first must be in mind than the second.
@@ -32,6 +32,8 @@ const SAME_WORD: f64 = 2.0;
 const ABOUT: f64 = 0.4;
 /// How many sentences a text about a body may have for each time it speaks of it.
 const SPARSE: usize = 12;
+/// How many sentences ahead what a text opens with may be named.
+const AHEAD: usize = 3;
 /// How many paragraphs a text must have to be a list of unrelated items.
 const DIGEST: usize = 3;
 
@@ -232,9 +234,10 @@ impl Scene<'_> {
 
     /// Notes that what was told at `trigger` concerns a body that its sentence does not name.
     pub(crate) fn bring_to_mind(&mut self, trigger: TokenId, body: &Referent) {
-        if body.kind == Kind::State
-            || self.sentence_number(body.named_at) == self.sentence_number(trigger)
-        {
+        let named = self.sentence_number(body.named_at) == self.sentence_number(trigger);
+        let mut touches = self.attention.touches.iter().rev();
+        let noted = touches.any(|touch| touch.at == trigger && touch.code == body.code);
+        if body.kind == Kind::State || named || noted {
             return;
         }
         let touch = Touch {
@@ -272,6 +275,25 @@ impl Scene<'_> {
         }
     }
 
+    /// What a text that has named no body yet names next: "suspended it from the bloc. The leaders
+    /// of NAME ..."
+    fn named_ahead(&self, token: TokenId, wanted: Wanted, word: &str) -> Option<Referent> {
+        let body = |at: TokenId| self.mention(at).is_some_and(|it| Wanted::Body.admits(it.kind));
+        let first = match self.attention.digest {
+            true => self.document.sentence_of(token).start,
+            false => 0,
+        };
+        let number = self.sentence_number(token);
+        if (first..token).any(body) {
+            return None;
+        }
+        let last = (number + AHEAD).min(self.document.sentences.len() - 1);
+        let ahead = token + 1..self.document.sentences[last].end;
+        let mut named = ahead.filter(|&at| body(at));
+        let referent = self.named(named.next()?, wanted, false)?;
+        is_called(&referent.code, word).then_some(referent)
+    }
+
     /// The states of a region that the text has spoken of last, each by the token that names it.
     pub(super) fn last_of(&self, token: TokenId, region: &BTreeSet<SmolStr>) -> Vec<Referent> {
         let here = self.place(token);
@@ -300,6 +322,11 @@ impl Scene<'_> {
         wanted: Wanted,
         pointer: Pointer<'_>,
     ) -> Option<Referent> {
+        if let (Pointer::Word(word), true) = (pointer, wanted != Wanted::State)
+            && let Some(ahead) = self.named_ahead(token, wanted, word)
+        {
+            return Some(ahead);
+        }
         let here = self.place(token);
         let attention = &self.attention;
         let before: Vec<&Touch> = attention

@@ -150,6 +150,12 @@ impl Scene<'_> {
             }
         }
         let plural = self.document.tokens[head].tag == "NNS";
+        if plural
+            && wanted == Wanted::State
+            && let Some(one) = self.one_of(head)
+        {
+            return self.phrases(one, wanted, actor, depth);
+        }
         if plural && wanted == Wanted::State {
             let examples = self.examples(head);
             return if examples.is_empty() { self.several(head) } else { examples };
@@ -252,6 +258,19 @@ impl Scene<'_> {
         });
         let wanted = if treaty { Wanted::Treaty } else { Wanted::Organisation };
         self.in_mind(head, wanted, Pointer::Word(&lemma)).filter(|_| !says_which)
+    }
+
+    /// The subject of "**A** was one of six countries that signed".
+    fn one_of(&self, head: TokenId) -> Option<TokenId> {
+        let of = self.document.tokens[head].head;
+        if self.dep(head) != "pobj" || !self.lexicon.has(list::PART_OF, self.lemma(of)) {
+            return None;
+        }
+        let above = self.document.tokens[of].head;
+        let one = self.lexicon.has(list::RANK, &self.lemma(above).to_lowercase());
+        let verb = if one { self.document.tokens[above].head } else { above };
+        let is = self.lemma(verb) == "be" && (!one || self.dep(above) == "attr");
+        is.then(|| self.child(verb, &["nsubj"])).flatten()
     }
 
     /// "six states, among them A": those who are named of several.
@@ -427,7 +446,9 @@ impl Scene<'_> {
             // A clause beside, "it is bound by nothing: it left", is none that the text passes over.
             Some(verb) => {
                 let beside = matches!(self.dep(verb), "ROOT" | "ccomp" | "parataxis" | "conj");
-                beside || self.document.is_under(token, verb)
+                // "When A's army took power, the country was suspended": A sets the scene.
+                let opens = self.dep(verb) == "advcl" && verb < self.document.tokens[verb].head;
+                beside || opens || self.document.is_under(token, verb)
             }
             None => true,
         }

@@ -207,7 +207,9 @@ impl Scene<'_> {
             let behind =
                 self.dep(child) == "prep" && matches!(self.lemma(child), "of" | "from" | "in");
             if let Some(object) = behind.then(|| self.child(child, &["pobj"])).flatten() {
-                let found = self.phrases(object, wanted, true, depth);
+                // "the parliament in Kyiv" is the state's, "a letter in Lima" is nobody's.
+                let organ = self.organ_in(noun).is_some() || self.lemma(child) == "of";
+                let found = self.phrases(object, wanted, organ, depth);
                 if !found.is_empty() {
                     return found;
                 }
