@@ -5,21 +5,19 @@
 //! and without a time of its own gets the day of publication. What the text does not give stays
 //! open, with the reason in words.
 
-use entente_names::{Form, Kind};
+use entente_names::Kind;
 use entente_text::{Date, Edtf, TokenId, When};
 use entente_time::{Timex, TimexKind};
 
 use crate::claim::Modality;
 use crate::lexicon::list;
-use crate::scene::{Scene, Wanted};
+use crate::scene::Scene;
 use crate::standing::{Stage, Standing};
 
 /// How the basis of a date begins that is only that of an announcement: the change was made on
 /// that day or before.
 pub const ON_OR_BEFORE: &str = "date of the announcement, on or before";
 
-/// How many words may stand between a name without a verb and the end of its time.
-const GAP: usize = 9;
 /// How many days back news of the day may tell.
 const DAYS_OF_NEWS: i32 = 31;
 
@@ -175,10 +173,9 @@ impl Scene<'_> {
             .times
             .iter()
             .filter(dated)
-            .filter(|timex| timex.span.start >= paragraph && timex.span.end <= sentence.start)
-            .next_back();
+            .rfind(|timex| timex.span.start >= paragraph && timex.span.end <= sentence.start);
         let own = self.times.iter().filter(dated).filter(|timex| sentence.contains(timex.span));
-        before.is_some_and(lies_back) || own.into_iter().any(|timex| lies_back(timex))
+        before.is_some_and(lies_back) || own.into_iter().any(lies_back)
     }
 
     /// The main verb of a clause that tells of something at the same time: "with X leaving",
@@ -249,67 +246,6 @@ impl Scene<'_> {
     pub(crate) fn is_dated(&self, predicate: TokenId) -> bool {
         let verb = self.document.ancestors(predicate).find(|&above| self.is_verb(above));
         std::iter::once(predicate).chain(verb).any(|event| self.time_of(event).is_some())
-    }
-
-    /// The names behind a told event that have a date of their own and no verb: "X joined in 1969,
-    /// Y in 1970 and Z in June 1971" (gapping). Each with its date.
-    pub(crate) fn gapped(&self, event: TokenId) -> Vec<(TokenId, When)> {
-        let sentence = self.document.sentence_of(event);
-        let tokens = &self.document.tokens;
-        let mut found = Vec::new();
-        for name in event + 1..sentence.end.saturating_sub(2) {
-            let last = self.mention(name).is_some_and(|mention| {
-                let named = mention.form == Form::Name
-                    || mention.form == Form::Demonym && self.is_people(name);
-                named
-                    && (mention.kind == Kind::State || Wanted::Body.admits(mention.kind))
-                    && tokens[name].span.end >= mention.span.end
-            });
-            let separated = (event + 1..name).rev().find(|&before| {
-                self.mention_of_same(before, name).is_none() && self.dep(before) != "det"
-            });
-            let joined = separated.is_some_and(|before| {
-                let word = self.document.text_of(before).to_lowercase();
-                self.lexicon.has(list::LIST_FINAL, &word) || matches!(word.as_str(), "," | ";")
-            });
-            if !last || !joined {
-                continue;
-            }
-            let own_verb = self.dep(name).starts_with("nsubj")
-                && self.is_verb(tokens[name].head)
-                && tokens[name].head > name;
-            let time = self.time_after(name).filter(|_| !own_verb);
-            found.extend(time.map(|time| (name, time.when.clone())));
-        }
-        found
-    }
-
-    /// The time behind a name without a verb: "Y in 1970", "Y's on 20 May", "the Americans under
-    /// George Bush in 2003".
-    fn time_after(&self, name: TokenId) -> Option<&Timex> {
-        let tokens = &self.document.tokens;
-        let end = self.document.sentence_of(name).end.min(name + GAP);
-        let bare = |at: &TokenId| {
-            let stop = self.is_verb(*at)
-                || matches!(self.document.text_of(*at), "," | ";" | ":")
-                || self.lexicon.has(list::LIST_FINAL, self.document.text_of(*at))
-                || self.mention(*at).is_some_and(|it| it.kind == Kind::State);
-            !stop || self.is_time(*at)
-        };
-        (name + 1..end).take_while(bare).find_map(|at| {
-            let time = self.times.iter().find(|timex| {
-                matches!(timex.kind, TimexKind::Date | TimexKind::Time)
-                    && !timex.citation
-                    && self.document.tokens_in(timex.span).start == at
-            })?;
-            (tokens[at - 1].pos == "ADP").then_some(time)
-        })
-    }
-
-    /// Whether two tokens are of one name.
-    fn mention_of_same(&self, one: TokenId, other: TokenId) -> Option<()> {
-        let (one, other) = (self.mention(one)?, self.mention(other)?);
-        (one.span == other.span).then_some(())
     }
 
     /// Whether a token is part of a time expression.

@@ -20,6 +20,7 @@
 mod builtin;
 mod claim;
 mod dating;
+mod gapping;
 mod lexicon;
 mod merge;
 mod occasion;
