@@ -7,11 +7,11 @@ use std::ops::Range;
 
 use crate::arrays::Node;
 use crate::error::Refusal;
-use crate::kernels::{Kernels, Packed};
+use crate::kernels::{Differences, Kernels, Packed, Window};
 use crate::maxout::{LayerNorm, Maxout, PIECES};
 use crate::tok2vec::Key;
 
-/// Rows of one product: large enough to read the weights seldom, small enough for the cache.
+/// Rows of one product, an even number: large enough to read the weights seldom, small enough for the cache.
 const BATCH: usize = 512;
 /// Vectors of a window: the left neighbour, the token, the right neighbour.
 const WINDOW: usize = 3;
@@ -28,14 +28,15 @@ const WINDOW: usize = 3;
 ///
 /// The first layer sees nothing but words. A word's part in the window of its right neighbour, of
 /// itself and of its left neighbour is computed once ([`Encoder::first_products`]); the layer is
-/// then three additions a token.
+/// then three additions a token. The others take tokens in pairs ([`Window`]), each an even one of
+/// its document and the next, wherever the document is cut and whatever lies around it.
 pub(crate) struct Encoder {
     kernels: Kernels,
     /// A word's vector -> its part in three windows: (neighbour, piece, output).
     first: Packed,
     first_bias: Vec<f32>,
     first_norm: LayerNorm,
-    layers: Vec<(Packed, LayerNorm)>,
+    layers: Vec<(Window, LayerNorm)>,
     width: usize,
 }
 
@@ -53,7 +54,8 @@ pub(crate) struct Words<'w> {
 pub(crate) struct Room {
     vectors: Vec<f32>,
     change: Vec<f32>,
-    rows: Vec<usize>,
+    differences: Differences,
+    pairs: Vec<usize>,
 }
 
 impl Room {
@@ -68,43 +70,45 @@ pub(crate) struct Batch {
     depth: usize,
     /// The key of a word for each row; none for a row of zeros.
     pub(crate) rows: Vec<Option<Key>>,
-    /// The runs of rows that are tokens to be handed on.
+    /// The runs of rows that are tokens to be handed on. Each begins with an even row and an even
+    /// token of its document.
     wanted: Vec<Range<usize>>,
-    /// Whether the last rows are zeros behind a document, which serve the next one as well.
-    closed: bool,
 }
 
 impl Batch {
     fn new(depth: usize) -> Self {
-        Self { depth, rows: Vec::new(), wanted: Vec::new(), closed: false }
+        Self { depth, rows: Vec::new(), wanted: Vec::new() }
     }
 
     fn clear(&mut self) {
         self.rows.clear();
         self.wanted.clear();
-        self.closed = false;
     }
 
-    /// Adds a piece of a document with `depth` rows of its surroundings.
+    /// Adds a piece of a document, from an even token on, with `depth` rows of its surroundings.
     fn add(&mut self, document: &[Key], piece: Range<usize>) {
         let row = |place: Option<usize>| place.and_then(|place| document.get(place)).copied();
-        if !(self.closed && piece.start == 0) {
-            let before = (1..=self.depth).rev().map(|back| row(piece.start.checked_sub(back)));
-            self.rows.extend(before);
+        if (self.rows.len() + self.depth) % 2 == 1 {
+            self.rows.push(None);
         }
+        let before = (1..=self.depth).rev().map(|back| row(piece.start.checked_sub(back)));
+        self.rows.extend(before);
         self.wanted.push(self.rows.len()..self.rows.len() + piece.len());
         self.rows.extend(document[piece.clone()].iter().copied().map(Some));
         self.rows.extend((0..self.depth).map(|ahead| row(Some(piece.end + ahead))));
-        self.closed = piece.end == document.len();
     }
 
     /// The rows that matter to the wanted ones `layers` layers later.
-    fn matter(&self, layers: usize, rows: &mut Vec<usize>) {
-        rows.clear();
+    fn matter(&self, layers: usize) -> impl Iterator<Item = usize> + '_ {
+        self.wanted.iter().flat_map(move |wanted| wanted.start - layers..wanted.end + layers)
+    }
+
+    /// The even rows that begin the pairs in which the rows lie that matter.
+    fn pairs(&self, layers: usize, pairs: &mut Vec<usize>) {
+        pairs.clear();
         for wanted in &self.wanted {
-            let start = wanted.start - layers;
-            let start = rows.last().map_or(start, |&last| start.max(last + 1));
-            rows.extend(start..wanted.end + layers);
+            let start = (wanted.start - layers) & !1;
+            pairs.extend((start..wanted.end + layers).step_by(2));
         }
     }
 
@@ -150,7 +154,7 @@ impl Encoder {
             first: Packed::affine(kernels, &parts, &zeros, width),
             first_bias: first.bias,
             first_norm,
-            layers: layers.map(|(maxout, norm)| (maxout.packed(kernels), norm)).collect(),
+            layers: layers.map(|(maxout, norm)| (maxout.window(kernels), norm)).collect(),
             width,
         })
     }
@@ -182,7 +186,7 @@ impl Encoder {
         for document in documents {
             let mut start = 0;
             while start < document.len() {
-                let space = BATCH.saturating_sub(batch.rows.len()).max(1);
+                let space = BATCH.saturating_sub(batch.rows.len()).next_multiple_of(2).max(2);
                 let end = document.len().min(start + space);
                 batch.add(document, start..end);
                 if batch.rows.len() >= BATCH {
@@ -207,7 +211,7 @@ impl Encoder {
         room: &mut Room,
     ) {
         let (width, first) = (self.width, self.first_width());
-        let Room { vectors, change, rows } = room;
+        let Room { vectors, change, differences, pairs } = room;
         vectors.resize(vectors.len().max(numbers.len() * width), 0.0);
         change.resize(change.len().max(numbers.len() * width), 0.0);
         for (vector, number) in vectors.chunks_exact_mut(width).zip(numbers) {
@@ -219,8 +223,7 @@ impl Encoder {
                 None => vector.fill(0.0),
             }
         }
-        batch.matter(self.layers.len(), rows);
-        for &row in &*rows {
+        for row in batch.matter(self.layers.len()) {
             let mut parts: [&[f32]; WINDOW] = [&[]; WINDOW];
             let mut count = 0;
             for (neighbour, word) in numbers[row - 1..=row + 1].iter().enumerate() {
@@ -235,12 +238,17 @@ impl Encoder {
             self.kernels.greatest_of_sums::<PIECES>(&parts[..count], &self.first_bias, change);
             self.first_norm.add(change, &mut vectors[row * width..(row + 1) * width]);
         }
-        for (layer, (maxout, norm)) in self.layers.iter().enumerate() {
-            batch.matter(self.layers.len() - 1 - layer, rows);
-            // The three rows of a window lie one after the other already.
-            maxout.times(vectors, rows.len(), |place| (rows[place] - 1) * width, change);
-            for (&row, change) in rows.iter().zip(change.chunks_exact(width)) {
-                norm.add(change, &mut vectors[row * width..(row + 1) * width]);
+        for (layer, (window, norm)) in self.layers.iter().enumerate() {
+            batch.pairs(self.layers.len() - 1 - layer, pairs);
+            let before = |pair: usize| (pairs[pair] - 1) * width;
+            window.times(vectors, pairs.len(), before, differences, change);
+            for (&row, change) in pairs.iter().zip(change.chunks_exact(2 * width)) {
+                for (change, vector) in change
+                    .chunks_exact(width)
+                    .zip(vectors[row * width..(row + 2) * width].chunks_exact_mut(width))
+                {
+                    norm.add(change, vector);
+                }
             }
         }
     }
@@ -251,25 +259,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn documents_share_the_zeros_between_them() {
+    fn documents_lie_apart() {
         let mut batch = Batch::new(2);
         batch.add(&[7, 8], 0..2);
         batch.add(&[9], 0..1);
         let zero = None;
-        assert_eq!(batch.rows, [zero, zero, Some(7), Some(8), zero, zero, Some(9), zero, zero]);
-        assert_eq!(batch.wanted, [2..4, 6..7]);
+        let rows = [zero, zero, Some(7), Some(8), zero, zero, zero, zero, Some(9), zero, zero];
+        assert_eq!(batch.rows, rows);
+        assert_eq!(batch.wanted, [2..4, 8..9]);
     }
 
     #[test]
-    fn a_piece_brings_its_surroundings() {
+    fn a_piece_brings_its_surroundings_and_begins_with_an_even_row() {
         let mut batch = Batch::new(2);
-        batch.add(&[1, 2, 3, 4, 5], 1..3);
+        batch.add(&[1, 2, 3, 4, 5, 6], 2..5);
         let rows: Vec<_> = batch.rows.iter().map(|row| row.unwrap_or(0)).collect();
-        assert_eq!(rows, [0, 1, 2, 3, 4, 5]);
-        assert_eq!(batch.wanted[0], 2..4);
-        batch.add(&[1, 2, 3, 4, 5], 3..5);
-        assert_eq!(batch.rows.len(), 12);
-        assert_eq!(batch.wanted[1], 8..10);
+        assert_eq!(rows, [1, 2, 3, 4, 5, 6, 0]);
+        assert_eq!(batch.wanted[0], 2..5);
+        batch.add(&[1, 2, 3, 4, 5, 6], 4..6);
+        assert_eq!(batch.rows.len(), 14);
+        assert_eq!(batch.wanted[1], 10..12);
     }
 
     #[test]
@@ -277,11 +286,12 @@ mod tests {
         let mut batch = Batch::new(2);
         batch.add(&[7, 8], 0..2);
         batch.add(&[9], 0..1);
-        let mut rows = Vec::new();
-        batch.matter(1, &mut rows);
-        assert_eq!(rows, [1, 2, 3, 4, 5, 6, 7]);
-        batch.matter(0, &mut rows);
-        assert_eq!(rows, [2, 3, 6]);
+        assert_eq!(batch.matter(1).collect::<Vec<_>>(), [1, 2, 3, 4, 7, 8, 9]);
+        let mut pairs = Vec::new();
+        batch.pairs(1, &mut pairs);
+        assert_eq!(pairs, [0, 2, 4, 6, 8]);
+        batch.pairs(0, &mut pairs);
+        assert_eq!(pairs, [2, 8]);
     }
 
     const WIDTH: usize = 4;
@@ -310,6 +320,17 @@ mod tests {
         (0..4).map(|_| layer()).collect()
     }
 
+    /// The greatest piece of each output, added up in order.
+    fn maxout_of(maxout: &Maxout, window: &[f32]) -> Vec<f32> {
+        let weights = maxout.slice(0, maxout.inputs);
+        let sum = |row: usize| {
+            let weights = &weights[row * window.len()..][..window.len()];
+            weights.iter().zip(window).map(|(w, x)| w * x).sum::<f32>() + maxout.bias[row]
+        };
+        let pieces = |output: usize| (0..PIECES).map(move |piece| piece * WIDTH + output);
+        (0..WIDTH).map(|output| pieces(output).map(sum).fold(f32::MIN, f32::max)).collect()
+    }
+
     /// All layers over all rows of one array: spaCy's way.
     fn whole(documents: &[&[u32]], vectors: &[f32], kernels: Kernels) -> Vec<f32> {
         let mut result = Vec::new();
@@ -320,8 +341,9 @@ mod tests {
             }
             let count = document.len() + 8;
             for (maxout, norm) in layers(&mut Numbers(7), kernels) {
-                let mut change = vec![0.0; count * WIDTH];
-                maxout.packed(kernels).times(&rows, count, |row| row * WIDTH, &mut change);
+                let change: Vec<f32> = (0..count)
+                    .flat_map(|row| maxout_of(&maxout, &rows[row * WIDTH..][..WINDOW * WIDTH]))
+                    .collect();
                 for (row, change) in
                     rows[WIDTH..].chunks_exact_mut(WIDTH).zip(change.chunks_exact(WIDTH))
                 {

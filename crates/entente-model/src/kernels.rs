@@ -122,11 +122,14 @@ impl Kernels {
         for packed in [
             Packed::affine(self, &weights, &bias, inputs),
             Packed::affine_for_one(self, &weights, &bias, inputs),
-            Packed::maxout(self, &weights, &bias, inputs),
         ] {
             packed.times(&vectors, count, start, &mut out);
             results.extend_from_slice(&out);
         }
+        let window = Window::maxout(self, &weights[..7 * 9 * 3 * 3], &bias[..7 * 3], 9);
+        let mut differences = Differences::default();
+        window.times(&vectors, 27, |pair| pair * 18, &mut differences, &mut out);
+        results.extend_from_slice(&out[..27 * 2 * 7]);
         let rows = [&weights[..outputs * 3], &weights[7..7 + outputs * 3]];
         self.greatest_of_sums::<3>(&rows, &bias, &mut out[..outputs]);
         self.add_normal(&vectors[..99], &weights[..99], &weights[99..198], &mut out[..99]);
@@ -203,7 +206,7 @@ enum Shape {
     Affine,
     /// Seven: for one row at a time, which keeps too few additions under way with three.
     AffineForOne,
-    /// The three pieces of one vector of outputs, of which the greatest is the result.
+    /// The three pieces of one vector of outputs.
     Maxout,
 }
 
@@ -223,8 +226,9 @@ impl Packed {
         Self::new(kernels, Shape::AffineForOne, weights, bias, inputs)
     }
 
-    /// The greatest of three affine maps: weights (3, outputs, inputs), bias (3, outputs).
-    pub(crate) fn maxout(kernels: Kernels, weights: &[f32], bias: &[f32], inputs: usize) -> Self {
+    /// Three affine maps of which the greatest is wanted: weights (3, outputs, inputs), bias (3,
+    /// outputs). One product of a [`Window`].
+    fn maxout(kernels: Kernels, weights: &[f32], bias: &[f32], inputs: usize) -> Self {
         Self::new(kernels, Shape::Maxout, weights, bias, inputs)
     }
 
@@ -290,6 +294,80 @@ impl Packed {
     }
 }
 
+/// Neighbours of a window: the left one, the token, the right one.
+const NEIGHBOURS: usize = 3;
+/// Pieces of a maxout layer.
+const PIECES: usize = 3;
+/// Products that stand for a window over each of two tokens.
+const PRODUCTS: usize = 4;
+/// Pairs that go through a panel before the next part of it is read: their sums and a part of the
+/// panel fit into the nearest cache together.
+const BLOCK: usize = 24;
+
+/// The greatest of three affine maps over each token and its two neighbours, for two tokens at a time
+/// with a third fewer multiplications: the minimal filter F(2, 3) (S. Winograd 1980, "Arithmetic
+/// complexity of computations"; A. Lavin and S. Gray 2016, "Fast algorithms for convolutional neural
+/// networks").
+///
+/// With weights l, c, r for the left neighbour, the token and the right one, and four vectors in a row
+/// d0 to d3, what tokens 1 and 2 come to is
+///
+/// ```text
+/// l d0 + c d1 + r d2 = m0 + m1 + m2        m0 = l (d0 - d2)        m1 = (l + c + r)/2 (d1 + d2)
+/// l d1 + c d2 + r d3 = m1 - m2 - m3        m2 = (l - c + r)/2 (d2 - d1)        m3 = r (d1 - d3)
+/// ```
+///
+/// Neither sum has a part of the vector that its window does not hold, so that it does not depend on
+/// that vector even by rounding.
+#[derive(Debug)]
+pub(crate) struct Window {
+    /// The weights of m0 to m3; the bias stands with m1, which both sums hold.
+    products: [Packed; PRODUCTS],
+}
+
+/// The vectors of the four products of each pair, (pairs, 4, width): room kept from one layer to the
+/// next.
+#[derive(Debug, Default)]
+pub(crate) struct Differences(Vec<f32>);
+
+impl Window {
+    /// Weights (3, outputs, 3 x width), the neighbours side by side, and bias (3, outputs).
+    pub(crate) fn maxout(kernels: Kernels, weights: &[f32], bias: &[f32], width: usize) -> Self {
+        let part = |product: usize| {
+            let weights: Vec<f32> = weights
+                .chunks_exact(NEIGHBOURS * width)
+                .flat_map(|row| {
+                    (0..width).map(move |place| {
+                        let [l, c, r] = [0, 1, 2].map(|n: usize| f64::from(row[n * width + place]));
+                        let exact = [l, (l + c + r) / 2.0, (l - c + r) / 2.0, r];
+                        exact[product] as f32
+                    })
+                })
+                .collect();
+            let bias = if product == 1 { bias.to_vec() } else { vec![0.0; bias.len()] };
+            Packed::maxout(kernels, &weights, &bias, width)
+        };
+        Self { products: [part(0), part(1), part(2), part(3)] }
+    }
+
+    /// Two rows of results for each pair, one after the other in `out`; the four vectors of pair n
+    /// begin at `start(n)` of `vectors`.
+    ///
+    /// # Panics
+    /// When a pair reaches beyond `vectors` or `out` is too short.
+    pub(crate) fn times(
+        &self,
+        vectors: &[f32],
+        pairs: usize,
+        start: impl Fn(usize) -> usize,
+        differences: &mut Differences,
+        out: &mut [f32],
+    ) {
+        let kernels = self.products[0].kernels;
+        kernels.run(WindowTimes { window: self, vectors, pairs, start, differences, out });
+    }
+}
+
 /// An operation, written once for all sets.
 trait Work {
     type Result;
@@ -351,11 +429,8 @@ impl<F: Fn(usize) -> usize> Times<'_, F> {
         panel: usize,
         from: usize,
     ) -> usize {
-        let Packed { inputs, outputs, shape, .. } = *self.packed;
-        let length = inputs * VECTORS * L::WIDTH;
-        assert!((panel + 1) * length <= self.packed.lines.len() * 16);
-        // SAFETY: the assertion keeps the panel within the lines, which hold nothing but floats.
-        let weights = unsafe { self.packed.lines.as_ptr().cast::<f32>().add(panel * length) };
+        let Packed { inputs, outputs, .. } = *self.packed;
+        let weights = self.packed.panel(panel, VECTORS * L::WIDTH);
         let bias = &self.packed.bias[panel * VECTORS * L::WIDTH..][..VECTORS * L::WIDTH];
         let mut done = from;
         while done + ROWS <= self.count {
@@ -363,22 +438,17 @@ impl<F: Fn(usize) -> usize> Times<'_, F> {
             for (place, row) in rows.iter_mut().enumerate() {
                 *row = self.vectors[(self.start)(done + place)..][..inputs].as_ptr();
             }
-            // SAFETY: `weights` points at `length` floats, each of `rows` at `inputs`.
+            // SAFETY: the panel holds `inputs` times VECTORS vectors, each of `rows` `inputs` floats.
             let sums = unsafe { tile::<L, ROWS, VECTORS>(weights, inputs, rows) };
             for (place, sums) in sums.iter().enumerate() {
                 let out = &mut self.out[(done + place) * outputs..][..outputs];
                 let value = |vector: usize| {
                     L::add(sums[vector], L::load(&bias[vector * L::WIDTH..][..L::WIDTH]))
                 };
-                if shape == Shape::Maxout {
-                    let greatest = L::max(value(2), L::max(value(1), value(0)));
-                    store::<L>(greatest, &mut out[panel * L::WIDTH..]);
-                } else {
-                    for vector in 0..VECTORS {
-                        let place = (panel * VECTORS + vector) * L::WIDTH;
-                        if place < outputs {
-                            store::<L>(value(vector), &mut out[place..]);
-                        }
+                for vector in 0..VECTORS {
+                    let place = (panel * VECTORS + vector) * L::WIDTH;
+                    if place < outputs {
+                        store::<L>(value(vector), &mut out[place..]);
                     }
                 }
             }
@@ -387,6 +457,135 @@ impl<F: Fn(usize) -> usize> Times<'_, F> {
         done
     }
 }
+
+struct WindowTimes<'a, F> {
+    window: &'a Window,
+    vectors: &'a [f32],
+    pairs: usize,
+    start: F,
+    differences: &'a mut Differences,
+    out: &'a mut [f32],
+}
+
+impl<F: Fn(usize) -> usize> Work for WindowTimes<'_, F> {
+    type Result = ();
+
+    #[inline(always)]
+    fn run<L: Lanes>(self) {
+        let Self { window, vectors, pairs, start, differences: Differences(differences), out } =
+            self;
+        let Packed { inputs: width, outputs, panels, .. } = window.products[0];
+        assert!(out.len() >= 2 * pairs * outputs);
+        differences.resize(differences.len().max(pairs * PRODUCTS * width), 0.0);
+        for (pair, to) in differences.chunks_exact_mut(PRODUCTS * width).take(pairs).enumerate() {
+            let from = &vectors[start(pair)..][..PRODUCTS * width];
+            differ::<L>(from, to, width);
+        }
+        let mut m = [[[L::splat(0.0); PIECES]; BLOCK]; PRODUCTS];
+        for from in (0..pairs).step_by(BLOCK) {
+            let count = BLOCK.min(pairs - from);
+            for panel in 0..panels {
+                let bias = &window.products[1].bias[panel * PIECES * L::WIDTH..];
+                let bias = [0, 1, 2].map(|piece| L::load(&bias[piece * L::WIDTH..][..L::WIDTH]));
+                for ((product, packed), sums) in window.products.iter().enumerate().zip(&mut m) {
+                    let rows = &differences[(from * PRODUCTS + product) * width..];
+                    packed.block::<L>(panel, rows, PRODUCTS * width, &mut sums[..count]);
+                }
+                for pair in 0..count {
+                    let [mut first, mut second] = [[bias[0]; PIECES]; 2];
+                    for piece in 0..PIECES {
+                        let [m0, m1, m2, m3] = [0, 1, 2, 3].map(|product| m[product][pair][piece]);
+                        let m1 = L::add(m1, bias[piece]);
+                        first[piece] = L::add(L::add(m0, m1), m2);
+                        second[piece] = L::subtract(L::subtract(m1, m2), m3);
+                    }
+                    for (token, [a, b, c]) in [first, second].into_iter().enumerate() {
+                        let out = &mut out[(2 * (from + pair) + token) * outputs..][..outputs];
+                        store::<L>(L::max(c, L::max(b, a)), &mut out[panel * L::WIDTH..]);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// From four vectors in a row to those of the four products of a [`Window`].
+#[inline(always)]
+fn differ<L: Lanes>(from: &[f32], to: &mut [f32], width: usize) {
+    let whole = width - width % L::WIDTH;
+    let lanes = |n: usize, place: usize| n * width + place..n * width + place + L::WIDTH;
+    for place in (0..whole).step_by(L::WIDTH) {
+        let [d0, d1, d2, d3] = [0, 1, 2, 3].map(|n| L::load(&from[lanes(n, place)]));
+        L::store(L::subtract(d0, d2), &mut to[lanes(0, place)]);
+        L::store(L::add(d1, d2), &mut to[lanes(1, place)]);
+        L::store(L::subtract(d2, d1), &mut to[lanes(2, place)]);
+        L::store(L::subtract(d1, d3), &mut to[lanes(3, place)]);
+    }
+    for place in whole..width {
+        let [d0, d1, d2, d3] = [0, 1, 2, 3].map(|n| from[n * width + place]);
+        to[place] = d0 - d2;
+        to[width + place] = d1 + d2;
+        to[2 * width + place] = d2 - d1;
+        to[3 * width + place] = d1 - d3;
+    }
+}
+
+impl Packed {
+    /// The sums of three vectors of outputs, without bias, for rows that begin `step` numbers apart.
+    #[inline(always)]
+    fn block<L: Lanes>(
+        &self,
+        panel: usize,
+        rows: &[f32],
+        step: usize,
+        sums: &mut [[L::Vector; PIECES]],
+    ) {
+        let mut done = 0;
+        if L::ROWS == 8 {
+            done = self.rows::<L, 8>(panel, rows, step, done, sums);
+        } else if L::ROWS == 3 {
+            done = self.rows::<L, 3>(panel, rows, step, done, sums);
+        }
+        self.rows::<L, 1>(panel, rows, step, done, sums);
+    }
+
+    /// The same, ROWS rows at a time from `from` on; returns how many are done.
+    #[inline(always)]
+    fn rows<L: Lanes, const ROWS: usize>(
+        &self,
+        panel: usize,
+        rows: &[f32],
+        step: usize,
+        from: usize,
+        sums: &mut [[L::Vector; PIECES]],
+    ) -> usize {
+        let weights = self.panel(panel, PIECES * L::WIDTH);
+        let mut done = from;
+        while done + ROWS <= sums.len() {
+            let mut pointers = [weights; ROWS];
+            for (place, pointer) in pointers.iter_mut().enumerate() {
+                *pointer = rows[(done + place) * step..][..self.inputs].as_ptr();
+            }
+            // SAFETY: the panel holds `inputs` times three vectors, each row `inputs` floats.
+            let tile = unsafe { tile::<L, ROWS, PIECES>(weights, self.inputs, pointers) };
+            sums[done..done + ROWS].copy_from_slice(&tile);
+            done += ROWS;
+        }
+        done
+    }
+
+    /// Where the weights of a panel begin, `inputs` times `step` of them.
+    #[inline(always)]
+    fn panel(&self, panel: usize, step: usize) -> *const f32 {
+        let length = self.inputs * step;
+        assert!((panel + 1) * length <= self.lines.len() * 16);
+        // SAFETY: the assertion keeps the panel within the lines, which hold nothing but floats.
+        unsafe { self.lines.as_ptr().cast::<f32>().add(panel * length) }
+    }
+}
+
+/// Inputs between two jumps of a tile: so few rounds are left that the processor foresees the last.
+const UNROLLED: usize = 8;
 
 /// ROWS rows times one panel: everything heavy happens here.
 ///
@@ -399,21 +598,43 @@ unsafe fn tile<L: Lanes, const ROWS: usize, const VECTORS: usize>(
     rows: [*const f32; ROWS],
 ) -> [[L::Vector; VECTORS]; ROWS] {
     let mut sums = [[L::splat(0.0); VECTORS]; ROWS];
-    for input in 0..inputs {
-        let mut loaded = [L::splat(0.0); VECTORS];
-        for (vector, loaded) in loaded.iter_mut().enumerate() {
-            // SAFETY: within the panel: input < inputs and vector < VECTORS.
-            *loaded = unsafe { L::load_from(weights.add((input * VECTORS + vector) * L::WIDTH)) };
-        }
-        for (row, sums) in rows.iter().zip(&mut sums) {
-            // SAFETY: within the row: input < inputs.
-            let number = L::splat(unsafe { *row.add(input) });
-            for (sum, &weight) in sums.iter_mut().zip(&loaded) {
-                *sum = L::multiply_add(number, weight, *sum);
-            }
+    let whole = inputs - inputs % UNROLLED;
+    for input in (0..whole).step_by(UNROLLED) {
+        for input in input..input + UNROLLED {
+            // SAFETY: the caller's promise, and input < inputs.
+            unsafe { step::<L, ROWS, VECTORS>(weights, input, &rows, &mut sums) };
         }
     }
+    for input in whole..inputs {
+        // SAFETY: as above.
+        unsafe { step::<L, ROWS, VECTORS>(weights, input, &rows, &mut sums) };
+    }
     sums
+}
+
+/// One input of a tile.
+///
+/// # Safety
+/// As for [`tile`], and `input` must be one of the inputs.
+#[inline(always)]
+unsafe fn step<L: Lanes, const ROWS: usize, const VECTORS: usize>(
+    weights: *const f32,
+    input: usize,
+    rows: &[*const f32; ROWS],
+    sums: &mut [[L::Vector; VECTORS]; ROWS],
+) {
+    let mut loaded = [L::splat(0.0); VECTORS];
+    for (vector, loaded) in loaded.iter_mut().enumerate() {
+        // SAFETY: within the panel: input < inputs and vector < VECTORS.
+        *loaded = unsafe { L::load_from(weights.add((input * VECTORS + vector) * L::WIDTH)) };
+    }
+    for (row, sums) in rows.iter().zip(sums) {
+        // SAFETY: within the row: input < inputs.
+        let number = L::splat(unsafe { *row.add(input) });
+        for (sum, &weight) in sums.iter_mut().zip(&loaded) {
+            *sum = L::multiply_add(number, weight, *sum);
+        }
+    }
 }
 
 /// Writes as many lanes as there is room for.
@@ -595,6 +816,7 @@ trait Lanes {
     /// `to` must point at room for as many floats as there are lanes.
     unsafe fn store_to(vector: Self::Vector, to: *mut f32);
     fn add(one: Self::Vector, other: Self::Vector) -> Self::Vector;
+    fn subtract(one: Self::Vector, other: Self::Vector) -> Self::Vector;
     fn multiply(one: Self::Vector, other: Self::Vector) -> Self::Vector;
     /// one x other + sum.
     fn multiply_add(one: Self::Vector, other: Self::Vector, sum: Self::Vector) -> Self::Vector;
@@ -652,6 +874,14 @@ impl<const FUSED: bool> Lanes for Portable<FUSED> {
     }
 
     #[inline(always)]
+    fn subtract(mut one: [f32; 8], other: [f32; 8]) -> [f32; 8] {
+        for (one, other) in one.iter_mut().zip(other) {
+            *one -= other;
+        }
+        one
+    }
+
+    #[inline(always)]
     fn multiply(mut one: [f32; 8], other: [f32; 8]) -> [f32; 8] {
         for (one, other) in one.iter_mut().zip(other) {
             *one *= other;
@@ -692,8 +922,8 @@ mod x86 {
     use std::arch::x86_64::{
         __m256, __m512, _CMP_EQ_OQ, _mm256_add_ps, _mm256_cmp_ps, _mm256_fmadd_ps, _mm256_loadu_ps,
         _mm256_max_ps, _mm256_movemask_ps, _mm256_mul_ps, _mm256_set1_ps, _mm256_storeu_ps,
-        _mm512_add_ps, _mm512_cmp_ps_mask, _mm512_fmadd_ps, _mm512_loadu_ps, _mm512_max_ps,
-        _mm512_mul_ps, _mm512_set1_ps, _mm512_storeu_ps,
+        _mm256_sub_ps, _mm512_add_ps, _mm512_cmp_ps_mask, _mm512_fmadd_ps, _mm512_loadu_ps,
+        _mm512_max_ps, _mm512_mul_ps, _mm512_set1_ps, _mm512_storeu_ps, _mm512_sub_ps,
     };
 
     use super::Lanes;
@@ -701,7 +931,7 @@ mod x86 {
     /// Lanes whose every operation is one instruction: lanes, rows, register, then the instructions.
     macro_rules! lanes {
         ($name:ident, $width:literal, $rows:literal, $register:ty, $splat:ident, $load:ident,
-         $store:ident, $add:ident, $multiply:ident, $fuse:ident, $max:ident, $equal:ident) => {
+         $store:ident, $add:ident, $subtract:ident, $multiply:ident, $fuse:ident, $max:ident, $equal:ident) => {
             pub(super) struct $name;
 
             // SAFETY of every call below: the trait's methods are called within `Work::run` alone,
@@ -730,6 +960,11 @@ mod x86 {
                 #[inline(always)]
                 fn add(one: $register, other: $register) -> $register {
                     unsafe { $add(one, other) }
+                }
+
+                #[inline(always)]
+                fn subtract(one: $register, other: $register) -> $register {
+                    unsafe { $subtract(one, other) }
                 }
 
                 #[inline(always)]
@@ -766,6 +1001,7 @@ mod x86 {
         _mm256_loadu_ps,
         _mm256_storeu_ps,
         _mm256_add_ps,
+        _mm256_sub_ps,
         _mm256_mul_ps,
         _mm256_fmadd_ps,
         _mm256_max_ps,
@@ -781,6 +1017,7 @@ mod x86 {
         _mm512_loadu_ps,
         _mm512_storeu_ps,
         _mm512_add_ps,
+        _mm512_sub_ps,
         _mm512_mul_ps,
         _mm512_fmadd_ps,
         _mm512_max_ps,
@@ -801,132 +1038,4 @@ mod x86 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Numbers between -1 and 1 that look random.
-    fn numbers(seed: u32, count: usize) -> Vec<f32> {
-        let mut state = seed;
-        let mut next = || {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 8) as f32 / 8_388_608.0 - 1.0
-        };
-        (0..count).map(|_| next()).collect()
-    }
-
-    const TWIN: Kernels = Kernels(Set::Twin);
-
-    /// Results of all three kinds of layer, of a size as in the packages or smaller.
-    fn layers(kernels: Kernels, inputs: usize, outputs: usize, count: usize) -> Vec<Vec<f32>> {
-        let vectors = numbers(1, (count - 1) * 7 + inputs);
-        let weights = numbers(2, inputs * outputs * 3);
-        let bias = numbers(3, outputs * 3);
-        [Packed::affine, Packed::affine_for_one, Packed::maxout]
-            .map(|pack| {
-                let packed = pack(kernels, &weights, &bias, inputs);
-                let mut out = vec![f32::NAN; count * packed.outputs()];
-                packed.times(&vectors, count, |row| row * 7, &mut out);
-                out
-            })
-            .into()
-    }
-
-    const SIZES: [(usize, usize, usize); 5] =
-        [(288, 96, 13), (96, 50, 4), (64, 106, 1), (300, 96, 9), (3, 2, 25)];
-
-    #[test]
-    fn fused_sets_agree_with_their_scalar_twin_to_the_last_bit() {
-        for set in Kernels::available().iter().filter(|set| set.0 != Set::Scalar) {
-            for (inputs, outputs, count) in SIZES {
-                let [ours, twins] =
-                    [*set, TWIN].map(|kernels| layers(kernels, inputs, outputs, count));
-                assert!(ours == twins, "{set:?} {inputs} x {outputs}");
-            }
-            assert!(set.gives_the_right_results());
-        }
-    }
-
-    #[test]
-    fn the_portable_set_stays_within_rounding() {
-        for (inputs, outputs, count) in SIZES {
-            let portable = layers(Kernels(Set::Scalar), inputs, outputs, count);
-            for (ours, twins) in
-                portable.iter().flatten().zip(layers(TWIN, inputs, outputs, count).iter().flatten())
-            {
-                // Each of `inputs` products of numbers below 1 is rounded once more.
-                let bound = inputs as f32 * f32::EPSILON * (1.0 + twins.abs());
-                assert!((ours - twins).abs() <= bound, "{ours} {twins}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_row_comes_out_the_same_alone_and_in_company() {
-        for &kernels in Kernels::available() {
-            let packed = Packed::maxout(kernels, &numbers(5, 288 * 288), &numbers(6, 288), 288);
-            let vectors = numbers(7, 96 * 40);
-            let mut together = vec![0.0; 38 * 96];
-            packed.times(&vectors, 38, |row| row * 96, &mut together);
-            for (row, expected) in together.chunks_exact(96).enumerate() {
-                let mut alone = vec![0.0; 96];
-                packed.times(&vectors, 1, |_| row * 96, &mut alone);
-                assert_eq!(alone, expected);
-            }
-        }
-    }
-
-    #[test]
-    fn layers_do_what_they_say() {
-        for &kernels in Kernels::available() {
-            // W = [[1, 2], [3, 4], [5, 6]], b = [0, 10, 0].
-            let (weights, bias) = ([1.0, 2.0, 3.0, 4.0, 5.0, 6.0], [0.0, 10.0, 0.0]);
-            let mut out = [0.0; 6];
-            Packed::affine(kernels, &weights, &bias, 2).times(
-                &[1.0, 1.0, -1.0],
-                2,
-                |row| row,
-                &mut out,
-            );
-            assert_eq!(out, [3.0, 17.0, 11.0, -1.0, 9.0, -1.0]);
-            Packed::maxout(kernels, &weights, &bias, 2).times(
-                &[1.0, 1.0, -1.0],
-                2,
-                |row| row,
-                &mut out,
-            );
-            assert_eq!(out[..2], [17.0, 9.0]);
-        }
-    }
-
-    #[test]
-    fn the_first_of_the_best_that_may_be_chosen() {
-        let never = f32::NEG_INFINITY;
-        for &kernels in Kernels::available().iter().chain([&TWIN]) {
-            let mut scores = vec![0.0; 37];
-            (scores[9], scores[20], scores[36]) = (5.0, 5.0, 9.0);
-            let mut handicaps = vec![0.0; 37];
-            assert_eq!(kernels.choose(&scores, &handicaps), Some(36));
-            handicaps[36] = never;
-            assert_eq!(kernels.choose(&scores, &handicaps), Some(9));
-            assert_eq!(kernels.choose(&scores, &[never; 37]), None);
-            assert_eq!(kernels.choose(&[], &[]), None);
-            assert_eq!(kernels.choose(&[f32::NAN; 9], &[0.0; 9]), None);
-        }
-    }
-
-    #[test]
-    #[should_panic(expected = "range end index")]
-    fn a_row_must_lie_within_the_vectors() {
-        let packed = Packed::affine(Kernels::best(), &[1.0; 4], &[0.0], 4);
-        packed.times(&[0.0; 7], 2, |row| row * 4, &mut [0.0; 2]);
-    }
-
-    #[test]
-    fn sets_have_names() {
-        for &kernels in Kernels::available() {
-            assert_eq!(Kernels::named(kernels.name()), Some(kernels));
-        }
-        assert_eq!(Kernels::available().last().map(|kernels| kernels.name()), Some("scalar"));
-        assert_eq!(Kernels::named("twin"), None);
-    }
-}
+mod tests;
