@@ -13,6 +13,7 @@
 mod atlas;
 mod cities;
 mod key;
+mod named;
 mod phrases;
 mod rank;
 mod sense;
