@@ -24,8 +24,11 @@ fn text(cell: &Cell) -> String {
     }
 }
 
-/// One record.
-pub(crate) fn row(
+/// Writes one record; a cell is quoted where it has to be.
+///
+/// # Errors
+/// When `out` cannot be written.
+pub fn row(
     out: &mut impl Write,
     cells: impl IntoIterator<Item = impl AsRef<str>>,
 ) -> io::Result<()> {

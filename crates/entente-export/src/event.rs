@@ -66,10 +66,14 @@ pub(crate) struct Event<'a> {
 }
 
 impl<'a> Event<'a> {
-    /// The claim as an event; `None` where it is none, or its change is not coded.
+    /// The claim as an event; `None` where it is none, names nobody who does it, or tells of a
+    /// change that is not coded.
     pub(crate) fn of(report: &'a Report) -> Option<Self> {
         let claim = &report.claim;
         let (actors, recipients) = parties(claim);
+        if actors.is_empty() {
+            return None;
+        }
         let value = match claim.kind.as_str() {
             "membership" => claim.slot("change")?,
             "exercise" if actors.len() + recipients.len() == 1 => "alone",

@@ -40,6 +40,7 @@ use std::io::{self, Write};
 use entente_record::{Act, Report, Roll};
 use entente_text::{Article, Doubt};
 
+pub use csv::row as csv_row;
 pub use dates::{iso_bounds, iso_prefix};
 pub use format::{Format, Kind, UnknownName};
 pub use items::item;

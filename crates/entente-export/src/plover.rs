@@ -76,5 +76,9 @@ pub(crate) fn write(
         json_line(out, &line)?;
     }
     let rest = selection.claims.len() - count;
-    Ok(Written::all(count).left_out(rest, "claim is no event", "claims are no events"))
+    Ok(Written::all(count).left_out(
+        rest,
+        "claim is no event with an actor",
+        "claims are no events with an actor",
+    ))
 }

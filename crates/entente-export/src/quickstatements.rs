@@ -1,6 +1,6 @@
 //! Commands for QuickStatements, version 1: memberships (P463) with start (P580) and end (P582),
-//! each with its references: address (P854), quotation (P1683), title (P1476), date of publication
-//! (P577).
+//! each with its references: address (P854) where the article has one, title (P1476), quotation
+//! (P1683), date of publication (P577).
 //!
 //! Only what is dated without "about" gets a date, and only a state and a body that have items get
 //! a command.
@@ -36,6 +36,11 @@ pub(crate) fn write(
             unknown.extend(missing.into_iter().filter(|code| item(code).is_none()));
             continue;
         };
+        let references = references(&spell.acts);
+        // Nobody should put anything into Wikidata without saying where it stands.
+        if references.is_empty() {
+            continue;
+        }
         count += 1;
         write!(out, "{member}\tP463\t{body}")?;
         for (property, act) in [("P580", spell.began), ("P582", spell.ended)] {
@@ -44,7 +49,7 @@ pub(crate) fn write(
             }
         }
         // A second reference begins with "!": the first properties would else pile up in one.
-        for (place, report) in references(&spell.acts).into_iter().enumerate() {
+        for (place, report) in references.into_iter().enumerate() {
             reference(out, report, place > 0)?;
         }
         writeln!(out)?;
@@ -61,31 +66,39 @@ pub(crate) fn write(
     Ok(written)
 }
 
-/// The articles of acts that stand on the web, each once.
+/// The articles of acts, each once, those that stand on the web first.
 fn references<'a>(acts: &[&'a Act<'a>]) -> Vec<&'a Report> {
     let mut all: Vec<&Report> = Vec::new();
     for report in acts.iter().flat_map(|act| act.reports()) {
         let known = all.iter().any(|other| other.article.id == report.article.id);
-        if report.article.url.is_some() && !known && all.len() < REFERENCES {
+        if !known && (report.article.url.is_some() || !report.article.title.is_empty()) {
             all.push(report);
         }
     }
+    all.sort_by_key(|report| report.article.url.is_none());
+    all.truncate(REFERENCES);
     all
 }
 
 fn reference(out: &mut impl Write, report: &Report, further: bool) -> io::Result<()> {
-    let first = if further { "!S854" } else { "S854" };
-    let url = report.article.url.as_deref().unwrap_or_default();
-    write!(out, "\t{first}\t\"{}\"", one_line(url))?;
-    let quotation = one_line(&sentence(&report.claim));
-    if quotation.chars().count() <= LONGEST {
-        write!(out, "\tS1683\ten:\"{quotation}\"")?;
+    let mut mark = if further { "!S" } else { "S" };
+    let mut put = |property: u32, value: String| {
+        let written = write!(out, "\t{mark}{property}\t{value}");
+        mark = "S";
+        written
+    };
+    if let Some(url) = &report.article.url {
+        put(854, format!("\"{}\"", one_line(url)))?;
     }
     if !report.article.title.is_empty() {
-        write!(out, "\tS1476\ten:\"{}\"", one_line(&report.article.title))?;
+        put(1476, format!("en:\"{}\"", one_line(&report.article.title)))?;
+    }
+    let quotation = one_line(&sentence(&report.claim));
+    if quotation.chars().count() <= LONGEST {
+        put(1683, format!("en:\"{quotation}\""))?;
     }
     if let Some(day) = report.article.published {
-        write!(out, "\tS577\t+{day}T00:00:00Z/11")?;
+        put(577, format!("+{day}T00:00:00Z/11"))?;
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ pub fn claim_in_words(claim: &Claim, names: &Names<'_>) -> String {
         "exercise" => occasion(claim, names, &["name", "kind"], "exercise"),
         "meeting" => occasion(claim, names, &["level"], "meeting"),
         "statement" => statement(claim, names),
+        "deployment" => deployment(claim, names),
         _ => other(claim, names),
     };
     match claim.modality {
@@ -56,6 +57,16 @@ fn occasion(claim: &Claim, names: &Names<'_>, called: &[&str], plain: &str) -> S
         Some(status) if status != "held" => format!("{said}: {status}"),
         _ => said,
     }
+}
+
+fn deployment(claim: &Claim, names: &Names<'_>) -> String {
+    let who = list(claim, &["actor", "from", "organisation"], names).join(", ");
+    let action = claim.slot("action").unwrap_or("deploy");
+    let place = claim.slot("place").map(|name| format!("to {}", names.short(name)));
+    let parts =
+        [Some(who), Some(action.to_owned()), claim.slot("forces").map(str::to_owned), place];
+    let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    parts.join(" ")
 }
 
 fn statement(claim: &Claim, names: &Names<'_>) -> String {

@@ -124,6 +124,21 @@ pub enum StoreError {
         /// The ids that fit, at most twenty of them, in the order of adding.
         candidates: Vec<String>,
     },
+    /// It is no question in SQL.
+    #[error(
+        "a question in SQL begins with SELECT, WITH, VALUES or EXPLAIN, not with \"{begins}\"; the \
+         archive can be asked and not changed this way"
+    )]
+    NoQuestion {
+        /// Its first word.
+        begins: String,
+    },
+    /// SQLite did not take a question.
+    #[error("SQLite does not take the question: {reason}; `entente sql` alone lists the views")]
+    Question {
+        /// What SQLite says.
+        reason: String,
+    },
     /// No claim has an id that begins so.
     #[error("no claim begins with \"{key}\"; `entente claims --json` gives their ids")]
     NoClaim {

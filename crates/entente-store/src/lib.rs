@@ -22,6 +22,7 @@ mod derived;
 mod error;
 mod excerpt;
 mod index;
+mod matching;
 mod migrations;
 mod numbered;
 mod query;
@@ -31,6 +32,7 @@ mod record;
 mod rows;
 mod saved;
 mod search;
+mod views;
 mod words;
 
 pub use annotations::Annotated;
@@ -45,5 +47,10 @@ pub use error::{Result, StoreError};
 pub use excerpt::Piece;
 pub use question::{Term, narrowed, terms, without};
 pub use readings::{Finding, Reading};
+<<<<<<< HEAD
 pub use saved::SavedSearch;
 pub use search::{Hit, Order, Query, Results};
+=======
+pub use search::{Hit, Query, Results};
+pub use views::Answer;
+>>>>>>> 7427fec (Take an archive away and back: export, import, sql, dossier, held to the readers of others)

@@ -73,4 +73,18 @@ impl Archive {
         }
         Ok(Record::new(reports, bodies.clone()))
     }
+
+    /// The types of claim that the archive holds, in alphabetical order.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn claim_types(&self) -> Result<Vec<String>> {
+        let read = || {
+            self.connection
+                .prepare_cached("SELECT DISTINCT type FROM claims ORDER BY type")?
+                .query_map([], |row| row.get(0))?
+                .collect::<rusqlite::Result<Vec<String>>>()
+        };
+        read().map_err(self.failed("listing the types of claims"))
+    }
 }

@@ -52,6 +52,14 @@ pub enum Command {
     Claims(Claims),
     /// Say who was a member of an organisation on a day, with the sentence behind every name
     Members(Members),
+    /// Tell all that the archive says of an organisation, treaty or state, on one page
+    Dossier(Dossier),
+    /// Take claims, acts, rolls or articles away in the formats that other tools read
+    Export(Export),
+    /// Take back what `export --format jsonl` wrote
+    Import(Import),
+    /// Ask the archive in SQL; without a question, list the views
+    Sql(Sql),
     /// Read articles (JSON Lines) from standard input into claims (JSON Lines), without an archive
     Read,
     /// Find the time expressions of articles (JSON Lines) from standard input, with their dates
@@ -277,6 +285,103 @@ pub struct Members {
     /// Only what had been published by this day
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub as_known_on: Option<Date>,
+
+    #[allow(missing_docs)]
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Options of `dossier`.
+#[derive(Debug, Args)]
+pub struct Dossier {
+    /// The organisation, treaty or state, by its code or any of its names
+    #[arg(value_name = "NAME")]
+    pub name: String,
+
+    /// The day of the roll; today by default
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub on: Option<Date>,
+
+    /// Write one page to print here, beside the text
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+
+    #[allow(missing_docs)]
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Options of `export`.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// Only what stands in articles that answer this question, as in `search`
+    #[arg(value_name = "QUERY")]
+    pub query: Vec<String>,
+
+    /// The format: jsonl, csv, parquet, acled, ftm, quickstatements, plover, polecat, ics, geojson,
+    /// rss, annotations
+    #[arg(long, value_name = "FORMAT")]
+    pub format: entente_export::Format,
+
+    /// What: archive, articles, claims, acts, rolls; each format has its own first choice
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<entente_export::Kind>,
+
+    /// Only what is about this organisation or treaty
+    #[arg(long, value_name = "NAME")]
+    pub org: Option<String>,
+
+    /// Only claims of this type: membership, exercise, meeting ...
+    #[arg(long = "type", value_name = "TYPE")]
+    pub claim_type: Option<String>,
+
+    /// Only what is dated to this day or later; articles by their day of publication
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub from: Option<Date>,
+
+    /// Only what is dated to this day or before; articles by their day of publication
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub to: Option<Date>,
+
+    /// The day of rolls; today by default
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub on: Option<Date>,
+
+    /// Rolls as known on this day
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub as_known_on: Option<Date>,
+
+    /// With the bytes that articles were read from (jsonl of an archive)
+    #[arg(long)]
+    pub originals: bool,
+
+    /// Write here instead of to standard output
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// Options of `import`.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// Files that `export --format jsonl` wrote, also .gz; - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+
+    #[allow(missing_docs)]
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Options of `sql`.
+#[derive(Debug, Args)]
+pub struct Sql {
+    /// The question: SELECT ...; views and columns are in docs/sql.md
+    #[arg(value_name = "QUESTION")]
+    pub question: Option<String>,
+
+    /// Print a table with commas (RFC 4180)
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
 
     #[allow(missing_docs)]
     #[command(flatten)]

@@ -9,6 +9,7 @@
 pub mod cli;
 pub mod commands;
 pub mod context;
+pub mod dossier;
 pub mod gazetteer;
 pub mod install;
 pub mod places_index;

@@ -6,7 +6,10 @@ pub mod bench;
 pub mod check;
 pub mod claims;
 pub mod demo;
+pub mod dossier;
 pub mod doubts;
+pub mod export;
+pub mod import;
 pub mod members;
 pub mod model;
 pub mod names;
@@ -18,6 +21,7 @@ pub mod rules;
 pub mod search;
 pub mod serve;
 pub mod show;
+pub mod sql;
 pub mod times;
 pub mod why;
 
