@@ -57,7 +57,7 @@ impl Archive {
 
 fn answer(connection: &Connection, question: &str) -> rusqlite::Result<Answer> {
     let mut statement = connection.prepare(question)?;
-    let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut answer = Answer { columns, rows: Vec::new() };
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
