@@ -47,10 +47,6 @@ pub use error::{Result, StoreError};
 pub use excerpt::Piece;
 pub use question::{Term, narrowed, terms, without};
 pub use readings::{Finding, Reading};
-<<<<<<< HEAD
 pub use saved::SavedSearch;
 pub use search::{Hit, Order, Query, Results};
-=======
-pub use search::{Hit, Query, Results};
 pub use views::Answer;
->>>>>>> 7427fec (Take an archive away and back: export, import, sql, dossier, held to the readers of others)
