@@ -24,6 +24,17 @@ const DAYS_OF_NEWS: i32 = 31;
 /// The basis of a date that is the day of publication, for want of another.
 pub(crate) const NEWS_OF_THE_DAY: &str = "told as news of the day of publication";
 
+/// The basis of what an undated text tells in the present tense.
+pub(crate) const TOLD_IN_PRESENT: &str =
+    "told in the present; the text gives no time, and its publication date is not known";
+
+/// The basis of what is said in an undated text.
+pub(crate) const SAID: &str =
+    "said in the text, which gives no time and whose publication date is not known";
+
+/// The basis of an office.
+pub(crate) const HELD: &str = "held when the text tells of it; it gives no time";
+
 impl Scene<'_> {
     /// The time of a claim at its stage.
     pub(crate) fn date(
@@ -116,6 +127,7 @@ impl Scene<'_> {
             _ if standing.aside || standing.background && standing.said_by.is_none() => {
                 "told as background; the text gives no time"
             }
+            None if self.tells_present(standing.verb) => TOLD_IN_PRESENT,
             None => "the text gives no time, and its publication date is not known",
             Some(day) => {
                 let basis = match standing.said_by {
@@ -176,6 +188,17 @@ impl Scene<'_> {
             .rfind(|timex| timex.span.start >= paragraph && timex.span.end <= sentence.start);
         let own = self.times.iter().filter(dated).filter(|timex| sentence.contains(timex.span));
         before.is_some_and(lies_back) || own.into_iter().any(lies_back)
+    }
+
+    /// Whether a verb tells of what is or goes on: "prohibits", "is examining". A noun does under
+    /// a verb in the present or its perfect: "troops of the bloc's six members have gathered".
+    fn tells_present(&self, trigger: TokenId) -> bool {
+        let noun = !self.is_verb(trigger);
+        let mut above = std::iter::once(trigger).chain(self.document.ancestors(trigger));
+        let Some(verb) = above.find(|&above| self.is_verb(above)) else { return false };
+        let first = self.child(verb, &["aux", "auxpass"]).unwrap_or(verb);
+        let perfect = first != verb && self.lemma(first) == "have";
+        matches!(self.document.tokens[first].tag.as_str(), "VBZ" | "VBP") && (noun || !perfect)
     }
 
     /// The main verb of a clause that tells of something at the same time: "with X leaving",
@@ -266,6 +289,31 @@ impl Scene<'_> {
             .min_by_key(|timex| {
                 self.document.tokens[predicate].span.start.abs_diff(timex.span.start)
             })
+            .or_else(|| self.fronted_time(predicate))
+    }
+
+    /// The time at the head of a sentence that the parser found no verb at the root of: it dates
+    /// the first clause that has a subject. "From 3 to 5 May, units with the guard are regrouping".
+    fn fronted_time(&self, predicate: TokenId) -> Option<&Timex> {
+        let sentence = self.document.sentence_of(predicate);
+        let is_root = |token: &TokenId| self.document.tokens[*token].head == *token;
+        let root = sentence.clone().find(is_root)?;
+        let clause = |token: &TokenId| {
+            self.is_verb(*token)
+                && self.child(*token, &["nsubj"]).is_some()
+                && self.child(*token, &["aux"]).is_some()
+        };
+        if self.is_verb(root) || sentence.clone().find(clause) != Some(predicate) {
+            return None;
+        }
+        self.times.iter().find(|timex| {
+            let tokens = self.document.tokens_in(timex.span);
+            tokens.start > sentence.start
+                && tokens.start <= sentence.start + 1
+                && self.document.tokens[sentence.start].pos == "ADP"
+                && self.document.tokens[sentence.start].head == root
+                && matches!(timex.kind, TimexKind::Date)
+        })
     }
 
     /// Whether a time expression dates a predicate: it hangs on it directly, or on one of its
@@ -306,8 +354,9 @@ impl Scene<'_> {
             }
             if !preposition && !tokens.contains(&head) && !self.glued(timex, head) {
                 let loose = matches!(self.dep(at), "prep" | "npadvmod" | "advmod" | "pobj");
-                let of = self.lemma(at) == "of";
-                if !loose || of {
+                // "the treaty of 2007", "a programme for the coming year": the noun's own time.
+                let own = matches!(self.lemma(at), "of" | "for");
+                if !loose || own {
                     return false;
                 }
                 nouns += 1;

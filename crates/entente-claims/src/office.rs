@@ -4,6 +4,7 @@ use entente_names::People;
 use entente_text::{Span, When};
 
 use crate::claim::{Claim, Evidence, Slots};
+use crate::dating::HELD;
 use crate::rule::Rule;
 use crate::scene::Scene;
 
@@ -53,9 +54,6 @@ impl Scene<'_> {
         if let Some(timex) = told.and_then(|verb| self.time_of(verb)) {
             return timex.when.clone();
         }
-        When {
-            basis: Some("held when the text tells of it; it gives no time".to_owned()),
-            ..When::default()
-        }
+        When { basis: Some(HELD.to_owned()), ..When::default() }
     }
 }

@@ -12,9 +12,9 @@ use crate::scene::{Referent, Scene, Wanted};
 use crate::standing::{Stage, Standing};
 
 /// A scene with the claims drawn from it so far.
-pub(crate) struct Page<'a> {
-    pub(crate) scene: Scene<'a>,
-    pub(crate) article: &'a str,
+pub(crate) struct Page<'p, 'a> {
+    pub(crate) scene: &'p mut Scene<'a>,
+    pub(crate) article: &'p str,
     pub(crate) published: Option<Date>,
     pub(crate) claims: Vec<Claim>,
     pub(crate) doubts: Vec<Doubt>,
@@ -31,7 +31,7 @@ struct Match<'a> {
     bindings: &'a Bindings,
 }
 
-impl Page<'_> {
+impl Page<'_, '_> {
     pub(crate) fn try_frame(&mut self, rule: &Rule, frame: &Frame, trigger: TokenId) {
         if frame.definite && !self.scene.is_definite(trigger) {
             return;
@@ -51,6 +51,17 @@ impl Page<'_> {
         }
         if frame.state {
             standing.grounded = true;
+        }
+        let only_says = self.scene.only_says(trigger);
+        if frame.would && !only_says {
+            return;
+        }
+        if (frame.says || frame.would) && only_says {
+            standing.stage = Stage::Effect;
+            standing.modality = Modality::Asserted;
+        }
+        if frame.planned && standing.modality == Modality::Asserted {
+            standing.modality = Modality::Planned;
         }
         if frame.denied {
             standing.modality = match standing.modality {
@@ -73,7 +84,7 @@ impl Page<'_> {
     /// "The withdrawal took effect on 29 January": a definite event noun without members of its own
     /// means the change told last by the same rule, and gives it a day.
     fn take_effect(&mut self, rule: &Rule, frame: &Frame, trigger: TokenId) {
-        let scene = &self.scene;
+        let scene = &*self.scene;
         let bare = scene.is_definite(trigger) && scene.child(trigger, &["prep", "poss"]).is_none();
         if !frame.noun || !bare {
             return;
@@ -138,6 +149,12 @@ impl Page<'_> {
         let Match { rule, trigger, standing, .. } = *matched;
         let told = standing.modality;
         if rule.stages.is_empty() {
+            // A state of affairs that is left open or denied is none.
+            let open =
+                matches!(told, Modality::Hypothetical | Modality::Denied | Modality::Planned);
+            if matched.frame.state && (open || standing.stage <= Stage::Decided) {
+                return;
+            }
             // "are sending" goes on; only "will send" and the like are plans.
             let goes_on = self.scene.document.tokens[trigger].tag == "VBG";
             if standing.stage <= Stage::Decided && !goes_on && told == Modality::Asserted {
@@ -145,7 +162,10 @@ impl Page<'_> {
                     self.scene.planned_date(trigger, standing, self.published).unwrap_or_default();
                 return self.claim(matched, None, when, Modality::Planned);
             }
-            let when = self.scene.date(trigger, standing, self.published);
+            let when = match matched.frame.timeless {
+                true => When::default(),
+                false => self.scene.date(trigger, standing, self.published),
+            };
             return self.claim(matched, None, when, told);
         }
         if matches!(told, Modality::Hypothetical | Modality::Denied) {
@@ -230,6 +250,10 @@ impl Page<'_> {
         for (name, bound) in bindings {
             let slot = match bound {
                 Bound::Plain(slot) => slot.clone(),
+                Bound::Thing(thing) => {
+                    named.push(thing.named_at);
+                    Slot::Text(thing.name.clone())
+                }
                 Bound::Referents(referents) => {
                     named.extend(referents.iter().map(|referent| referent.named_at));
                     let codes: Vec<String> =

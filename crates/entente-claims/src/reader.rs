@@ -17,6 +17,7 @@ use crate::repair::repaired;
 use crate::rule::{Frame, Rule};
 use crate::scene::Scene;
 use crate::statement::{Hearing, Speech};
+use crate::term::set_terms;
 
 /// The most tokens a sentence may have. Longer ones are tables and lists that lost their line
 /// breaks, and the cost of reading one grows with its square.
@@ -88,9 +89,14 @@ impl Reader {
     ) -> (Vec<Claim>, Vec<Doubt>) {
         let mut claims = Vec::new();
         let mut doubts = Vec::new();
-        for text in texts {
-            let document = self.repaired(text);
-            let scene = self.scene(text, &document);
+        let documents: Vec<Cow<'_, Document>> =
+            texts.iter().map(|text| self.repaired(text)).collect();
+        let mut scenes: Vec<Scene<'_>> = texts
+            .iter()
+            .zip(&documents)
+            .map(|(text, document)| self.scene(text, document))
+            .collect();
+        for ((text, document), scene) in texts.iter().zip(&documents).zip(&mut scenes) {
             let mut page = Page {
                 scene,
                 article,
@@ -111,7 +117,7 @@ impl Reader {
                 for token in sentence.clone() {
                     let before = page.claims.len();
                     page.tell_again(token, |scene, verb| self.frames_at(scene, verb));
-                    for (rule, frame) in self.frames_at(&page.scene, token) {
+                    for (rule, frame) in self.frames_at(page.scene, token) {
                         page.try_frame(rule, frame, token);
                     }
                     page.drop_poorer(before);
@@ -119,7 +125,7 @@ impl Reader {
                 }
             }
             let (said, more) = Hearing::new(
-                &page.scene,
+                page.scene,
                 text.people,
                 &self.rules,
                 &self.speech,
@@ -130,7 +136,8 @@ impl Reader {
             page.claims.extend(said);
             page.doubts.extend(more);
             if let Some(rule) = self.rules.iter().find(|rule| rule.kind == "role") {
-                page.claims.extend(page.scene.held(text.people, rule, article));
+                let held = page.scene.held(text.people, rule, article);
+                page.claims.extend(held);
             }
             page.claims.sort_by(|a: &Claim, b| {
                 let key = |claim: &Claim| {
@@ -142,9 +149,11 @@ impl Reader {
             doubts.extend(page.doubts);
         }
         let mut claims = merge(claims);
+        set_terms(&mut claims);
         for rule in &self.rules {
             if let Some(kind) = &rule.occasion {
-                claims.extend(occasion::read(rule, kind, &self.lexicon, article, published, texts));
+                let fields = scenes.iter().zip(texts.iter().map(|text| text.people));
+                claims.extend(occasion::read(rule, kind, article, published, fields));
             }
         }
         let mut seen = BTreeSet::new();

@@ -5,7 +5,8 @@
 //! running text takes it for a noun as often as not. Where a word can be a verb that news is made
 //! of and the sentence has no other verb at its root, it is read as one.
 //!
-//! Two more: what is voted for, hung on the tally ("votes 56 to 32 to leave"), and the "that" clause
+//! Three more: a verb whose subject was labelled as if it stood before a noun ("the draft law
+//! mandates that"); what is voted for, hung on the tally ("votes 56 to 32 to leave"), and the "that" clause
 //! of a verb of telling, hung beside it ("notified the court that it would leave").
 
 use std::borrow::Cow;
@@ -66,6 +67,11 @@ pub(crate) fn repaired<'a>(
         token.head = head;
         token.dep = dep.into();
     }
+    for (token, head, dep) in subjects(&document, is_verb) {
+        let token = &mut document.to_mut().tokens[token];
+        token.head = head;
+        token.dep = dep.into();
+    }
     document
 }
 
@@ -89,6 +95,41 @@ fn participles(document: &Document, is_name: &dyn Fn(TokenId) -> bool) -> Vec<(T
             plain && !auxiliary && aside && document.text_of(at - 1) == ","
         });
         found.extend(verb.map(|verb| (root, verb)));
+    }
+    found
+}
+
+/// "The draft law mandates that": a verb by its tag, with what stands before it labelled as if it
+/// were a noun. The last noun before it is its subject, and has the others.
+fn subjects(
+    document: &Document,
+    is_verb: &dyn Fn(&str) -> bool,
+) -> Vec<(TokenId, TokenId, &'static str)> {
+    let mut found = Vec::new();
+    for (verb, token) in document.tokens.iter().enumerate() {
+        if token.tag != "VBZ" || verb == 0 || !is_verb(&token.lemma) {
+            continue;
+        }
+        let of_verb = |at: TokenId| document.tokens[at].head == verb && at != verb;
+        let noun = is_nominal(document, verb - 1)
+            && of_verb(verb - 1)
+            && matches!(document.tokens[verb - 1].dep.as_str(), "compound" | "nmod");
+        let sentence = document.sentence_of(verb);
+        let subject =
+            sentence.clone().any(|at| of_verb(at) && document.tokens[at].dep.starts_with("nsubj"));
+        if !noun || subject {
+            continue;
+        }
+        found.push((verb - 1, verb, "nsubj"));
+        for at in (sentence.start..verb - 1).rev() {
+            match document.tokens[at].dep.as_str() {
+                "compound" if of_verb(at) => found.push((at, verb - 1, "compound")),
+                "det" if of_verb(at) => found.push((at, verb - 1, "det")),
+                "amod" if of_verb(at) => found.push((at, verb - 1, "amod")),
+                "poss" if of_verb(at) => found.push((at, verb - 1, "poss")),
+                _ => break,
+            }
+        }
     }
     found
 }

@@ -11,7 +11,7 @@ use crate::rule::{Frame, Rule};
 use crate::scene::{Scene, Wanted};
 use crate::standing::Stage;
 
-impl Page<'_> {
+impl Page<'_, '_> {
     /// "X joined in 1969, Y in 1970 and Z in June 1971": the claims of a trigger, told of others.
     pub(crate) fn tell_gapped(&mut self, before: usize, trigger: TokenId) {
         let dated = |claim: &&Claim| {
@@ -52,7 +52,7 @@ impl Page<'_> {
         trigger: TokenId,
         frames: impl Fn(&Scene<'_>, TokenId) -> Vec<(&'r Rule, &'r Frame)>,
     ) {
-        let scene = &self.scene;
+        let scene = &*self.scene;
         let lemma = scene.lemma(trigger).to_lowercase();
         if !scene.is_verb(trigger) || !scene.lexicon.has(list::AGAIN, &lemma) {
             return;
@@ -83,8 +83,7 @@ impl Page<'_> {
         let Some(told) = self.told_before(trigger, so).cloned() else {
             if so {
                 let copied = self.main_verb_before(trigger);
-                for (rule, frame) in copied.map_or_else(Vec::new, |verb| frames(&self.scene, verb))
-                {
+                for (rule, frame) in copied.map_or_else(Vec::new, |verb| frames(self.scene, verb)) {
                     self.copy(rule, frame, copied.unwrap_or(trigger), trigger, subject);
                 }
             }

@@ -39,6 +39,13 @@ pub enum Role {
     Extent,
     /// The noun that it stands in apposition to: "**Chad**, a member since 1960".
     Apposed,
+    /// The predicate itself: what it says is done.
+    Itself,
+    /// The clause that a condition stands under: "if adopted, it **will bind them**".
+    Consequence,
+    /// The subject of the clause that this one hangs on: "**its length** is 9 km, of which 4 km is
+    /// dry".
+    Matrix,
     /// An adverb or particle of a verb: "is **no longer** a member".
     Manner,
     /// The object of a preposition; any of the alternatives.
@@ -74,6 +81,9 @@ impl Scene<'_> {
             Role::Modifier => self.modifiers(predicate),
             Role::Extent => self.children_labelled(predicate, &["npadvmod", "dobj", "attr"]),
             Role::Manner => self.children_labelled(predicate, &["advmod", "prt", "neg"]),
+            Role::Itself => vec![predicate],
+            Role::Matrix => self.matrix_subject(predicate).into_iter().collect(),
+            Role::Consequence => self.consequence(predicate).into_iter().collect(),
             Role::Under(prepositions) => self.under(predicate, prepositions),
             Role::Any(roles) => {
                 roles.iter().flat_map(|role| self.arguments(predicate, role)).collect()
@@ -110,6 +120,12 @@ impl Scene<'_> {
         match self.dep(verb) {
             // "the treaty signed in 1992": a bare participle behind its noun.
             "acl" => participle,
+            // "if adopted": a bare participle under a conjunction.
+            "advcl" => {
+                participle
+                    && self.child(verb, &["mark"]).is_some()
+                    && self.child(verb, &["aux", "nsubj", "dobj"]).is_none()
+            }
             "conj" => {
                 let first = self.document.tokens[verb].head;
                 let own = self.child(verb, &["aux", "nsubj", "dobj"]).is_some();
@@ -132,6 +148,9 @@ impl Scene<'_> {
         if let Some(own) = self.child(verb, &["nsubj", "nsubjpass", "csubj"]) {
             return Some(own);
         }
+        if let Some(behind) = self.inverted_subject(verb) {
+            return Some(behind);
+        }
         let head = self.document.tokens[verb].head;
         if head == verb {
             return self.swallowed(verb);
@@ -140,7 +159,7 @@ impl Scene<'_> {
             "xcomp" | "ccomp" => {
                 if self.is_verb(head) {
                     let controls = self.lexicon.has(list::OBJECT_CONTROL, self.lemma(head));
-                    let object = controls.then(|| self.child(head, &["dobj", "dative"])).flatten();
+                    let object = controls.then(|| self.controlled(head, verb)).flatten();
                     object.or_else(|| self.subject(head, depth))
                 } else {
                     self.above(head, depth)
@@ -172,6 +191,30 @@ impl Scene<'_> {
         let state = self.mention(object).is_some_and(|it| Wanted::State.admits(it.kind));
         let before = self.child(object, &["compound"]).is_some();
         (state && before && object + 1 == verb).then_some(object)
+    }
+
+    /// "Also watching the drills **are envoys of X**": the subject behind the auxiliary.
+    pub(crate) fn inverted_subject(&self, verb: TokenId) -> Option<TokenId> {
+        if self.document.tokens[verb].tag != "VBG" {
+            return None;
+        }
+        let above = self.document.tokens[verb].head;
+        let hung = (self.dep(verb) == "csubj" && above > verb).then_some(above);
+        let be = self
+            .children(verb)
+            .chain(hung)
+            .find(|&other| other > verb && self.lemma(other) == "be")?;
+        self.child(be, &["attr", "nsubj"]).filter(|&subject| subject > be)
+    }
+
+    /// Who is ordered, invited, called on to do what `verb` says.
+    fn controlled(&self, control: TokenId, verb: TokenId) -> Option<TokenId> {
+        self.child(control, &["dobj", "dative"]).or_else(|| {
+            let called = self.children(control).filter(|&child| child < verb).find(|&child| {
+                self.dep(child) == "prep" && self.lexicon.has(list::CALL, self.lemma(child))
+            })?;
+            self.child(called, &["pobj"])
+        })
     }
 
     /// The subject of the nearest verb above a token that is not itself a verb.
@@ -329,6 +372,26 @@ impl Scene<'_> {
             }
         }
         objects
+    }
+
+    /// The subject of the first clause above that has another.
+    fn matrix_subject(&self, predicate: TokenId) -> Option<TokenId> {
+        self.document
+            .ancestors(predicate)
+            .filter(|&above| self.is_verb(above))
+            .filter_map(|above| self.child(above, &["nsubj", "nsubjpass"]))
+            .find(|&subject| !self.document.is_under(predicate, subject))
+            .filter(|&subject| self.document.tokens[subject].head != predicate)
+    }
+
+    /// The verb of the clause that a conditional clause stands under.
+    fn consequence(&self, predicate: TokenId) -> Option<TokenId> {
+        let open = self.children(predicate).any(|child| {
+            let word = self.document.text_of(child).to_lowercase();
+            self.dep(child) == "mark" && self.lexicon.has(list::OPEN_MARK, &word)
+        });
+        let above = self.document.tokens[predicate].head;
+        (open && self.dep(predicate) == "advcl" && self.is_verb(above)).then_some(above)
     }
 
     fn recipient(&self, predicate: TokenId) -> Option<TokenId> {

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use crate::claim::Slot;
+use crate::fault::Fault;
 use crate::occasion::{self, Occasion};
 use crate::pattern::{Is, Pattern};
 use crate::roles::Role;
@@ -64,6 +65,15 @@ pub struct Frame {
     pub present: bool,
     /// Whether it holds only where a time hangs on the trigger: "was invited in 2002".
     pub dated: bool,
+    /// Whether what is said with "would" or "will" is what the thing says, and no plan: "the bill
+    /// would ban it".
+    pub says: bool,
+    /// The same, and only where it is said so.
+    pub would: bool,
+    /// Whether it only tells of a plan, whatever its verb: "scheduled for adoption".
+    pub planned: bool,
+    /// Whether it is told of the thing as such, and so has no time of its own.
+    pub timeless: bool,
     /// The stages that it holds for; all where none is named.
     pub only: BTreeSet<Stage>,
     /// For a verb of saying: in what forms it takes what is said, in the order they are tried.
@@ -126,7 +136,7 @@ pub enum RuleError {
         /// What and where.
         error: Box<toml::de::Error>,
     },
-    /// TOML, but not a rule.
+    /// TOML, but not a rule; the message draws the line.
     #[error("{file}: rule {rule}: {reason}")]
     Content {
         /// The file.
@@ -154,6 +164,9 @@ struct RuleFile {
     occasion: Option<occasion::Words>,
     #[serde(default)]
     some_slots: bool,
+    /// Lists of words that several frames use, by name.
+    #[serde(default)]
+    words: BTreeMap<String, toml::Value>,
     #[serde(default)]
     frame: Vec<BTreeMap<String, toml::Value>>,
     finds: Vec<Finds>,
@@ -176,14 +189,17 @@ impl Rule {
     /// Reads one rule file.
     ///
     /// # Errors
-    /// [`RuleError`] naming the file, and the line where the TOML itself is at fault.
+    /// [`RuleError`] naming the file, with the line at fault drawn.
     pub fn parse(file: &str, text: &str) -> Result<Self, RuleError> {
-        let written: RuleFile = toml::from_str(text)
+        let mut written: RuleFile = toml::from_str(text)
             .map_err(|error| RuleError::Form { file: file.to_owned(), error: Box::new(error) })?;
-        let fail = |reason: String| RuleError::Content {
+        for frame in &mut written.frame {
+            frame.iter_mut().for_each(|(key, value)| put_words(key, value, &written.words));
+        }
+        let fail = |fault: Fault| RuleError::Content {
             file: file.to_owned(),
             rule: written.name.clone(),
-            reason,
+            reason: fault.drawn(text),
         };
         let occasion = written
             .occasion
@@ -193,15 +209,11 @@ impl Rule {
         let mut frames = Vec::new();
         let plain = written.frame.iter().filter(|_| occasion.is_none());
         for (number, frame) in plain.enumerate() {
-            frames.push(
-                Frame::parse(frame)
-                    .map_err(|reason| fail(format!("frame {}: {reason}", number + 1)))?,
-            );
+            frames.push(Frame::parse(frame).map_err(|fault| fail(fault.within(number)))?);
         }
         if written.finds.is_empty() || written.ignores.is_empty() {
-            return Err(fail(
-                "a rule needs at least one sentence it finds and one it ignores".to_owned(),
-            ));
+            let reason = "a rule needs at least one sentence it finds and one it ignores";
+            return Err(fail(Fault::from(reason.to_owned())));
         }
         let names = written.change;
         let stages = [
@@ -236,7 +248,7 @@ impl Rule {
 }
 
 impl Frame {
-    fn parse(written: &BTreeMap<String, toml::Value>) -> Result<Self, String> {
+    fn parse(written: &BTreeMap<String, toml::Value>) -> Result<Self, Fault> {
         let mut frame = Self {
             triggers: BTreeSet::new(),
             noun: false,
@@ -247,55 +259,68 @@ impl Frame {
             denied: false,
             present: false,
             dated: false,
+            says: false,
+            would: false,
+            planned: false,
+            timeless: false,
             only: BTreeSet::new(),
             content: Vec::new(),
             preposition: false,
         };
         for (key, value) in written {
-            match key.as_str() {
-                "verb" | "noun" | "preposition" => {
-                    frame.noun = key == "noun";
-                    frame.preposition = key == "preposition";
-                    frame.triggers = words(value)?;
-                }
-                "set" => {
-                    frame.set = value
-                        .clone()
-                        .try_into()
-                        .map_err(|_| "`set` is a table of slot = \"value\"".to_owned())?;
-                }
-                "content" => {
-                    frame.content = value.clone().try_into().map_err(|_| {
-                        format!(
-                            "`content = {value}`: expected a list of quotation, clause, topic, \
-                             about, naming, infinitive, for"
-                        )
-                    })?;
-                }
-                "state" => frame.state = flag(value)?,
-                "definite" => frame.definite = flag(value)?,
-                "denied" => frame.denied = flag(value)?,
-                "present" => frame.present = flag(value)?,
-                "dated" => frame.dated = flag(value)?,
-                "stage" => {
-                    frame.only = value.clone().try_into().map_err(|_| {
-                        "`stage` lists stages: announced, decided, approved, notified, effect"
-                            .to_owned()
-                    })?;
-                }
-                _ => frame.arguments.push((role(key)?, Pattern::parse(value)?)),
-            }
+            frame.set(key, value).map_err(|reason| Fault::at(key, reason))?;
         }
         if frame.triggers.is_empty() {
-            return Err("needs `verb = [...]` or `noun = [...]`".to_owned());
+            return Err(Fault::from("needs `verb = [...]` or `noun = [...]`".to_owned()));
         }
         frame.order();
         Ok(frame)
     }
 
-    /// Roles in a fixed order, whatever the order of the keys.
+    fn set(&mut self, key: &str, value: &toml::Value) -> Result<(), String> {
+        match key {
+            "verb" | "noun" | "preposition" => {
+                self.noun = key == "noun";
+                self.preposition = key == "preposition";
+                self.triggers = words(value)?;
+            }
+            "set" => {
+                self.set = value
+                    .clone()
+                    .try_into()
+                    .map_err(|_| "`set` is a table of slot = \"value\"".to_owned())?;
+            }
+            "content" => {
+                self.content = value.clone().try_into().map_err(|_| {
+                    format!(
+                        "`content = {value}`: expected a list of quotation, clause, topic, \
+                         about, naming, infinitive, for"
+                    )
+                })?;
+            }
+            "state" => self.state = flag(value)?,
+            "definite" => self.definite = flag(value)?,
+            "denied" => self.denied = flag(value)?,
+            "present" => self.present = flag(value)?,
+            "dated" => self.dated = flag(value)?,
+            "says" => self.says = flag(value)?,
+            "would" => self.would = flag(value)?,
+            "planned" => self.planned = flag(value)?,
+            "timeless" => self.timeless = flag(value)?,
+            "stage" => {
+                self.only = value.clone().try_into().map_err(|_| {
+                    "`stage` lists stages: announced, decided, approved, notified, effect"
+                        .to_owned()
+                })?;
+            }
+            _ => self.arguments.push((role(key)?, Pattern::parse(value)?)),
+        }
+        Ok(())
+    }
+
+    /// Roles in a fixed order, whatever the order of the keys; first those that must be there.
     fn order(&mut self) {
-        self.arguments.sort_by(|a, b| a.0.cmp(&b.0));
+        self.arguments.sort_by(|a, b| (a.1.optional, &a.0).cmp(&(b.1.optional, &b.0)));
     }
 }
 
@@ -315,8 +340,9 @@ impl Pattern {
                 "is" => {
                     pattern.is = Some(value.clone().try_into::<Is>().map_err(|_| {
                         format!(
-                            "`is = {value}`: expected state, organisation, treaty, body, actor, number, \
-                             ordinal, duration, clause, place or phrase"
+                            "`is = {value}`: expected state, organisation, party, nationals, treaty, \
+                             body, actor, bill, law, programme, number, quantity, ordinal, \
+                             duration, term, clause, place, phrase or whole"
                         )
                     })?);
                 }
@@ -324,6 +350,10 @@ impl Pattern {
                 "optional" => pattern.optional = flag(value)?,
                 "elided" => pattern.elided = flag(value)?,
                 "absent" => pattern.absent = flag(value)?,
+                "state" => pattern.state = Some(word(value)?),
+                "unit" => pattern.unit = Some(word(value)?),
+                "by" => pattern.by = Some(word(value)?),
+                "words" => pattern.words = flag(value)?,
                 _ => pattern.arguments.push((role(key)?, Self::parse(value)?)),
             }
         }
@@ -359,6 +389,9 @@ fn single_role(name: &str) -> Result<Role, String> {
         "listed" => Role::Listed,
         "context" => Role::Context,
         "manner" => Role::Manner,
+        "itself" => Role::Itself,
+        "matrix" => Role::Matrix,
+        "consequence" => Role::Consequence,
         "extent" => Role::Extent,
         "apposed" => Role::Apposed,
         _ if !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == ' ') => {
@@ -368,8 +401,27 @@ fn single_role(name: &str) -> Result<Role, String> {
     })
 }
 
+/// Puts the lists of a rule where its frames name them: `lemma = "quantities"`.
+fn put_words(key: &str, value: &mut toml::Value, lists: &BTreeMap<String, toml::Value>) {
+    match value {
+        toml::Value::String(name) if matches!(key, "verb" | "noun" | "lemma") => {
+            if let Some(list) = lists.get(name.as_str()) {
+                *value = list.clone();
+            }
+        }
+        toml::Value::Table(table) => {
+            for (key, value) in table.iter_mut() {
+                put_words(key, value, lists);
+            }
+        }
+        _ => {}
+    }
+}
+
 fn words(value: &toml::Value) -> Result<BTreeSet<String>, String> {
-    value.clone().try_into().map_err(|_| format!("expected a list of words, found {value}"))
+    value.clone().try_into().map_err(|_| {
+        format!("expected a list of words, or the name of one under [words], found {value}")
+    })
 }
 
 fn word(value: &toml::Value) -> Result<String, String> {

@@ -4,7 +4,10 @@ mod attention;
 mod focus;
 mod lists;
 mod phrase;
+mod things;
 mod written;
+
+pub(crate) use things::Thing;
 
 use entente_names::{Gazetteer, Kind, Mention};
 use entente_text::{Document, Field, TokenId};
@@ -38,6 +41,8 @@ pub enum Wanted {
     Treaty,
     /// An organisation or a treaty.
     Body,
+    /// A state or an organisation.
+    Party,
 }
 
 impl Wanted {
@@ -47,6 +52,7 @@ impl Wanted {
             Self::Organisation => kind == Kind::Organisation,
             Self::Treaty => kind == Kind::Treaty,
             Self::Body => matches!(kind, Kind::Organisation | Kind::Treaty),
+            Self::Party => matches!(kind, Kind::State | Kind::Organisation),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use entente_names::{Body, Form, Kind, OfficeMention, People, PersonForm};
+use entente_names::{Body, Form, Kind, OfficeMention, People, PersonForm, PersonMention};
 use entente_text::{Span, TokenId};
 
 use crate::lexicon::list;
@@ -29,7 +29,16 @@ impl Scene<'_> {
     /// noun that the lexicon lists among those who speak.
     pub(crate) fn speaks(&self, head: TokenId, people: &People) -> Option<Speaker> {
         let head = self.antecedent(head);
-        if let Some(mention) = people.at(self.field, head) {
+        // "Name: Togo's minister said": who takes the turn is not the minister.
+        let other_turn = |mention: &&PersonMention| {
+            (mention.tokens.end..head).any(|token| self.document.text_of(token) == ":")
+        };
+        let own = people.at(self.field, head).filter(|mention| !other_turn(mention));
+        let apposed = || {
+            let name = self.child(head, &["appos"])?;
+            people.at(self.field, name).filter(|mention| mention.tokens.contains(&name))
+        };
+        if let Some(mention) = own.or_else(apposed) {
             // "Putin's statement", "Putin's spokesman": the head must be the person.
             let person = &people.persons[mention.person];
             let span = match mention.form {

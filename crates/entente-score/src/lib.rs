@@ -15,5 +15,5 @@ mod tally;
 
 pub use alike::{dates_agree, same};
 pub use expected::{Expected, ExpectedError, Fixed, Passage, expected};
-pub use pairing::{Score, TYPES, score};
+pub use pairing::{INSTITUTIONS, Score, TYPES, score};
 pub use tally::Tally;

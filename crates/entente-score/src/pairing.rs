@@ -7,10 +7,13 @@ use entente_text::Field;
 
 use crate::{Expected, Tally, alike, dates_agree, same};
 
-/// The types that are counted, in the order of a table. Of the others the expected claims are
-/// samples, so that nothing can be said of what is missing.
+/// The types that most sets list in full, in the order of a table. Of the others their expected
+/// claims are samples, so that nothing can be said of what is missing.
 pub const TYPES: &[&str] =
     &["membership", "roster", "treaty", "organisation", "exercise", "meeting", "statement", "role"];
+
+/// The types that a set of their own lists in full: what institutions decide and do.
+pub const INSTITUTIONS: &[&str] = &["programme", "bill", "law", "measure", "event", "deployment"];
 
 /// What a comparison gives.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,12 +30,16 @@ pub struct Score<'a> {
     pub misdated: Vec<(&'a Expected, &'a Claim)>,
 }
 
-/// Compares what was read with what is expected, article by article.
+/// Compares what was read of these types with what is expected, article by article.
 ///
 /// Left out is what is not said to be so (hypothetical, denied), what repeats a pair from the
 /// title, what is paired with an optional claim, and what is said by somebody whom no expected
 /// claim knows as a person: statements of states, institutions and documents are not all listed.
-pub fn score<'a>(expected: &'a [Expected], found: &'a [Claim]) -> Score<'a> {
+pub fn score<'a>(
+    types: &[&'static str],
+    expected: &'a [Expected],
+    found: &'a [Claim],
+) -> Score<'a> {
     let mut score = Score {
         core: BTreeMap::new(),
         dated: BTreeMap::new(),
@@ -41,10 +48,10 @@ pub fn score<'a>(expected: &'a [Expected], found: &'a [Claim]) -> Score<'a> {
         misdated: Vec::new(),
     };
     let all = expected;
-    for kind in TYPES {
-        let expected: Vec<&Expected> = expected.iter().filter(|e| e.kind == *kind).collect();
+    for &kind in types {
+        let expected: Vec<&Expected> = expected.iter().filter(|e| e.kind == kind).collect();
         let found: Vec<&Claim> =
-            found.iter().filter(|claim| claim.kind == *kind && counts(claim, all)).collect();
+            found.iter().filter(|claim| claim.kind == kind && counts(claim, all)).collect();
         let core = paired(&expected, &found, same);
         let dated = paired(&expected, &found, |e, f| same(e, f) && dates_agree(e, f));
         score.core.insert(kind, tally(&expected, &found, &core));
@@ -207,7 +214,7 @@ mod tests {
             (None, 0),
         ] {
             let found = [read("membership", LEFT, Field::Body, edtf)];
-            let score = score(&wanted, &found);
+            let score = score(TYPES, &wanted, &found);
             assert_eq!(score.core["membership"].right, 1);
             assert_eq!(score.dated["membership"].right, right, "{edtf:?}");
             assert_eq!(score.misdated.len(), 1 - right);
@@ -220,9 +227,9 @@ mod tests {
         let computed = [wanted("membership", LEFT, r#""date": {"inferred": "2010~"},"#)];
         let without_year = [wanted("membership", LEFT, r#""date": {"edtf": "XXXX-08-18"},"#)];
         let found = [read("membership", LEFT, Field::Body, Some("2009-08-18"))];
-        assert_eq!(score(&open, &found).dated["membership"].right, 0);
-        assert_eq!(score(&computed, &found).dated["membership"].right, 1);
-        assert_eq!(score(&without_year, &found).dated["membership"].right, 1);
+        assert_eq!(score(TYPES, &open, &found).dated["membership"].right, 0);
+        assert_eq!(score(TYPES, &computed, &found).dated["membership"].right, 1);
+        assert_eq!(score(TYPES, &without_year, &found).dated["membership"].right, 1);
     }
 
     #[test]
@@ -232,9 +239,9 @@ mod tests {
         let twice = |field| {
             [read("membership", LEFT, Field::Body, date), read("membership", LEFT, field, date)]
         };
-        let titled = score(&wanted, &twice(Field::Title)).core["membership"];
+        let titled = score(TYPES, &wanted, &twice(Field::Title)).core["membership"];
         assert_eq!(titled, Tally { right: 1, wrong: 0, missed: 0 });
-        let repeated = score(&wanted, &twice(Field::Body)).core["membership"];
+        let repeated = score(TYPES, &wanted, &twice(Field::Body)).core["membership"];
         assert_eq!(repeated, Tally { right: 1, wrong: 1, missed: 0 });
     }
 
@@ -243,7 +250,7 @@ mod tests {
         let other = [("member", "GEO"), ("organisation", "CIS"), ("change", "suspend")];
         let (wanted, found) =
             ([wanted("membership", LEFT, DATE)], [read("membership", &other, Field::Body, None)]);
-        let score = score(&wanted, &found);
+        let score = score(TYPES, &wanted, &found);
         assert_eq!(score.core["membership"], Tally { right: 0, wrong: 1, missed: 1 });
         assert_eq!((score.missed.len(), score.wrong.len()), (1, 1));
     }
@@ -252,8 +259,8 @@ mod tests {
     fn what_is_optional_counts_for_nothing() {
         let wanted = [wanted("statement", &[("speaker", "spokesman")], r#""optional": true,"#)];
         let said = [read("statement", &[("speaker", "the ministry")], Field::Body, None)];
-        assert_eq!(score(&wanted, &said).core["statement"], Tally::default());
-        assert_eq!(score(&wanted, &[]).core["statement"], Tally::default());
+        assert_eq!(score(TYPES, &wanted, &said).core["statement"], Tally::default());
+        assert_eq!(score(TYPES, &wanted, &[]).core["statement"], Tally::default());
     }
 
     #[test]
@@ -261,7 +268,7 @@ mod tests {
         let known = [wanted("role", &[("person", "Nikol Pashinyan"), ("role", "premier")], "")];
         let wrong = |speaker: &str| {
             let said = [read("statement", &[("speaker", speaker)], Field::Body, None)];
-            score(&known, &said).core["statement"].wrong
+            score(TYPES, &known, &said).core["statement"].wrong
         };
         assert_eq!((wrong("Pashinyan"), wrong("the Kremlin")), (1, 0));
     }
@@ -270,7 +277,7 @@ mod tests {
     fn what_is_denied_is_left_out() {
         let mut denied = read("membership", LEFT, Field::Body, None);
         denied.modality = Modality::Denied;
-        assert_eq!(score(&[], &[denied]).core["membership"], Tally::default());
+        assert_eq!(score(TYPES, &[], &[denied]).core["membership"], Tally::default());
     }
 
     #[test]

@@ -114,7 +114,7 @@ pub(crate) fn note(number: usize, group: &[&Claim], names: &Names) -> Note {
 /// The sentence for a group, and the slots it says.
 fn sentence(group: &[&Claim], names: &Names) -> (Vec<Part>, Vec<&'static str>) {
     let first = group[0];
-    if let Some(told) = told_in_words(first, names) {
+    if let Some(told) = told_in_words(first, names).or_else(|| in_order(first, names)) {
         return told;
     }
     let body = ["organisation", "treaty"].into_iter().find(|slot| first.slot(slot).is_some());
@@ -202,6 +202,31 @@ fn told_in_words(claim: &Claim, names: &Names) -> Option<(Vec<Part>, Vec<&'stati
 
 /// Marks that may stand around a quotation in the text itself.
 const QUOTES: [char; 5] = ['"', '\u{201c}', '\u{201d}', '\u{ab}', '\u{bb}'];
+
+/// The slots of a claim one after another, for the types that have an order of their own.
+fn in_order(claim: &Claim, names: &Names) -> Option<(Vec<Part>, Vec<&'static str>)> {
+    static ORDERS: LazyLock<BTreeMap<&str, Vec<&str>>> = LazyLock::new(|| {
+        include_str!("../words/orders.tsv")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .filter_map(|line| line.split_once('\t'))
+            .map(|(kind, slots)| (kind, slots.split(' ').collect()))
+            .collect()
+    });
+    let order = ORDERS.get(claim.kind.as_str())?;
+    let said: Vec<&'static str> =
+        order.iter().copied().filter(|slot| claim.slots.contains_key(*slot)).collect();
+    let mut parts: Vec<Part> = Vec::new();
+    for slot in &said {
+        if !parts.is_empty() {
+            parts.push(Part::plain(" \u{b7} "));
+        }
+        parts.push(Part::plain(value(&claim.slots[*slot], names)));
+    }
+    let first = parts.first_mut()?;
+    first.claim = Some(claim.id.clone());
+    Some((parts, said))
+}
 
 /// Parts with commas, and "and" before the last.
 pub(crate) fn listed(parts: Vec<Part>) -> Vec<Part> {

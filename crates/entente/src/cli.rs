@@ -222,6 +222,15 @@ pub struct Doubts {
     #[arg(long)]
     pub each: bool,
 
+    /// Print the sentences that hold a word some rule begins with and made no claim, each with the
+    /// rule that came closest and what it lacked
+    #[arg(long, conflicts_with = "each")]
+    pub unclaimed: bool,
+
+    /// How many of those to print
+    #[arg(long, default_value_t = 100)]
+    pub limit: usize,
+
     #[allow(missing_docs)]
     #[command(flatten)]
     pub output: Output,

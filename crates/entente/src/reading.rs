@@ -1,6 +1,6 @@
 //! From an article to its claims: the one place where names, model, time and rules meet.
 
-use entente_claims::{Claim, Reader, Text};
+use entente_claims::{Claim, Reader, Text, set_in_present};
 use entente_model::Pipeline;
 use entente_names::{Found, Gazetteer, Mention, People, PeopleField};
 use entente_store::Finding;
@@ -238,8 +238,13 @@ pub fn people(fields: &[Prepared]) -> (People, Vec<Doubt>) {
 /// What a reader finds in an article's prepared fields.
 pub fn claims(reader: &Reader, page: &Page<'_>, fields: &[Prepared]) -> (Vec<Claim>, Vec<Doubt>) {
     let (people, mut doubts) = people(fields);
-    let (claims, more) = reader.read(page.name, page.published, &texts(fields, &people));
+    let (mut claims, more) = reader.read(page.name, page.published, &texts(fields, &people));
     doubts.extend(more);
+    if page.published.is_none()
+        && let (Some(present), _) = entente_time::present(page.title, page.body)
+    {
+        set_in_present(&mut claims, &present);
+    }
     (claims, doubts)
 }
 

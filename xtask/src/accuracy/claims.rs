@@ -7,14 +7,15 @@ use std::{env, fs};
 
 use anyhow::{Context as _, Result, bail};
 use entente_claims::Claim;
-use entente_score::{Expected, TYPES, Tally};
+use entente_score::{Expected, INSTITUTIONS, TYPES, Tally};
 
 use super::program::entente;
 
-/// Articles, what they should yield, and what to call them.
-const SETS: &[(&str, &str, &str)] = &[
-    ("news.jsonl", "claims.jsonl", "short items"),
-    ("long.jsonl", "long_claims.jsonl", "long articles"),
+/// Articles, what they should yield, what to call them, and the types they list in full.
+const SETS: &[(&str, &str, &str, &[&str])] = &[
+    ("news.jsonl", "claims.jsonl", "short items", TYPES),
+    ("long.jsonl", "long_claims.jsonl", "long articles", TYPES),
+    ("institutions.jsonl", "institutions_claims.jsonl", "on institutions", INSTITUTIONS),
 ];
 
 /// The variable that names the folder of outside data.
@@ -29,12 +30,12 @@ pub(super) fn measure(root: &Path) -> Result<String> {
          articles, and how they were annotated: [examples/](examples/README.md). All of them \
          have been looked at since, so that news nobody has seen is read less well.\n",
     );
-    for (articles, claims, name) in SETS {
+    for (articles, claims, name, types) in SETS {
         let folder = root.join("examples");
         let wanted = fs::read_to_string(folder.join(claims)).context(*claims)?;
         let wanted = entente_score::expected(&wanted).context(*claims)?;
         let found = claims_of(&read(root, &folder.join(articles))?)?;
-        text.push_str(&table(name, &wanted, &found));
+        text.push_str(&table(name, types, &wanted, &found));
     }
     text.push_str("\nFirst meeting. ");
     text.push_str(&fs::read_to_string(root.join("examples/first_meeting.md"))?);
@@ -56,14 +57,14 @@ fn claims_of(lines: &str) -> Result<Vec<Claim>> {
 }
 
 /// One set, a line for each type that is expected or found.
-fn table(name: &str, wanted: &[Expected], found: &[Claim]) -> String {
-    let score = entente_score::score(wanted, found);
+fn table(name: &str, types: &[&'static str], wanted: &[Expected], found: &[Claim]) -> String {
+    let score = entente_score::score(types, wanted, found);
     let mut table = format!(
         "\n| {name} | expected | right | wrong | precision | recall | F1 core | F1 dated |\n\
          |---|--:|--:|--:|--:|--:|--:|--:|\n"
     );
     let mut all = (Tally::default(), Tally::default());
-    for kind in TYPES {
+    for &kind in types {
         let (core, dated) = (score.core[kind], score.dated[kind]);
         all.0 += core;
         all.1 += dated;

@@ -33,31 +33,25 @@ use entente_names::People;
 use entente_text::{Date, TokenId};
 
 use crate::claim::Claim;
-use crate::lexicon::Lexicon;
-use crate::reader::Text;
 use crate::rule::Rule;
 use crate::scene::Scene;
 pub(crate) use rule::parse;
 pub use rule::{Fill, Occasion, Telling, Where, Words};
 
-/// The claims that one rule for occasions finds in an article.
-pub(crate) fn read(
+/// The claims that one rule for occasions finds in the fields of an article, each with the people
+/// of the article.
+pub(crate) fn read<'s, 'd: 's>(
     rule: &Rule,
     occasion: &Occasion,
-    lexicon: &Lexicon,
     article: &str,
     published: Option<Date>,
-    texts: &[Text<'_>],
+    fields: impl Iterator<Item = (&'s Scene<'d>, &'s People)>,
 ) -> Vec<Claim> {
     let mut told = Vec::new();
-    for text in texts {
-        if !occasion.is_likely(&text.document.text) {
-            continue;
+    for (scene, people) in fields {
+        if occasion.is_likely(&scene.document.text) {
+            told.extend(tell::tell(&View { scene, occasion, people, published }));
         }
-        let scene = Scene::new(text.field, text.document, text.mentions, text.times, lexicon);
-        let people = text.people;
-        let view = View { scene: &scene, occasion, people, published };
-        told.extend(tell::tell(&view));
     }
     gather::gather(told, rule, occasion, article)
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
+use crate::fault::Fault;
 use crate::roles::Role;
 
 /// What a rule for an occasion says beside its sentences.
@@ -151,12 +152,11 @@ pub(crate) fn parse(
     words: Words,
     frames: &[BTreeMap<String, toml::Value>],
     role: impl Fn(&str) -> Result<Role, String> + Copy,
-) -> Result<Occasion, String> {
+) -> Result<Occasion, Fault> {
     let needs = words.needs.iter().map(|set| need(set)).collect::<Result<_, _>>()?;
     let mut tellings = Vec::new();
     for (number, frame) in frames.iter().enumerate() {
-        let telling = Telling::parse(frame, role)
-            .map_err(|reason| format!("frame {}: {reason}", number + 1))?;
+        let telling = Telling::parse(frame, role).map_err(|fault| fault.within(number))?;
         tellings.push(telling);
     }
     let verbs = tellings
@@ -195,7 +195,7 @@ impl Telling {
     fn parse(
         written: &BTreeMap<String, toml::Value>,
         role: impl Fn(&str) -> Result<Role, String>,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, Fault> {
         let mut telling = Self {
             triggers: BTreeSet::new(),
             noun: false,
@@ -206,49 +206,58 @@ impl Telling {
             plans: false,
             never: false,
         };
-        let mut triggered = false;
         for (key, value) in written {
-            let text =
-                || value.as_str().ok_or_else(|| format!("`{key}`: expected a word, found {value}"));
-            match key.as_str() {
-                "verb" | "noun" => {
-                    triggered = true;
-                    telling.noun = key == "noun";
-                    telling.triggers = value
-                        .clone()
-                        .try_into()
-                        .map_err(|_| format!("`{key}`: expected a list of words, found {value}"))?;
-                }
-                "occasion" => {
-                    telling.occasion = match text()? {
-                        "itself" => Where::Itself,
-                        "context" => Where::Context,
-                        other => Where::Role(role(other)?),
-                    };
-                }
-                "status" => telling.status = Some(text()?.to_owned()),
-                "begins" | "plans" | "never" => {
-                    let flag = value
-                        .as_bool()
-                        .ok_or_else(|| format!("`{key}`: expected true or false, found {value}"))?;
-                    match key.as_str() {
-                        "begins" => telling.begins = flag,
-                        "plans" => telling.plans = flag,
-                        _ => telling.never = flag,
-                    }
-                }
-                _ => {
-                    let fill = value.clone().try_into().map_err(|error: toml::de::Error| {
-                        format!("`{key}`: {}", error.message())
-                    })?;
-                    telling.fills.push((role(key)?, fill));
-                }
-            }
+            telling.set(key, value, &role).map_err(|reason| Fault::at(key, reason))?;
         }
-        if !triggered {
-            return Err("needs `verb = [...]` or `noun = [...]`".to_owned());
+        if !(written.contains_key("verb") || written.contains_key("noun")) {
+            return Err(Fault::from("needs `verb = [...]` or `noun = [...]`".to_owned()));
         }
         telling.fills.sort_by(|a, b| a.0.cmp(&b.0));
         Ok(telling)
+    }
+
+    fn set(
+        &mut self,
+        key: &str,
+        value: &toml::Value,
+        role: impl Fn(&str) -> Result<Role, String>,
+    ) -> Result<(), String> {
+        let text =
+            || value.as_str().ok_or_else(|| format!("`{key}`: expected a word, found {value}"));
+        match key {
+            "verb" | "noun" => {
+                self.noun = key == "noun";
+                self.triggers = value
+                    .clone()
+                    .try_into()
+                    .map_err(|_| format!("`{key}`: expected a list of words, found {value}"))?;
+            }
+            "occasion" => {
+                self.occasion = match text()? {
+                    "itself" => Where::Itself,
+                    "context" => Where::Context,
+                    other => Where::Role(role(other)?),
+                };
+            }
+            "status" => self.status = Some(text()?.to_owned()),
+            "begins" | "plans" | "never" => {
+                let flag = value
+                    .as_bool()
+                    .ok_or_else(|| format!("`{key}`: expected true or false, found {value}"))?;
+                match key {
+                    "begins" => self.begins = flag,
+                    "plans" => self.plans = flag,
+                    _ => self.never = flag,
+                }
+            }
+            _ => {
+                let fill = value
+                    .clone()
+                    .try_into()
+                    .map_err(|error: toml::de::Error| format!("`{key}`: {}", error.message()))?;
+                self.fills.push((role(key)?, fill));
+            }
+        }
+        Ok(())
     }
 }

@@ -222,6 +222,12 @@ impl View<'_, '_> {
 
     /// The words that name the kind: from the first qualifier to the noun.
     fn kind(&self, anchor: &Anchor) -> Option<String> {
+        let in_name = |name: &Name| (name.tokens.0..=name.tokens.1).contains(&anchor.head);
+        if anchor.names.iter().any(in_name)
+            && !self.is_one_of(anchor.head, &self.occasion.words.nouns)
+        {
+            return None;
+        }
         let before = self.before(anchor.head);
         let first = before.iter().rev().copied().take_while(|&token| {
             self.is_one_of(token, &self.occasion.words.qualifiers)

@@ -17,7 +17,11 @@ impl Scene<'_> {
             let mut at = token;
             while let Some(name_end) = self.state_name_end(at) {
                 let starts_new = !run.is_empty() && matches!(self.dep(at), "nsubj" | "nsubjpass");
-                if starts_new && !conjunction {
+                // "left A, and B stayed": an object and the subject of the next clause.
+                let clause = starts_new
+                    && self.document.tokens[at].head > at
+                    && run.first().is_some_and(|&first| matches!(self.dep(first), "dobj" | "pobj"));
+                if starts_new && !conjunction || clause {
                     break;
                 }
                 run.push(at);

@@ -78,6 +78,7 @@ impl Scene<'_> {
             Wanted::Body => {
                 vec![list::ORGANISATION_WORD, list::TREATY_WORD, list::FOUNDING_ACT]
             }
+            Wanted::Party => vec![list::STATE_WORD, list::ORGANISATION_WORD],
         };
         for list in words {
             if self.lexicon.has(list, &lemma) {

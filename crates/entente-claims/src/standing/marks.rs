@@ -16,7 +16,8 @@ impl Climb<'_, '_> {
             && before.is_some_and(|before| self.scene.mention(before).is_some());
         let topic = own
             || matches!(self.scene.dep(verb), "csubj" | "nsubj" | "nsubjpass" | "dobj" | "pobj");
-        if topic && self.scene.document.tokens[verb].tag == "VBG" {
+        let inverted = self.scene.inverted_subject(verb).is_some();
+        if topic && !inverted && self.scene.document.tokens[verb].tag == "VBG" {
             self.weaken(Modality::Hypothetical);
         }
     }

@@ -59,6 +59,27 @@ impl Scene<'_> {
             && self.child(verb, &["agent"]).is_none()
     }
 
+    /// Whether a verb only tells what a text says: "the bill would ban it", "a law that will tax
+    /// it". What it could or would have done, and what it would not do, is something else.
+    pub(crate) fn only_says(&self, verb: TokenId) -> bool {
+        let word = |child: TokenId| self.document.text_of(child).to_lowercase();
+        let mut would = false;
+        for child in self.children(verb) {
+            match self.dep(child) {
+                "neg" => return false,
+                "mark" if self.lexicon.has(list::OPEN_MARK, &word(child)) => return false,
+                "aux" if self.lexicon.has(list::FUTURE, &word(child)) => would = true,
+                "aux" => return false,
+                _ => {}
+            }
+        }
+        let own = self.document.tokens[verb].head;
+        let told = matches!(self.dep(verb), "ROOT" | "relcl" | "acl" | "conj")
+            || self.dep(verb) == "ccomp"
+                && self.lexicon.verb(&self.lemma(own).to_lowercase()) == Some(Governor::Say);
+        would && told
+    }
+
     /// How the text stands to the event at `trigger`.
     pub(crate) fn standing(&self, trigger: TokenId) -> Standing {
         let mut climb = Climb {
@@ -140,6 +161,16 @@ impl Climb<'_, '_> {
                     break;
                 }
                 "appos" | "parataxis" => break,
+                // "a bill introduced by X", "the treaty signed by X": done, whatever becomes of it.
+                "acl"
+                    if at == trigger
+                        && scene.is_verb(at)
+                        && scene.document.tokens[at].tag == "VBN"
+                        && scene.child(at, &["aux", "auxpass"]).is_none()
+                        && scene.child(at, &["agent", "npadvmod"]).is_some() =>
+                {
+                    break;
+                }
                 // "votes unanimously to leave": parsers take what is voted for as a purpose.
                 "advcl"
                     if self.scene.is_infinitive(at)

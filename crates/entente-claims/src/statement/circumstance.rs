@@ -3,7 +3,7 @@
 use entente_text::{Edtf, Span, TokenId, When};
 
 use super::{Hearing, Quoted, Said};
-use crate::dating::NEWS_OF_THE_DAY;
+use crate::dating::{NEWS_OF_THE_DAY, SAID};
 use crate::lexicon::list;
 
 impl Hearing<'_, '_> {
@@ -38,7 +38,7 @@ impl Hearing<'_, '_> {
             _ if standing.background && said.by_verb => {
                 "told as background; the text gives no time"
             }
-            None => "the text gives no time, and its publication date is not known",
+            None => SAID,
             Some(day) => {
                 return When {
                     edtf: Some(Edtf::day(day)),

@@ -7,11 +7,12 @@
 //!
 //! One file, one question: `trigger` which verbs say something, `marks` to which of them a
 //! quotation belongs, `content` what is said, `passage` where it begins and ends, `attribution` who
-//! says it, `circumstance` when, to whom and on what occasion.
+//! says it, `circumstance` when, to whom and on what occasion, `interview` who answers under a name.
 
 mod attribution;
 mod circumstance;
 mod content;
+mod interview;
 mod marks;
 mod passage;
 mod trigger;
@@ -170,6 +171,7 @@ impl<'s, 'd> Hearing<'s, 'd> {
             }
             claims.extend(self.claim(said));
         }
+        claims.extend(self.answers());
         (claims, doubts)
     }
 

@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 
 use anyhow::Result;
+use entente_claims::{NearMiss, Reader};
+use entente_store::{Archive, ClaimQuery};
 use serde::Serialize;
 
 use super::{json_line, out};
 use crate::cli::Doubts;
 use crate::context::{Context, Outcome};
+use crate::reading::{self, Page};
 
 /// One doubt with its article.
 #[derive(Serialize)]
@@ -25,6 +28,9 @@ struct Told<'a> {
 pub fn run(context: &Context, options: &Doubts) -> Result<Outcome> {
     let archive = context.archive()?;
     context.catch_up(&archive)?;
+    if options.unclaimed {
+        return unclaimed(&archive, options);
+    }
     let readings = archive.doubts()?;
     let mut out = out();
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
@@ -48,6 +54,70 @@ pub fn run(context: &Context, options: &Doubts) -> Result<Outcome> {
     }
     out.flush()?;
     Ok(Outcome::of(all))
+}
+
+/// A sentence without a claim, as `doubts --unclaimed --json` prints it.
+#[derive(Serialize)]
+struct Unclaimed<'a> {
+    article: &'a str,
+    sentence: &'a str,
+    #[serde(flatten)]
+    miss: &'a NearMiss,
+}
+
+/// Prints the sentences that a rule came close to and none made a claim of, from the parses that
+/// the archive keeps.
+fn unclaimed(archive: &Archive, options: &Doubts) -> Result<Outcome> {
+    let reader = Reader::builtin();
+    let triggers = reader.triggers().map(str::to_owned).collect();
+    let mut out = out();
+    let mut found = 0;
+    archive.annotated(&triggers, |annotated| -> Result<()> {
+        if found >= options.limit {
+            return Ok(());
+        }
+        let article = Some(annotated.article.id.clone());
+        let claims = archive.claims(&ClaimQuery { article, ..ClaimQuery::default() })?;
+        let page = Page::from(&annotated.article);
+        let (fields, _) = reading::prepare_parsed(&page, annotated.title, annotated.body);
+        let (people, _) = reading::people(&fields);
+        for miss in nearest(reader.near_misses(&reading::texts(&fields, &people))) {
+            let stated = claims.iter().flat_map(|report| &report.claim.evidence).any(|evidence| {
+                evidence.field == miss.field && evidence.span().overlaps(miss.sentence)
+            });
+            if stated || found >= options.limit {
+                continue;
+            }
+            found += 1;
+            let text = fields.iter().find(|field| field.field == miss.field);
+            let sentence = text.and_then(|field| miss.sentence.get(&field.document.text));
+            let sentence = sentence.unwrap_or_default();
+            if options.output.json {
+                json_line(&mut out, &Unclaimed { article: page.name, sentence, miss: &miss })?;
+            } else {
+                let NearMiss { rule, frame, lacks, .. } = &miss;
+                writeln!(out, "{}: “{sentence}”\n  {rule} (frame {frame}): {lacks}", page.name)?;
+            }
+        }
+        Ok(())
+    })??;
+    out.flush()?;
+    Ok(Outcome::of(found))
+}
+
+/// Of the near misses of each sentence the one that had most of its arguments, where it had any: a
+/// bare word that some rule begins with is no doubt.
+fn nearest(misses: Vec<NearMiss>) -> Vec<NearMiss> {
+    let mut nearest: Vec<NearMiss> = Vec::new();
+    for miss in misses.into_iter().filter(|miss| miss.bound > 0) {
+        let same = |one: &&mut NearMiss| one.field == miss.field && one.sentence == miss.sentence;
+        match nearest.iter_mut().find(same) {
+            Some(known) if known.bound < miss.bound => *known = miss,
+            Some(_) => {}
+            None => nearest.push(miss),
+        }
+    }
+    nearest
 }
 
 /// A message without what differs from text to text: its quotations and numbers.

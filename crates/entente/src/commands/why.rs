@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use anyhow::Result;
-use entente_claims::rule_file;
+use entente_claims::{Rule, rule_file};
 use entente_text::{Document, Field, Span};
 use serde::Serialize;
 
@@ -30,8 +30,13 @@ pub fn run(context: &Context, options: &Why) -> Result<Outcome> {
         return Ok(Outcome::Found);
     }
     let article = archive.article(report.article.id.as_str())?;
-    let room = context.reading_room()?;
-    let (fields, _) = room.prepare(&Page::from(&article));
+    // The parse that was kept is shown; only where none was, the model reads again.
+    let kept = archive.parsed(&article)?;
+    let page = Page::from(&article);
+    let (fields, _) = match kept {
+        Some((title, body)) => reading::prepare_parsed(&page, title, body),
+        None => context.reading_room()?.prepare(&page),
+    };
     writeln!(out, "{}", words::claim(claim))?;
     writeln!(out, "claim {}", claim.id)?;
     let day = words::day_or_undated(article.published);
@@ -45,9 +50,8 @@ pub fn run(context: &Context, options: &Why) -> Result<Outcome> {
         }
     }
     writeln!(out, "\nrule  {}", claim.rule)?;
-    if let Some((file, _)) = rule_file(&claim.rule) {
-        let says = room.reader().rules().iter().find(|rule| rule.name == claim.rule);
-        writeln!(out, "  {}", says.map_or("", |rule| rule.says.as_str()))?;
+    if let Some((file, text)) = rule_file(&claim.rule) {
+        writeln!(out, "  {}", Rule::parse(file, text)?.says)?;
         writeln!(out, "  rules/{file}; `entente rules show {}` prints it", claim.rule)?;
     }
     writeln!(out, "date  {}", words::when(claim.date.as_ref()))?;
