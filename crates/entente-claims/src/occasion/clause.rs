@@ -56,7 +56,7 @@ impl View<'_, '_> {
         let plan = match any {
             // What somebody does at a summit tells nothing of whether it has begun, but "will".
             true => self.is_future(trigger),
-            false => self.is_plan(trigger, standing) || telling.plans,
+            false => self.is_plan(trigger, standing) || telling.plans || self.is_topic(trigger),
         };
         let verbal = self.acts(trigger) || self.is_verb_anchor(trigger);
         told.planned = if told.real { told.planned && plan } else { plan };
