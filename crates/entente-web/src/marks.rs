@@ -12,6 +12,9 @@ pub(crate) struct Piece<'a> {
     pub(crate) text: Cow<'a, str>,
     /// Whether some claim rests on it.
     pub(crate) marked: bool,
+    /// Whether a marked stretch begins and ends with it; names part such a stretch into pieces.
+    pub(crate) opens: bool,
+    pub(crate) closes: bool,
     /// What it names, where it is a name or a time.
     pub(crate) named: Option<Named>,
     /// The numbers of the notes whose words end with this piece, in rising order.
@@ -32,8 +35,9 @@ pub(crate) fn first_ends<'p, 'a: 'p>(pieces: impl Iterator<Item = &'p mut Piece<
 impl Piece<'_> {
     /// The piece apart from the text that it was cut from.
     pub(crate) fn alone(self) -> Piece<'static> {
-        let Self { text, marked, named, notes, again } = self;
-        Piece { text: Cow::Owned(text.into_owned()), marked, named, notes, again }
+        let Self { text, marked, opens, closes, named, notes, again } = self;
+        let text = Cow::Owned(text.into_owned());
+        Piece { text, marked, opens, closes, named, notes, again }
     }
 }
 
@@ -131,9 +135,26 @@ pub(crate) fn cut_named<'a>(
             _ => {
                 start = here.start;
                 let text = Cow::Borrowed(here.of(text));
-                pieces.push(Piece { text, marked, named: name, notes, again: Vec::new() });
+                pieces.push(Piece {
+                    text,
+                    marked,
+                    opens: false,
+                    closes: false,
+                    named: name,
+                    notes,
+                    again: Vec::new(),
+                });
             }
         }
+    }
+    let mut open = false;
+    for place in 0..pieces.len() {
+        let ends = !pieces[place].notes.is_empty();
+        let next = pieces.get(place + 1).is_some_and(|next| next.marked);
+        let piece = &mut pieces[place];
+        piece.opens = piece.marked && !open;
+        piece.closes = piece.marked && (ends || !next);
+        open = piece.marked && !piece.closes;
     }
     pieces
 }

@@ -197,7 +197,12 @@ fn named(
         let anchor = entente_time::Anchor { published: article.published, present };
         let times = |document: &Document| {
             let (found, _) = entente_time::find(document, &anchor);
-            found.into_iter().map(|time| (time.span, Named::Time { why: dates::said(&time.when) }))
+            let said = |time: &entente_time::Timex| match &time.duration {
+                // A length of time stands nowhere on the calendar.
+                Some(length) if time.when.best().is_none() => length.clone(),
+                _ => dates::said(&time.when),
+            };
+            found.into_iter().map(move |time| (time.span, Named::Time { why: said(&time) }))
         };
         titled.extend(times(parsed_title));
         told.extend(times(parsed_body));

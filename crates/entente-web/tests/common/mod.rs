@@ -443,7 +443,7 @@ fn exercise() -> (Article, Vec<Claim>) {
         "statement",
         &[
             ("speaker", "Asan Sample"),
-            ("verb", "say"),
+            ("verb", "said"),
             ("form", "indirect"),
             ("content", "the drill had gone as planned"),
         ],
