@@ -3,7 +3,7 @@
 //! The catalogue is made from the claims and holds nothing of its own. It follows the archive by
 //! itself: what was added or read since is taken in before it is asked.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, LazyLock, RwLock, RwLockReadGuard};
 
 use entente_claims::{Claim, Slot};
@@ -85,8 +85,12 @@ pub struct Catalogue {
     entries: Vec<Entry>,
     values: Vec<(Facet, String)>,
     places: HashMap<(Facet, String), u32>,
-    /// How many articles print the same words.
-    printed: HashMap<u64, u32>,
+    /// The words of all articles.
+    printed: HashSet<u64>,
+    /// The first article of each text.
+    first: Numbers,
+    /// Whether any text is printed twice.
+    repeats: bool,
     /// Values by what they are in small letters.
     folded: HashMap<(Facet, String), Vec<u32>>,
 }
@@ -131,6 +135,9 @@ impl Numbers {
     }
 }
 
+/// How many values of a facet a survey has, those of most articles.
+const MOST_VALUES: usize = 1000;
+
 /// How often each value stands in the articles that answer a question.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Survey {
@@ -140,7 +147,8 @@ pub struct Survey {
     pub undated: usize,
     /// The days on which they were published, with their number.
     pub days: Vec<(Date, usize)>,
-    /// The values by facet, those of most articles first, then in alphabetical order.
+    /// The values by facet, those of most articles first, then in alphabetical order; the first
+    /// thousand.
     pub facets: BTreeMap<Facet, Vec<(String, usize)>>,
 }
 
@@ -166,26 +174,31 @@ impl Catalogue {
                 facets.entry(*facet).or_default().push((value.clone(), count));
             }
         }
+        type Counted = (String, usize);
+        let order = |(one, many): &Counted, (other, more): &Counted| {
+            more.cmp(many).then_with(|| one.cmp(other))
+        };
         for values in facets.values_mut() {
-            values
-                .sort_by(|(one, many), (other, more)| more.cmp(many).then_with(|| one.cmp(other)));
+            if values.len() > MOST_VALUES {
+                values.select_nth_unstable_by(MOST_VALUES, order);
+                values.truncate(MOST_VALUES);
+            }
+            values.sort_by(order);
         }
         Survey { total: numbers.len(), undated, days: days.into_iter().collect(), facets }
     }
 
     /// All values of a facet with the number of their articles, in alphabetical order.
     pub fn values(&self, facet: Facet) -> Vec<(&str, usize)> {
-        let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+        let mut counts = vec![0_usize; self.values.len()];
         for entry in &self.entries {
             for &value in entry.source.iter().chain(&entry.named) {
-                if self.values[value as usize].0 == facet {
-                    *counts.entry(value).or_default() += 1;
-                }
+                counts[value as usize] += 1;
             }
         }
         let named =
-            counts.into_iter().map(|(value, count)| (&*self.values[value as usize].1, count));
-        let mut named: Vec<_> = named.collect();
+            self.values.iter().zip(counts).filter(|((of, _), count)| *of == facet && *count > 0);
+        let mut named: Vec<_> = named.map(|((_, value), count)| (&**value, count)).collect();
         named.sort_unstable();
         named
     }
@@ -211,14 +224,19 @@ impl Catalogue {
         numbers.filter(|number| naming.contains(*number)).collect()
     }
 
-    /// Of articles that print the same words only the first; nothing, where all differ.
+    /// The first article of each text, where some text is printed twice.
+    pub(crate) fn firsts(&self) -> Option<Numbers> {
+        self.repeats.then(|| self.first.clone())
+    }
+
+    /// Of these articles only the first of each text, where some text is printed twice.
     pub(crate) fn originals(&self, numbers: &[i64]) -> Option<Numbers> {
-        if self.printed.values().all(|&count| count < 2) {
+        if !self.repeats {
             return None;
         }
         let mut numbers = numbers.to_vec();
         numbers.sort_unstable();
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         let mut first = Numbers::default();
         for number in numbers {
             let words = self.entry(number).and_then(|entry| entry.words);
@@ -423,8 +441,10 @@ impl Archive {
                 let published = published_of(row)?;
                 let words: Option<String> = row.get("words")?;
                 let words = words.and_then(|words| u64::from_str_radix(&words, 16).ok());
-                if let Some(words) = words {
-                    *catalogue.printed.entry(words).or_default() += 1;
+                let new = words.is_none_or(|words| catalogue.printed.insert(words));
+                catalogue.repeats |= !new;
+                if let Some(number) = usize::try_from(number).ok().filter(|_| new) {
+                    catalogue.first.insert(number);
                 }
                 if let Some(entry) = catalogue.entry_mut(number) {
                     (entry.held, entry.source, entry.published) = (true, source, published);

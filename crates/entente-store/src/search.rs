@@ -138,13 +138,17 @@ impl Archive {
         let mut chain = chain();
         let (asked, mut notes) = understood(&query.text, &mut chain);
         let marks = asked.as_ref().map(|asked| asked.marks()).unwrap_or_default();
-        let originals = match query.collapsed {
-            true => {
+        let by_field = asked.as_ref().is_some_and(Asked::needs_catalogue);
+        let originals = match (query.collapsed, by_field) {
+            // Copies answer to words alike, so the first of them does; a field may know them apart.
+            (true, false) => self.catalogue()?.firsts(),
+            (true, true) => {
                 let numbers = self.numbers(&query.text)?;
-                self.catalogue()?.originals(&numbers).map(Numbered::new)
+                self.catalogue()?.originals(&numbers)
             }
-            false => None,
+            (false, _) => None,
         };
+        let originals = originals.map(Numbered::new);
         let (found, lack) = self.asking(asked.as_ref(), |index, asked| match &originals {
             None => find(index, asked, query),
             Some(originals) => {
