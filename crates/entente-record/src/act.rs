@@ -1,5 +1,8 @@
 //! One change, as several claims tell it.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
 use entente_claims::Modality;
 use entente_text::Edtf;
 use serde::ser::SerializeStruct;
@@ -7,8 +10,10 @@ use serde::{Serialize, Serializer};
 
 use crate::body::Bodies;
 use crate::changes::Change;
-use crate::report::{NEWS_DAYS, Report, Support};
+use crate::report::Report;
 use crate::roll::claims_of;
+use crate::support::{Support, Supports};
+use crate::voice::voices;
 use crate::window::Window;
 
 /// One change, gathered from all the claims that tell of it.
@@ -44,12 +49,42 @@ pub struct Telling<'a> {
     pub support: Support,
     /// Whether its date is compatible with the one the act is held to have.
     pub agrees: bool,
+    /// Whose words it prints: tellings with the same number are one voice, such as a dispatch
+    /// that several papers carry.
+    pub voice: usize,
+}
+
+/// One of the dates that an act is told with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Dating<'a> {
+    /// The date in words: "1999", "on or before 2024-08-31", "no date".
+    pub date: String,
+    /// Whether it is compatible with the one the act is held to have.
+    pub agrees: bool,
+    /// The best support that it has.
+    pub support: Support,
+    /// How many independent voices give it.
+    pub voices: usize,
+    /// The articles that give it, by name.
+    pub articles: Vec<&'a str>,
 }
 
 impl<'a> Act<'a> {
     /// The claims, in order of time.
     pub fn reports(&self) -> impl Iterator<Item = &'a Report> + use<'a, '_> {
         self.tellings.iter().map(|telling| telling.report)
+    }
+
+    /// How many independent voices tell of it.
+    pub fn voices(&self) -> usize {
+        let voices: BTreeSet<usize> = self.tellings.iter().map(|telling| telling.voice).collect();
+        voices.len()
+    }
+
+    /// Every date it is told with, those first that agree with the one it is held to have; of
+    /// these the preferred.
+    pub fn dates(&self) -> Vec<Dating<'a>> {
+        datings(&self.tellings)
     }
 
     /// What its claims put into a slot, without repetition, in alphabetical order.
@@ -111,41 +146,98 @@ impl<'a> Act<'a> {
         organisation: &'a str,
         member: Option<&'a str>,
         change: &'a Change,
-        mut reports: Vec<&'a Report>,
+        reports: Vec<&'a Report>,
         bodies: &Bodies,
     ) -> Self {
-        reports.sort_by_key(|report| {
-            let width = report.window().width();
-            let support = std::cmp::Reverse(report.support(bodies));
-            (support, width.is_none(), width, report.window().order(), report.order())
-        });
-        let mut window = Window::default();
-        for told in reports.iter().map(|report| report.window()) {
-            if window.meets(&told) {
-                window = window.shared(&told);
-            }
-        }
-        let dates = reports.iter().filter_map(|report| report.claim.date.as_ref()?.dated());
-        let date = dates.filter(|date| Window::of(date) == window).min_by_key(|date| date.as_str());
-        let date = date.cloned().or_else(|| window.edtf());
         let planned = reports.iter().all(|report| report.claim.modality == Modality::Planned);
-        let mut tellings: Vec<Telling<'a>> = reports
-            .into_iter()
-            .map(|report| Telling {
-                report,
-                support: report.support(bodies),
-                agrees: report.window().meets(&window),
-            })
-            .collect();
-        tellings.sort_by_key(|telling| telling.report.order());
+        let (window, date, tellings) = tell(reports, bodies);
         Self { organisation, member, change, planned, window, date, tellings }
     }
 }
 
+/// What reports of one thing say of its time: the best supported date, narrowed by every other
+/// that is compatible with it; and the reports in order of time, each with how well it supports
+/// its own. What is told as a fact goes before what was only planned.
+pub(crate) fn tell<'a>(
+    mut reports: Vec<&'a Report>,
+    bodies: &Bodies,
+) -> (Window, Option<Edtf>, Vec<Telling<'a>>) {
+    reports.sort_by_cached_key(|report| report.key());
+    let windows: Vec<Window> = reports.iter().map(|report| report.window()).collect();
+    let voices = voices(&reports);
+    let mut agreeing: BTreeMap<_, BTreeSet<usize>> = BTreeMap::new();
+    for (window, voice) in windows.iter().zip(&voices) {
+        agreeing.entry(window.order()).or_default().insert(*voice);
+    }
+    let preferences = Supports::builtin();
+    let mut order: Vec<usize> = (0..reports.len()).collect();
+    order.sort_by_cached_key(|&place| {
+        let (report, window) = (reports[place], windows[place]);
+        let width = window.width();
+        let planned = report.claim.modality == Modality::Planned;
+        let rank = Reverse(preferences.rank(report.support(bodies)));
+        let voices = Reverse(agreeing[&window.order()].len());
+        (planned, rank, voices, width.is_none(), width, window.order(), place)
+    });
+    let mut held = Window::default();
+    for &place in &order {
+        if held.meets(&windows[place]) {
+            held = held.shared(&windows[place]);
+        }
+    }
+    let dates = reports.iter().filter_map(|report| report.claim.date.as_ref()?.dated());
+    let date = dates.filter(|date| Window::of(date) == held).min_by_key(|date| date.as_str());
+    let date = date.cloned().or_else(|| held.edtf());
+    let tellings = reports.into_iter().zip(windows).zip(voices);
+    let tellings = tellings.map(|((report, window), voice)| Telling {
+        report,
+        support: report.support(bodies),
+        agrees: window.meets(&held),
+        voice,
+    });
+    (held, date, tellings.collect())
+}
+
+/// Every date that something is told with, those first that agree with the one it is held to have.
+pub(crate) fn datings<'a>(tellings: &[Telling<'a>]) -> Vec<Dating<'a>> {
+    let mut dates: Vec<(Window, Vec<&Telling<'a>>)> = Vec::new();
+    for telling in tellings {
+        let window = telling.report.window();
+        match dates.iter_mut().find(|(known, _)| *known == window) {
+            Some((_, tellings)) => tellings.push(telling),
+            None => dates.push((window, vec![telling])),
+        }
+    }
+    let mut dates: Vec<(_, Dating<'a>)> = dates
+        .into_iter()
+        .map(|(window, tellings)| {
+            let date = tellings[0].report.claim.date.as_ref().and_then(|when| when.dated());
+            let support = tellings.iter().map(|telling| telling.support);
+            let support = support.max_by_key(|one| Supports::builtin().rank(*one));
+            let voices: BTreeSet<usize> = tellings.iter().map(|one| one.voice).collect();
+            let names = tellings.iter().map(|one| one.report.article.name.as_str());
+            let articles: BTreeSet<&str> = names.collect();
+            let dating = Dating {
+                date: date_words(&window, date),
+                agrees: tellings[0].agrees,
+                support: support.unwrap_or(Support::LaterSummary),
+                voices: voices.len(),
+                articles: articles.into_iter().collect(),
+            };
+            let rank = Supports::builtin().rank(dating.support);
+            let order = (!dating.agrees, Reverse(rank), Reverse(dating.voices));
+            ((order, window.order()), dating)
+        })
+        .collect();
+    dates.sort_by_key(|(order, _)| *order);
+    dates.into_iter().map(|(_, dating)| dating).collect()
+}
+
 /// Whether two dates can be those of one change told twice.
 pub(crate) fn same_time(one: &Window, other: &Window) -> bool {
-    let fine = |window: &Window| window.width().is_some_and(|width| width <= NEWS_DAYS);
-    one.meets(other) || (fine(one) && fine(other) && one.distance(other) <= NEWS_DAYS)
+    let near = Supports::builtin().days();
+    let fine = |window: &Window| window.width().is_some_and(|width| width <= near);
+    one.meets(other) || (fine(one) && fine(other) && one.distance(other) <= near)
 }
 
 /// A date for a sentence: "1999", "on or before 2024-08-31", "no date".
@@ -159,7 +251,7 @@ pub(crate) fn date_words(window: &Window, date: Option<&Edtf>) -> String {
 
 impl Serialize for Act<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut act = serializer.serialize_struct("Act", 6)?;
+        let mut act = serializer.serialize_struct("Act", 8)?;
         act.serialize_field("organisation", self.organisation)?;
         match self.member {
             Some(member) => act.serialize_field("member", member)?,
@@ -171,6 +263,8 @@ impl Serialize for Act<'_> {
             Some(date) => act.serialize_field("date", date)?,
             None => act.skip_field("date")?,
         }
+        act.serialize_field("voices", &self.voices())?;
+        act.serialize_field("dates", &self.dates())?;
         act.serialize_field("claims", &claims_of(self.reports()))?;
         act.end()
     }

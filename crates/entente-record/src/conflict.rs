@@ -4,6 +4,7 @@ use entente_claims::Claim;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
+use crate::identity::id_of;
 use crate::report::Report;
 use crate::roll::claims_of;
 
@@ -20,6 +21,21 @@ pub struct Conflict<'a> {
     pub one: Side<'a>,
     /// What the other says.
     pub other: Side<'a>,
+}
+
+impl Conflict<'_> {
+    /// Twelve hexadecimal digits that stay the same as long as the same claims contradict each
+    /// other.
+    pub fn id(&self) -> String {
+        let mut claims: Vec<&str> = Vec::new();
+        for side in [&self.one, &self.other] {
+            claims.extend(side.reports.iter().map(|report| report.claim.id.as_str()));
+        }
+        claims.sort_unstable();
+        let mut parts = vec![self.organisation, self.member];
+        parts.extend(claims);
+        id_of(&parts)
+    }
 }
 
 /// One side of a conflict.
@@ -96,7 +112,8 @@ impl Serialize for Side<'_> {
 
 impl Serialize for Conflict<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut conflict = serializer.serialize_struct("Conflict", 5)?;
+        let mut conflict = serializer.serialize_struct("Conflict", 6)?;
+        conflict.serialize_field("id", &self.id())?;
         conflict.serialize_field("organisation", self.organisation)?;
         conflict.serialize_field("member", self.member)?;
         conflict.serialize_field("why", &self.why)?;

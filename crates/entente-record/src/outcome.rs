@@ -30,6 +30,11 @@ pub(crate) struct Outcome<'a> {
 }
 
 impl<'a> Line<'a> {
+    /// Whether the member may have belonged on a day.
+    pub(crate) fn may_belong(&self, on: Date) -> bool {
+        self.at(on).standings.iter().any(|one| one.belongs(self.table))
+    }
+
     /// How the member stands on a day.
     ///
     /// All standings are followed that the dates leave possible: what is past moves each of them,
@@ -65,7 +70,9 @@ impl<'a> Line<'a> {
             }
             let disputed = step.is_disputed(on);
             // A list says nothing of a departure, and lists have gaps: it never settles anything.
-            let forced = phase == Phase::Past && !disputed && !matches!(step.does, Does::Absent);
+            // Nor does a notice that ran out.
+            let open = matches!(step.does, Does::Absent | Does::Lapse(_));
+            let forced = phase == Phase::Past && !disputed && !open;
             if disputed && step.leaves() && !now.iter().any(|one| one.belongs(table)) {
                 // Who believes what comes later has it inside until then.
                 after.insert(Standing::in_state(table.member()));

@@ -3,19 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use entente_claims::Modality;
-use entente_text::{Date, Doubt};
+use entente_text::{ArticleId, Date, Doubt};
 
 use crate::act::{Act, same_time};
 use crate::body::Bodies;
 use crate::changes::Changes;
 use crate::conflict::{Clash, Conflict, Side};
 use crate::doubts;
+use crate::ends;
 use crate::line::Line;
 use crate::machine::Standing;
 use crate::report::{Report, in_order};
 use crate::roll::Roll;
 use crate::step::{Does, Step};
 use crate::told::Told;
+use crate::verdict::Ruled;
 use crate::window::Window;
 
 /// The types of claims that tell who belongs to what.
@@ -27,32 +29,76 @@ pub const RECORD_TYPES: &[&str] = &["membership", "roster", "treaty", "organisat
 /// The order in which reports are given never changes an answer.
 #[derive(Debug, Clone, Default)]
 pub struct Record {
-    reports: Vec<Report>,
-    /// Positions of the reports about each body.
-    about: BTreeMap<String, Vec<usize>>,
+    /// The reports about each body, in order of time.
+    about: BTreeMap<String, Vec<Report>>,
     bodies: Bodies,
+    /// What does not count, each with the number of the verdict that says so.
+    set_aside: Vec<(Report, i64)>,
+    /// The numbers of the verdicts that confirm claims, by claim id.
+    confirmed: BTreeMap<String, i64>,
 }
 
 /// The lines of all members of a body, by code.
 type Lines<'a> = BTreeMap<&'a str, Line<'a>>;
 
 impl Record {
-    /// A record of reports, with the rules of the bodies. Claims of other types than membership,
-    /// roster, treaty and organisation are passed over.
-    pub fn new(mut reports: Vec<Report>, bodies: Bodies) -> Self {
-        reports.sort_by_cached_key(|report| {
-            // Two claims of one id differ at most in date and modality; their text decides then.
-            let text = serde_json::to_string(report).unwrap_or_default();
-            (report.window().order(), report.claim.id.clone(), text)
-        });
-        reports.dedup();
-        let mut about: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (place, report) in reports.iter().enumerate() {
-            if let Some(body) = report.body() {
-                about.entry(body.to_owned()).or_default().push(place);
+    /// A record of reports, with the rules of the bodies. Claims of other types than
+    /// [`RECORD_TYPES`] are passed over.
+    pub fn new(reports: Vec<Report>, bodies: Bodies) -> Self {
+        let mut record = Self { bodies, ..Self::default() };
+        record.add(reports);
+        record
+    }
+
+    /// A record of what people's verdicts leave of reports.
+    pub fn ruled(ruled: Ruled, bodies: Bodies) -> Self {
+        let Ruled { reports, set_aside, confirmed } = ruled;
+        Self { set_aside, confirmed, ..Self::new(reports, bodies) }
+    }
+
+    /// The claims that do not count, each with the number of the verdict that says so.
+    pub fn set_aside(&self) -> &[(Report, i64)] {
+        &self.set_aside
+    }
+
+    /// The number of the verdict that confirms a claim.
+    pub fn confirmed_by(&self, claim: &str) -> Option<i64> {
+        self.confirmed.get(claim).copied()
+    }
+
+    /// What is known of the bodies beforehand.
+    pub fn bodies(&self) -> &Bodies {
+        &self.bodies
+    }
+
+    /// All reports about a body, in order of time.
+    pub fn reports(&self, organisation: &str) -> &[Report] {
+        self.about.get(organisation).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Adds reports, such as those of an article that is new. Only what is kept of the bodies that
+    /// they are about is touched; the record is the same as if all had been given at once.
+    pub fn add(&mut self, reports: Vec<Report>) {
+        let mut touched: BTreeMap<String, Vec<Report>> = BTreeMap::new();
+        for report in reports {
+            if let Some(body) = report.body().filter(|_| report.is_of_record()) {
+                touched.entry(body.to_owned()).or_default().push(report);
             }
         }
-        Self { reports, about, bodies }
+        for (body, reports) in touched {
+            let kept = self.about.entry(body).or_default();
+            kept.extend(reports);
+            kept.sort_by_cached_key(Report::key);
+            kept.dedup();
+        }
+    }
+
+    /// Takes out what is told by an article, such as one that was read again.
+    pub fn remove(&mut self, article: &ArticleId) {
+        for reports in self.about.values_mut() {
+            reports.retain(|report| report.article.id != *article);
+        }
+        self.about.retain(|_, reports| !reports.is_empty());
     }
 
     /// The bodies of which anything is told, in alphabetical order.
@@ -97,6 +143,9 @@ impl Record {
         let mut doubts = doubts::of_time(on, &open);
         doubts.extend(doubts::of_lists(&roll, &told));
         doubts.extend(doubts::of_predecessor(&roll, self.bodies.get(organisation)));
+        doubts.extend(ends::doubts(&roll, &self.bodies, &told, |member, day| {
+            lines.get(member).is_some_and(|line| line.may_belong(day))
+        }));
         doubts.extend(told.doubts);
         (roll, doubts)
     }
@@ -138,7 +187,7 @@ impl Record {
             let Some(member) = act.member else { continue };
             let denied = denials.get(&(Some(member), Some(act.change.name.as_str())));
             let mut denied = denied.cloned().unwrap_or_default();
-            denied.retain(|report| act.window.meets(&report.seen()));
+            denied.retain(|report| act.window.meets(&report.denied()));
             in_order(&mut denied);
             if denied.is_empty() {
                 continue;
@@ -172,8 +221,8 @@ impl Record {
     }
 
     fn about(&self, organisation: &str, known: Option<Date>) -> impl Iterator<Item = &Report> {
-        let places = self.about.get(organisation).map(Vec::as_slice).unwrap_or_default();
-        places.iter().map(|&place| &self.reports[place]).filter(move |r| r.known_on(known))
+        let reports = self.about.get(organisation).map(Vec::as_slice).unwrap_or_default();
+        reports.iter().filter(move |report| report.known_on(known))
     }
 
     fn told(&self, organisation: &str, known: Option<Date>, planned: bool) -> Told<'_> {
@@ -211,9 +260,15 @@ impl Record {
         }
         trail.remove(organisation);
         let start = told.start();
+        let body = self.bodies.get(organisation);
         let line = |(member, mut steps): (&'a str, Vec<Step<'a>>)| {
             steps.extend(told.seen.iter().filter_map(|seen| seen.step(member)));
             steps.extend(whole(told, &steps));
+            steps.extend(ends::lapse(&steps, body, Changes::builtin()));
+            let ended = body.and_then(|body| body.ended.as_ref());
+            for ended in ended.into_iter().chain(self.bodies.ended.get(member)) {
+                steps.extend(ends::end(ended, Changes::builtin()));
+            }
             (member, Line::new(steps, start, Changes::builtin()))
         };
         steps.into_iter().map(line).collect()

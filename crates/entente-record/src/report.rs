@@ -5,11 +5,9 @@ use entente_text::{ArticleId, Date, When};
 use serde::{Deserialize, Serialize};
 
 use crate::body::Bodies;
+use crate::record::RECORD_TYPES;
+use crate::support::{Support, Supports};
 use crate::window::Window;
-
-/// How long after a change a report of it is still one of its own time, and how near two changes
-/// must lie to be two tellings of one: the news of a month.
-pub(crate) const NEWS_DAYS: i32 = 31;
 
 /// What a page needs to know of an article.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -43,20 +41,6 @@ pub struct Report {
     pub article: ArticleHead,
 }
 
-/// How well a date is supported, the least first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Support {
-    /// Told later, or at a time that is not known.
-    LaterSummary,
-    /// Told in the news of its time.
-    ContemporaryReport,
-    /// Told by the state that it concerns.
-    Party,
-    /// Told by the organisation itself.
-    Organ,
-}
-
 impl Report {
     /// The organisation or treaty that it is about.
     pub fn body(&self) -> Option<&str> {
@@ -67,6 +51,20 @@ impl Report {
     /// is asked for.
     pub fn known_on(&self, known: Option<Date>) -> bool {
         known.is_none_or(|known| self.article.published.is_some_and(|day| day <= known))
+    }
+
+    /// Whether its claim is of a type that tells who belongs to what.
+    pub(crate) fn is_of_record(&self) -> bool {
+        RECORD_TYPES.contains(&self.claim.kind.as_str())
+    }
+
+    /// A key that sorts reports by time and keeps any two apart that are not the same.
+    pub(crate) fn key(&self) -> impl Ord + use<> {
+        let claim = &self.claim;
+        // Claims with the same id differ at most in these.
+        let date = claim.date.as_ref().map(|when| format!("{when:?}"));
+        let rest = (claim.rule.clone(), claim.modality, claim.attribution.clone(), date);
+        (self.window().order(), claim.id.clone(), self.article.clone(), rest)
     }
 
     /// Whether it tells of something as a fact.
@@ -98,7 +96,18 @@ impl Report {
         }
     }
 
-    fn stated(&self) -> Window {
+    /// When what it denies would have happened: at the time it gives, else at any time up to its
+    /// publication.
+    pub(crate) fn denied(&self) -> Window {
+        let window = self.stated();
+        match self.article.published {
+            Some(day) if window.is_unknown() => Window::until(day),
+            _ => window,
+        }
+    }
+
+    /// The time that its own words give.
+    pub(crate) fn stated(&self) -> Window {
         let dated = self.claim.date.as_ref().and_then(When::dated);
         dated.map(Window::of).unwrap_or_default()
     }
@@ -109,8 +118,7 @@ impl Report {
         basis.is_some_and(|basis| basis.starts_with(ON_OR_BEFORE))
     }
 
-    /// How well it supports the date it gives: the organisation's own word before that of the
-    /// state concerned, that before news of the time, that before a later summary.
+    /// How well it supports the date it gives.
     pub(crate) fn support(&self, bodies: &Bodies) -> Support {
         let said_by = self.claim.attribution.as_deref();
         let body = self.body().unwrap_or_default();
@@ -124,7 +132,8 @@ impl Report {
         let window = self.stated();
         match self.article.published {
             Some(day)
-                if !window.is_unknown() && window.distance(&Window::day(day)) <= NEWS_DAYS =>
+                if !window.is_unknown()
+                    && window.distance(&Window::day(day)) <= Supports::builtin().days() =>
             {
                 Support::ContemporaryReport
             }

@@ -42,6 +42,9 @@ pub(crate) enum Does<'a> {
     /// It came into this state in a way that is not told, because what comes next can only be
     /// done from there.
     Presupposed(usize),
+    /// The notice of one in this state has run out, by the rules of the organisation; whether it
+    /// left is not told.
+    Lapse(usize),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +81,7 @@ impl<'a> Step<'a> {
             Does::Present if at.belongs(table) => 0,
             Does::Present if at.state == Some(table.former()) => 2,
             Does::Present => 1,
-            Does::Carry(..) | Does::Absent | Does::Presupposed(_) => 0,
+            Does::Carry(..) | Does::Absent | Does::Presupposed(_) | Does::Lapse(_) => 0,
         }
     }
 
@@ -129,6 +132,9 @@ impl<'a> Step<'a> {
                 let left = at.iter().map(|one| if one.belongs(table) { outside } else { *one });
                 left.collect()
             }
+            Does::Lapse(state) if at.iter().any(|one| one.state == Some(*state)) => {
+                at.iter().copied().chain([Standing::in_state(table.former())]).collect()
+            }
             _ => at.iter().map(|&one| self.after(one, table)).collect(),
         }
     }
@@ -140,7 +146,7 @@ impl<'a> Step<'a> {
                 change.roll > 0 || change.to.is_some_and(|state| table.belongs(state))
             }
             Does::Present | Does::Presupposed(_) | Does::Carry(..) => true,
-            Does::Whole(_) | Does::Absent => false,
+            Does::Whole(_) | Does::Absent | Does::Lapse(_) => false,
         }
     }
 

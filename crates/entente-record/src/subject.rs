@@ -4,14 +4,17 @@
 //! roll costs as much as is told of the body, however large the archive is; and an article that is
 //! added touches only what its claims bear on.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use entente_claims::{Claim, Slot};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+
+use crate::identity::name_key;
 
 /// In which part something is spoken of. A code may stand for a state in one and for a body in
 /// another: `CAN` is Canada and the Andean Community.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Part {
     /// An organisation or treaty, by its code or as written.
@@ -38,6 +41,7 @@ const SLOTS: &[(&str, &str, Part)] = &[
     ("*", "host", Part::State),
     ("*", "country", Part::State),
     ("*", "organiser", Part::State),
+    ("*", "organiser", Part::Body),
     ("*", "actor", Part::State),
     ("*", "actors", Part::State),
     ("*", "sides", Part::State),
@@ -51,7 +55,8 @@ const SLOTS: &[(&str, &str, Part)] = &[
     ("*", "name_translation", Part::Name),
 ];
 
-/// Everything that a claim bears on, each once, in order.
+/// Everything that a claim bears on, each once, in order: bodies and states as the claim has them,
+/// people and names by their [`name_key`].
 ///
 /// ```
 /// use entente_record::{Part, subjects};
@@ -62,14 +67,17 @@ const SLOTS: &[(&str, &str, Part)] = &[
 /// #     .map(|(name, value)| (name.to_owned(), Slot::from(value))).into();
 /// # let claim = Claim::new("a", "membership", "membership.withdraw", slots, vec![evidence]).unwrap();
 /// let on: Vec<_> = subjects(&claim).into_iter().collect();
-/// assert_eq!(on, [(Part::Body, "OPEC"), (Part::State, "QAT")]);
+/// assert_eq!(on, [(Part::Body, "OPEC".into()), (Part::State, "QAT".into())]);
 /// ```
-pub fn subjects(claim: &Claim) -> BTreeSet<(Part, &str)> {
+pub fn subjects(claim: &Claim) -> BTreeSet<(Part, Cow<'_, str>)> {
     let slots = SLOTS.iter().filter(|(kind, ..)| *kind == "*" || *kind == claim.kind);
     slots
         .flat_map(|(_, slot, part)| {
             let names = claim.slots.get(*slot).map(Slot::list).unwrap_or_default();
-            names.iter().map(|name| (*part, name.as_str()))
+            names.iter().map(|name| match part {
+                Part::Body | Part::State => (*part, Cow::Borrowed(name.as_str())),
+                Part::Person | Part::Name => (*part, Cow::Owned(name_key(name))),
+            })
         })
         .collect()
 }

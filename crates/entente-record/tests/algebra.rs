@@ -101,6 +101,28 @@ proptest! {
     }
 
     #[test]
+    fn adding_article_by_article_in_any_order_is_adding_all_at_once(
+        (one, other) in reports().prop_flat_map(|all| (Just(all.clone()), Just(all).prop_shuffle())),
+        gone in 0..8usize,
+        on in any_day(),
+    ) {
+        let bodies = not_counting("X");
+        let mut by_one = Record::new(Vec::new(), bodies.clone());
+        for report in other {
+            by_one.add(vec![report]);
+        }
+        let all = Record::new(one.clone(), bodies.clone());
+        prop_assert_eq!(everything(&all, on, None), everything(&by_one, on, None));
+        // And an article that is taken out was never there.
+        let gone = article(&format!("article-{gone}"), None, "member X - AAA").remove(0).article.id;
+        by_one.remove(&gone);
+        let mut rest = one;
+        rest.retain(|report| report.article.id != gone);
+        let rest = Record::new(rest, bodies);
+        prop_assert_eq!(everything(&rest, on, None), everything(&by_one, on, None));
+    }
+
+    #[test]
     fn no_threat_denial_rumour_or_plan_moves_a_roll(
         reports in reports(),
         more in reports(),

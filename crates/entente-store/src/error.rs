@@ -151,6 +151,14 @@ pub enum StoreError {
         /// What was asked for.
         key: String,
     },
+    /// No verdict has this number.
+    #[error("{}: there is no verdict {number}; `entente verdict list` lists all", path.display())]
+    NoVerdict {
+        /// The archive.
+        path: PathBuf,
+        /// What was asked for.
+        number: i64,
+    },
     /// An article was to be added under an id that is not the hash of its content.
     #[error("article {id} is not the hash of its content, which is {hash}; it was not added")]
     WrongId {

@@ -33,6 +33,7 @@ mod rows;
 mod saved;
 mod search;
 mod views;
+mod verdicts;
 mod words;
 
 pub use annotations::Annotated;

@@ -1,5 +1,7 @@
 //! Which article was read by what, and what was left in doubt.
 
+use std::collections::BTreeSet;
+
 use entente_claims::Claim;
 use entente_record::ArticleHead;
 use entente_text::{ArticleId, Document, Doubt, Field};
@@ -131,6 +133,25 @@ impl Archive {
         read().map_err(self.failed("reading the doubts"))
     }
 
+    /// The articles that nobody has read. Readings may be recorded on the way.
+    pub fn never_read(&self) -> Articles<'_> {
+        let sql = "SELECT number FROM articles WHERE number > ?1 AND ?2 IS NULL AND NOT EXISTS
+             (SELECT 1 FROM readings WHERE article = articles.number)";
+        Articles::new(self, sql, None)
+    }
+
+    /// How many articles were read last by another reader than this one.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn read_by_others(&self, reader: &str) -> Result<usize> {
+        self.connection
+            .prepare_cached("SELECT count(*) FROM readings WHERE reader <> ?1")
+            .and_then(|mut count| count.query_row([reader], |row| row.get::<_, i64>(0)))
+            .map(|count| usize::try_from(count).unwrap_or(0))
+            .map_err(self.failed("counting the readings"))
+    }
+
     /// The articles that this reader has not read, or that another one read since. Readings may be
     /// recorded on the way.
     pub fn unread(&self, reader: &str) -> Articles<'_> {
@@ -149,6 +170,9 @@ fn replace(
     doubts: &[Doubt],
     parsed: Option<&(Document, Document)>,
 ) -> rusqlite::Result<()> {
+    if is_kept(connection, article, reader, claims, doubts, parsed.is_some())? {
+        return Ok(());
+    }
     // Asked before the earlier reading goes: its number may be the last.
     let revision: i64 = connection
         .prepare_cached("SELECT coalesce(max(revision), 0) + 1 FROM readings")?
@@ -195,4 +219,35 @@ fn replace(
         }
     }
     Ok(())
+}
+
+/// Whether this very reading is kept already, so that recording it again would change nothing but
+/// the bytes of the file.
+fn is_kept(
+    connection: &Connection,
+    article: i64,
+    reader: &str,
+    claims: &[Claim],
+    doubts: &[Doubt],
+    with_parse: bool,
+) -> rusqlite::Result<bool> {
+    let kept: Option<(String, String, bool)> = connection
+        .prepare_cached(
+            "SELECT reader, doubts,
+                 EXISTS (SELECT 1 FROM annotations WHERE article = readings.article) AS parsed
+             FROM readings WHERE article = ?1",
+        )?
+        .query_row([article], |row| {
+            Ok((row.get("reader")?, row.get("doubts")?, row.get("parsed")?))
+        })
+        .optional()?;
+    let Some((by, left, parsed)) = kept else { return Ok(false) };
+    if by != reader || left != json(&doubts)? || parsed != with_parse {
+        return Ok(false);
+    }
+    let mut select = connection.prepare_cached("SELECT claim FROM claims WHERE article = ?1")?;
+    let kept: BTreeSet<String> =
+        select.query_map([article], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    let new: BTreeSet<String> = claims.iter().map(json).collect::<rusqlite::Result<_>>()?;
+    Ok(kept == new)
 }

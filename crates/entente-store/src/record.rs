@@ -3,10 +3,13 @@
 use std::collections::BTreeSet;
 
 use entente_claims::Slot;
-use entente_record::{Bodies, Part, RECORD_TYPES, Record, Report};
+use entente_record::{
+    Anchor, Bodies, Part, RECORD_TYPES, Record, Report, Ruled, Verdict, Verdicts,
+};
 use rusqlite::params;
 
 use crate::archive::Archive;
+use crate::claims::ClaimQuery;
 use crate::derived::number;
 use crate::error::{Result, StoreError};
 use crate::rows::{VOICE, VOICED};
@@ -49,29 +52,112 @@ impl Archive {
         }
     }
 
+    /// The claims of these types that bear on something, as people's verdicts leave them.
+    ///
+    /// # Errors
+    /// As [`Archive::reports_on`].
+    pub fn ruled_reports(&self, part: Part, subject: &str, types: &[&str]) -> Result<Vec<Report>> {
+        let reports = self.reports_on(part, subject, types)?;
+        Ok(self.verdicts()?.apply(reports).reports)
+    }
+
     /// Who belongs to one body, by all that bears on it and on the bodies that it came out of: the
-    /// same answers about it as of a record of the whole archive.
+    /// same answers about it as of a record of the whole archive. Verdicts are applied; the
+    /// baselines of `bodies` are among the reports.
     ///
     /// # Errors
     /// As [`Archive::reports_on`].
     pub fn record_of(&self, body: &str, bodies: &Bodies) -> Result<Record> {
-        let mut waiting = vec![body.to_owned()];
-        let mut known = BTreeSet::from([body.to_owned()]);
-        let mut reports = Vec::new();
+        self.record_of_all([body], bodies)
+    }
+
+    /// The same of several bodies.
+    ///
+    /// # Errors
+    /// As [`Archive::reports_on`].
+    pub fn record_of_all<'a>(
+        &self,
+        of: impl IntoIterator<Item = &'a str>,
+        bodies: &Bodies,
+    ) -> Result<Record> {
+        let verdicts = self.verdicts()?;
+        let mut waiting: Vec<String> = of.into_iter().map(str::to_owned).collect();
+        let mut known: BTreeSet<String> = waiting.iter().cloned().collect();
+        let mut all = Ruled::default();
         while let Some(body) = waiting.pop() {
-            let told = self.reports_on(Part::Body, &body, RECORD_TYPES)?;
+            let ruled = verdicts.apply(self.reports_on(Part::Body, &body, RECORD_TYPES)?);
+            all.set_aside.extend(ruled.set_aside);
+            all.confirmed.extend(ruled.confirmed);
             // What names it as the one that another came out of tells of the other.
-            for report in told.into_iter().filter(|report| report.body() == Some(body.as_str())) {
+            let about = ruled.reports.into_iter().filter(|one| one.body() == Some(body.as_str()));
+            for report in about.chain(bodies.baseline_of(&body)) {
                 let from = report.claim.slots.get("from").map(Slot::list).unwrap_or_default();
                 for from in from {
                     if known.insert(from.clone()) {
                         waiting.push(from.clone());
                     }
                 }
-                reports.push(report);
+                all.reports.push(report);
             }
         }
-        Ok(Record::new(reports, bodies.clone()))
+        Ok(Record::ruled(all, bodies.clone()))
+    }
+
+    /// The bodies that a state may belong to: those of which its name is told, and those that came
+    /// out of one of them.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn bodies_of(&self, state: &str, bodies: &Bodies) -> Result<BTreeSet<String>> {
+        let reports = self.reports_on(Part::State, state, RECORD_TYPES)?;
+        let mut waiting: Vec<String> =
+            reports.iter().filter_map(|report| report.body().map(str::to_owned)).collect();
+        let with = bodies.baselines.iter().filter(|one| one.members.iter().any(|m| m == state));
+        waiting.extend(with.map(|one| one.organisation.clone()));
+        let mut known = BTreeSet::new();
+        while let Some(body) = waiting.pop() {
+            let after = self.reports_on(Part::Body, &body, &["organisation"])?;
+            let after = after.iter().filter_map(Report::body).map(str::to_owned);
+            waiting.extend(after.filter(|next| *next != body && !known.contains(next)));
+            known.insert(body);
+        }
+        Ok(known)
+    }
+
+    /// Everything of one part that claims of these types bear on, in alphabetical order.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn subjects(&self, part: Part, types: &[&str]) -> Result<Vec<String>> {
+        let read = || {
+            let mut all = BTreeSet::new();
+            let mut select = self.connection.prepare_cached(
+                "SELECT DISTINCT subject FROM subjects WHERE part = ?1 AND type = ?2",
+            )?;
+            for kind in types {
+                for subject in select.query_map(params![number(part), kind], |row| row.get(0))? {
+                    all.insert(subject?);
+                }
+            }
+            Ok(all.into_iter().collect())
+        };
+        read().map_err(self.failed("listing what claims bear on"))
+    }
+
+    /// What a verdict is about and does not find any more, because a later reading makes no claim of
+    /// those words.
+    ///
+    /// # Errors
+    /// When a claim cannot be read back.
+    pub fn lost_anchors(&self, verdict: &Verdict) -> Result<Vec<Anchor>> {
+        let mut reports = Vec::new();
+        let anchors = verdict.ruling.anchors();
+        let articles: BTreeSet<_> = anchors.iter().map(|anchor| anchor.article.clone()).collect();
+        for article in articles {
+            let query = ClaimQuery { article: Some(article), ..ClaimQuery::default() };
+            reports.extend(self.claims(&query)?);
+        }
+        Ok(Verdicts::lost(verdict, &reports).into_iter().cloned().collect())
     }
 
     /// The types of claim that the archive holds, in alphabetical order.

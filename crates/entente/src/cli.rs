@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use entente_text::Date;
 
+pub use crate::record_options::*;
+
 /// A research desk for those who follow international organisations through the news.
 ///
 /// Exit codes: 0 found, 1 nothing found, 2 error. Results go to standard output, the rest to
@@ -60,6 +62,25 @@ pub enum Command {
     Import(Import),
     /// Ask the archive in SQL; without a question, list the views
     Sql(Sql),
+    /// Say what a state was a member of on a day
+    Memberships(Memberships),
+    /// List what changed in an organisation, every date with its source
+    Changes(Changes),
+    /// Tell an organisation's or a state's changes, exercises and meetings in order of time
+    Timeline(Timeline),
+    /// Say who was a member of two organisations at once
+    Overlap(Overlap),
+    /// Say who took part in an organisation's exercises, who was absent, who watched
+    Attendance(Attendance),
+    /// Say which offices a person held on a day, or who held those of a state or organisation
+    Offices(Offices),
+    /// List what contradicts what, with both sides
+    Conflicts(Conflicts),
+    /// Accept, reject or amend a claim, settle a conflict, undo that
+    #[command(subcommand)]
+    Verdict(Verdict),
+    /// Read the archive again with the present model and rules, and show what that would change
+    Reread(Reread),
     /// Read articles (JSON Lines) from standard input into claims (JSON Lines), without an archive
     Read,
     /// Find the time expressions of articles (JSON Lines) from standard input, with their dates
@@ -287,17 +308,9 @@ pub struct Members {
     #[arg(value_name = "ORGANISATION")]
     pub organisation: String,
 
-    /// The day asked about; today by default
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    pub on: Option<Date>,
-
-    /// Only what had been published by this day
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    pub as_known_on: Option<Date>,
-
     #[allow(missing_docs)]
     #[command(flatten)]
-    pub output: Output,
+    pub asked: Asked,
 }
 
 /// Options of `dossier`.

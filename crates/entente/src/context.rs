@@ -14,7 +14,7 @@ use crate::install;
 use crate::reading::{ReadingRoom, fingerprint};
 
 /// How many readings are recorded in one step: what is read again after a crash, at most.
-const READ_TOGETHER: usize = 100;
+pub(crate) const READ_TOGETHER: usize = 100;
 
 /// What a command ends with, beside errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,13 +137,30 @@ impl Context {
         Ok(ReadingRoom::new(self.pipeline()?))
     }
 
-    /// Reads every article of the archive that the present model and rules have not read yet.
+    /// What the present model and rules are known by.
+    ///
+    /// # Errors
+    /// When there is no model of the name given.
+    pub fn reader(&self) -> Result<String> {
+        Ok(fingerprint(self.model()?))
+    }
+
+    /// Reads every article of the archive that nobody has read yet. What was read with another
+    /// model or other rules stays as it is, so that no answer changes unasked; that there is such
+    /// is told on standard error.
     ///
     /// # Errors
     /// When the model cannot be had or the archive cannot be written.
     pub fn catch_up(&self, archive: &Archive) -> Result<usize> {
-        let reader = fingerprint(self.model()?);
-        let waiting = archive.unread(&reader).collect::<Result<Vec<_>, _>>()?;
+        let reader = self.reader()?;
+        let earlier = archive.read_by_others(&reader)?;
+        if earlier > 0 {
+            eprintln!(
+                "entente: {earlier} articles were read with another model or other rules; \
+                 `entente reread` shows what reading them again would change"
+            );
+        }
+        let waiting = archive.never_read().collect::<Result<Vec<_>, _>>()?;
         if waiting.is_empty() {
             // An archive that is read can be asked without the model.
             return Ok(0);

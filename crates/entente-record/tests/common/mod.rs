@@ -179,3 +179,25 @@ pub(crate) fn whys(conflicts: &[Conflict<'_>]) -> Vec<String> {
     }
     conflicts.iter().map(|conflict| conflict.why.clone()).collect()
 }
+
+/// A report of any type, its slots as JSON; the date as in [`article`].
+pub(crate) fn report(
+    name: &str,
+    published: Option<&str>,
+    kind: &str,
+    slots: &str,
+    date: &str,
+    sentence: &str,
+) -> Report {
+    let slots: BTreeMap<String, Slot> = serde_json::from_str(slots).unwrap();
+    let evidence = Evidence::new(Field::Body, sentence, Span::new(0, sentence.len()));
+    let claim = Claim::new(name, kind, &format!("{kind}.test"), slots, vec![evidence]).unwrap();
+    let head = article(name, published, "member X - AAA").remove(0).article;
+    Report { claim: Claim { date: when(date), ..claim }, article: head }
+}
+
+/// The same, planned.
+pub(crate) fn planned(mut report: Report) -> Report {
+    report.claim.modality = Modality::Planned;
+    report
+}

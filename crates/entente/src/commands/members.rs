@@ -1,16 +1,17 @@
 //! `entente members`: the roll of a day, with the sentence behind every name.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use anyhow::Result;
-use entente_record::{Bodies, Certainty, Changes, Entry, Report, Roll};
+use entente_record::{Certainty, Changes, Entry, Record, Roll};
 use entente_text::Doubt;
 
+use super::cite::{Notes, state_name};
 use super::claims::body_code;
 use super::{json_line, out};
 use crate::cli::Members;
-use crate::context::{Context, Outcome, today};
-use crate::gazetteer::gazetteer;
+use crate::context::{Context, Outcome};
 use crate::words::day_or_undated;
 
 /// Prints the roll of an organisation.
@@ -21,14 +22,15 @@ pub fn run(context: &Context, options: &Members) -> Result<Outcome> {
     let archive = context.archive()?;
     context.catch_up(&archive)?;
     let organisation = body_code(&options.organisation)?;
-    let on = options.on.unwrap_or_else(today);
-    let record = archive.record_of(&organisation, &Bodies::from(gazetteer()))?;
-    let (roll, doubts) = record.roll(&organisation, on, options.as_known_on);
+    let on = options.asked.day();
+    let record = archive.record_of(&organisation, &options.asked.bodies())?;
+    let (roll, doubts) = record.roll(&organisation, on, options.asked.as_known_on);
     let mut out = out();
-    if options.output.json {
+    if options.asked.output.json {
         json_line(&mut out, &roll)?;
     } else {
         in_words(&mut out, &roll, &doubts)?;
+        set_aside(&mut out, &record)?;
     }
     out.flush()?;
     Ok(Outcome::of(roll.members.len() + roll.flagged.len() + roll.contested.len()))
@@ -62,68 +64,11 @@ pub fn in_words(out: &mut impl Write, roll: &Roll<'_>, doubts: &[Doubt]) -> Resu
             one(out, entry, &mut notes)?;
         }
     }
-    writeln!(out)?;
-    for (number, (sentence, source)) in notes.sentences.iter().enumerate() {
-        writeln!(out, "[{}] “{sentence}”\n    {source}", number + 1)?;
-    }
+    notes.write(out)?;
     for doubt in doubts {
         writeln!(out, "\nNot sure: {doubt}")?;
     }
     Ok(())
-}
-
-/// The sentences cited so far, each with its article.
-#[derive(Default)]
-struct Notes<'a> {
-    sentences: Vec<(&'a str, String)>,
-}
-
-impl<'a> Notes<'a> {
-    /// What reports say, each change with its date once and the numbers of its sentences.
-    fn cite(&mut self, reports: &[&'a Report]) -> Vec<String> {
-        let mut said: Vec<(String, String)> = Vec::new();
-        for report in reports {
-            let claim = &report.claim;
-            let change = claim.slot("change").unwrap_or(&claim.kind);
-            let words =
-                Changes::builtin().get(change).map_or(change, |change| change.said.as_str());
-            let words = format!("{words}, {}", short_date(report));
-            let number = format!("[{}]", self.number(report));
-            match said.iter_mut().find(|(known, _)| *known == words) {
-                Some((_, numbers)) if numbers.contains(&number) => {}
-                Some((_, numbers)) => numbers.push_str(&number),
-                None => said.push((words, number)),
-            }
-        }
-        said.into_iter().map(|(words, numbers)| format!("{words} {numbers}")).collect()
-    }
-
-    /// The number of a report's sentence.
-    fn number(&mut self, report: &'a Report) -> usize {
-        let article = &report.article;
-        let day = day_or_undated(article.published);
-        let source = match &article.source {
-            Some(source) => format!("{}, {source}, {day}", article.title),
-            None => format!("{}, {day}", article.title),
-        };
-        let note = (report.claim.evidence[0].exact.as_str(), source);
-        let known = self.sentences.iter().position(|known| *known == note);
-        known.unwrap_or_else(|| {
-            self.sentences.push(note);
-            self.sentences.len() - 1
-        }) + 1
-    }
-}
-
-/// The date of a report in a few words; how it is known stands with the claim.
-fn short_date(report: &Report) -> String {
-    let when = report.claim.date.as_ref();
-    let before = if report.is_announcement() { "on or before " } else { "" };
-    match when.and_then(|when| when.dated().map(|date| (when, date))) {
-        Some((when, date)) if when.edtf.as_ref() == Some(date) => format!("{before}{date}"),
-        Some((_, date)) => format!("{before}{date}, inferred"),
-        None => "no date".to_owned(),
-    }
 }
 
 fn one<'a>(out: &mut impl Write, entry: &Entry<'a>, notes: &mut Notes<'a>) -> Result<()> {
@@ -138,13 +83,27 @@ fn one<'a>(out: &mut impl Write, entry: &Entry<'a>, notes: &mut Notes<'a>) -> Re
     let mut told = notes.cite(&entry.claims);
     told.extend(notes.cite(&entry.against).into_iter().map(|said| format!("against: {said}")));
     let marks = if marks.is_empty() { String::new() } else { format!(" — {}", marks.join(", ")) };
-    writeln!(out, "  {} ({}){marks}\n      {}", name(entry.member), entry.member, told.join("; "))?;
+    writeln!(
+        out,
+        "  {} ({}){marks}\n      {}",
+        state_name(entry.member),
+        entry.member,
+        told.join("; ")
+    )?;
     if let Some(why) = &entry.why {
         writeln!(out, "      {why}")?;
     }
     Ok(())
 }
 
-fn name(code: &str) -> &str {
-    gazetteer().state(code).map_or(code, |state| state.name.as_str())
+/// How many claims people's verdicts keep out of this roll.
+fn set_aside(out: &mut impl Write, record: &Record) -> Result<()> {
+    let numbers: BTreeSet<i64> = record.set_aside().iter().map(|(_, number)| *number).collect();
+    if numbers.is_empty() {
+        return Ok(());
+    }
+    let count = record.set_aside().len();
+    let claims = if count == 1 { "claim does" } else { "claims do" };
+    let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    Ok(writeln!(out, "\n{count} {claims} not count, by verdict {}", numbers.join(", "))?)
 }

@@ -2,27 +2,37 @@
 
 pub mod add;
 pub mod articles;
+pub mod attendance;
 pub mod bench;
+pub mod changes;
 pub mod check;
+mod cite;
 pub mod claims;
+pub mod conflicts;
 pub mod demo;
 pub mod dossier;
 pub mod doubts;
 pub mod export;
 pub mod import;
 pub mod members;
+pub mod memberships;
 pub mod model;
 pub mod names;
+pub mod offices;
+pub mod overlap;
 pub mod parse;
 pub mod people;
 pub mod places;
 pub mod read;
+pub mod reread;
 pub mod rules;
 pub mod search;
 pub mod serve;
 pub mod show;
 pub mod sql;
+pub mod timeline;
 pub mod times;
+pub mod verdict;
 pub mod why;
 
 use std::io::{self, BufWriter, StdoutLock, Write};
