@@ -32,8 +32,8 @@ mod record;
 mod rows;
 mod saved;
 mod search;
-mod views;
 mod verdicts;
+mod views;
 mod words;
 
 pub use annotations::Annotated;
