@@ -9,4 +9,5 @@ mod common;
 mod durability;
 mod index;
 mod opening;
+mod record;
 mod searching;
