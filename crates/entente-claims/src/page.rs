@@ -65,7 +65,7 @@ impl Page<'_, '_> {
         }
         if frame.denied {
             standing.modality = match standing.modality {
-                Modality::Denied => Modality::Asserted,
+                Modality::Denied if !standing.open => Modality::Asserted,
                 _ => return,
             };
         }

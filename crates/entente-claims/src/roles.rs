@@ -120,11 +120,9 @@ impl Scene<'_> {
         match self.dep(verb) {
             // "the treaty signed in 1992": a bare participle behind its noun.
             "acl" => participle,
-            // "if adopted": a bare participle under a conjunction.
-            "advcl" => {
-                participle
-                    && self.child(verb, &["mark"]).is_some()
-                    && self.child(verb, &["aux", "nsubj", "dobj"]).is_none()
+            // "if adopted", "regard it as withdrawn": a bare participle under a conjunction.
+            "advcl" | "pcomp" => {
+                participle && self.child(verb, &["aux", "nsubj", "dobj"]).is_none()
             }
             "conj" => {
                 let first = self.document.tokens[verb].head;

@@ -24,6 +24,8 @@ const PRONOUN_DECAY: f64 = 0.5;
 const TOPIC: f64 = 2.0;
 /// The same for states, of which a text names many in passing.
 const TOPIC_STATE: f64 = 5.0;
+/// The weight of what the same sentence has named, for what it leaves unspoken.
+const OWN_SENTENCE: f64 = 3.0;
 /// How much more the first must be in mind than the second.
 const MARGIN: f64 = 1.25;
 /// The weight of a body that the same word meant when it was last used.
@@ -377,6 +379,15 @@ impl Scene<'_> {
             && let Some(last) = fits.iter().rev().find(|touch| said(touch, word))
         {
             *scores.entry(&last.code).or_default() += SAME_WORD;
+        }
+        if pointer == Pointer::Unspoken {
+            // "joined the alliance in 2006 but suspended its membership": that of the same sentence.
+            let own = |touch: &&&Touch| {
+                touch.place.sentence == here.sentence && self.clause_holds(touch.at, token)
+            };
+            if let Some(own) = fits.iter().rev().find(own) {
+                *scores.entry(&own.code).or_default() += OWN_SENTENCE;
+            }
         }
         for (code, score) in &mut scores {
             let topic = if state { TOPIC_STATE } else { TOPIC };

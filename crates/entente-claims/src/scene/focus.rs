@@ -441,7 +441,7 @@ impl Scene<'_> {
     }
 
     /// Whether `token` stands in or under the clause of `name`.
-    fn clause_holds(&self, name: TokenId, token: TokenId) -> bool {
+    pub(super) fn clause_holds(&self, name: TokenId, token: TokenId) -> bool {
         match self.document.ancestors(name).find(|&above| self.is_verb(above)) {
             // A clause beside, "it is bound by nothing: it left", is none that the text passes over.
             Some(verb) => {

@@ -71,6 +71,16 @@ impl Scene<'_> {
                     .collect();
             }
         }
+        // "Anna Nowak, the Polish president": the person is the organ.
+        let office = self.child(head, &["appos"]).filter(|&office| {
+            actor && token.pos == "PROPN" && office > head && self.organ_in(office).is_some()
+        });
+        if let Some(office) = office {
+            let owners = self.phrase(office, wanted, actor, depth);
+            if !owners.is_empty() {
+                return owners;
+            }
+        }
         let words = match wanted {
             Wanted::State => vec![list::STATE_WORD],
             Wanted::Organisation => vec![list::ORGANISATION_WORD],

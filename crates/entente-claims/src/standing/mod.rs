@@ -45,6 +45,8 @@ pub struct Standing {
     /// Whether it is told as something that lay before the time of the story ("had left",
     /// "after it left").
     pub background: bool,
+    /// Whether something leaves it open, be it denied as well: "may not renew".
+    pub open: bool,
     /// Whether it is told in a relative clause in the past, of something named for another reason.
     pub aside: bool,
     /// For an event noun: whether anything in the sentence says that it took place.
@@ -90,6 +92,7 @@ impl Scene<'_> {
                 said_by: None,
                 verb: trigger,
                 background: false,
+                open: false,
                 aside: false,
                 grounded: self.is_verb(trigger) || self.is_absolute(trigger),
             },
@@ -177,8 +180,10 @@ impl Climb<'_, '_> {
                         && scene
                             .child(head, &["dobj"])
                             .is_none_or(|object| scene.document.tokens[object].pos == "NUM")
-                        && scene.lexicon.verb(&scene.lemma(head).to_lowercase())
-                            == Some(Governor::Approve) =>
+                        && matches!(
+                            scene.lexicon.verb(&scene.lemma(head).to_lowercase()),
+                            Some(Governor::Approve | Governor::Intend)
+                        ) =>
                 {
                     self.govern(at, head);
                 }
@@ -201,6 +206,11 @@ impl Climb<'_, '_> {
                     break;
                 }
                 "conj" if scene.is_verb(at) && scene.is_verb(head) => {
+                    // "neither signed nor denounced"
+                    let nor = |child: TokenId| scene.dep(child) == "cc" && self.negates(child);
+                    if scene.children(head).filter(|&child| child < at).any(nor) {
+                        self.weaken(Modality::Denied);
+                    }
                     self.shared_marks(at, head);
                 }
                 // "started it by leaving": as sure as what it was the means of.
@@ -250,6 +260,7 @@ impl Climb<'_, '_> {
 
     /// The text is only as sure as its weakest word.
     fn weaken(&mut self, modality: Modality) {
+        self.standing.open |= modality == Modality::Hypothetical;
         let rank = |modality: Modality| match modality {
             Modality::Asserted => 0,
             Modality::Planned => 1,
