@@ -1,7 +1,9 @@
 //! Words by what they do to a statement: the parts of grammar that are knowledge.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -36,9 +38,10 @@ pub enum Governor {
 /// Words by their grammatical work, read from a data file.
 #[derive(Debug, Clone, Default)]
 pub struct Lexicon {
-    verbs: BTreeMap<String, Governor>,
-    nouns: BTreeMap<String, Governor>,
-    words: BTreeMap<String, BTreeSet<String>>,
+    verbs: FxHashMap<String, Governor>,
+    nouns: FxHashMap<String, Governor>,
+    /// For each word the lists that hold it, one bit for each.
+    words: FxHashMap<String, u128>,
     numbers: BTreeMap<String, i64>,
 }
 
@@ -48,6 +51,18 @@ pub enum LexiconError {
     /// The file is not TOML of the expected form.
     #[error("lexicon: {0}")]
     Form(#[from] toml::de::Error),
+    /// A list that nothing asks for.
+    #[error("lexicon: no list is called \"{name}\"; compare the names of the file entente has")]
+    UnknownList {
+        /// The name.
+        name: String,
+    },
+    /// A list without a word.
+    #[error("lexicon: the list \"{name}\" holds no word; give it one or leave it out")]
+    EmptyList {
+        /// The name.
+        name: String,
+    },
     /// A word stands in two classes.
     #[error("lexicon: \"{word}\" stands in two classes, {first:?} and {second:?}; keep one")]
     TwoClasses {
@@ -79,11 +94,56 @@ macro_rules! lists {
     ($($name:ident = $words:literal;)*) => {
         /// The word lists a reader asks for; a lexicon without one of them answers "not in it".
         pub(crate) mod list {
-            $(pub(crate) const $name: &str = $words;)*
-            #[cfg(test)]
-            pub(crate) const ALL: &[&str] = &[$($words),*];
+            use super::List;
+
+            $(pub(crate) const $name: List = List::named($words);)*
+            pub(super) const ALL: &[&str] = &[$($words),*];
         }
     };
+}
+
+/// A word in lower case, which most words are already.
+pub(crate) fn lower(word: &str) -> Cow<'_, str> {
+    if word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        Cow::Borrowed(word)
+    } else {
+        Cow::Owned(word.to_lowercase())
+    }
+}
+
+/// One of the word lists, by its place among them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct List(u32);
+
+impl List {
+    /// The list of this name.
+    const fn named(name: &str) -> Self {
+        let mut place = 0;
+        while place < list::ALL.len() {
+            if is_same(list::ALL[place], name) {
+                assert!(place < u128::BITS as usize, "a word has one bit for each list");
+                return Self(place as u32);
+            }
+            place += 1;
+        }
+        panic!("no list has this name")
+    }
+}
+
+/// Whether two words are the same, known when the program is built.
+const fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    if one.len() != other.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < one.len() {
+        if one[at] != other[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
 }
 
 lists! {
@@ -205,7 +265,17 @@ impl Lexicon {
     /// [`LexiconError`] when the file does not parse or a word stands in two classes.
     pub fn parse(toml: &str) -> Result<Self, LexiconError> {
         let file: File = toml::from_str(toml)?;
-        let mut lexicon = Self { words: file.words, numbers: file.numbers, ..Self::default() };
+        let mut lexicon = Self { numbers: file.numbers, ..Self::default() };
+        for (name, words) in file.words {
+            let place = list::ALL.iter().position(|known| *known == name);
+            let Some(place) = place else { return Err(LexiconError::UnknownList { name }) };
+            if words.is_empty() {
+                return Err(LexiconError::EmptyList { name });
+            }
+            for word in words {
+                *lexicon.words.entry(word).or_default() |= 1 << place;
+            }
+        }
         for (class, words) in file.governors {
             for (into, words) in
                 [(&mut lexicon.verbs, words.verbs), (&mut lexicon.nouns, words.nouns)]
@@ -239,13 +309,13 @@ impl Lexicon {
     }
 
     /// Whether a word list of the file holds a word.
-    pub(crate) fn has(&self, list: &str, word: &str) -> bool {
-        self.words.get(list).is_some_and(|words| words.contains(word))
+    pub(crate) fn has(&self, list: List, word: &str) -> bool {
+        self.words.get(word).is_some_and(|lists| lists >> list.0 & 1 == 1)
     }
 
     /// Whether a word ends like one of a list.
-    pub(crate) fn ends(&self, list: &str, word: &str) -> bool {
-        self.words.get(list).is_some_and(|ends| ends.iter().any(|end| word.ends_with(end.as_str())))
+    pub(crate) fn ends(&self, list: List, word: &str) -> bool {
+        word.char_indices().any(|(at, _)| self.has(list, &word[at..]))
     }
 
     /// The value of a number word ("six") or of digits ("1,374").
@@ -267,12 +337,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_lists_of_the_file_are_those_asked_for() {
+    fn every_list_that_is_asked_for_holds_a_word() {
         let lexicon = Lexicon::builtin();
-        let asked: BTreeSet<&str> = list::ALL.iter().copied().collect();
-        let given: BTreeSet<&str> = lexicon.words.keys().map(String::as_str).collect();
-        assert_eq!(asked.len(), list::ALL.len(), "two constants ask for one list");
-        assert_eq!(asked, given);
-        assert!(lexicon.words.values().all(|words| !words.is_empty()));
+        let given = lexicon.words.values().fold(0, |all, lists| all | lists);
+        let names: BTreeSet<&str> = list::ALL.iter().copied().collect();
+        assert_eq!(names.len(), list::ALL.len(), "two constants ask for one list");
+        for (place, name) in list::ALL.iter().enumerate() {
+            assert!(given >> place & 1 == 1, "no word is in the list \"{name}\"");
+        }
+    }
+
+    #[test]
+    fn a_list_that_nothing_asks_for_is_an_error() {
+        let read = |words: &str| {
+            let text = format!("governors = {{}}\nnumbers = {{}}\n[words]\n{words}");
+            Lexicon::parse(&text).map_err(|error| error.to_string())
+        };
+        assert!(read("negations = [\"not\"]").unwrap().has(list::NEGATION, "not"));
+        insta::assert_snapshot!(read("negatons = [\"not\"]").unwrap_err(), @r#"lexicon: no list is called "negatons"; compare the names of the file entente has"#);
+        insta::assert_snapshot!(read("negations = []").unwrap_err(), @r#"lexicon: the list "negations" holds no word; give it one or leave it out"#);
     }
 }

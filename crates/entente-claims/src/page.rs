@@ -134,6 +134,9 @@ impl Page<'_, '_> {
 
     /// Of the claims of one trigger drops those that say less than another of the same rule.
     pub(crate) fn drop_poorer(&mut self, before: usize) {
+        if self.claims.len() < before + 2 {
+            return;
+        }
         let told = self.claims.split_off(before);
         let says_less = |one: &Claim, other: &Claim| {
             one.rule == other.rule

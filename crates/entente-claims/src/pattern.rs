@@ -7,7 +7,7 @@ use entente_text::TokenId;
 use serde::Deserialize;
 
 use crate::claim::Slot;
-use crate::lexicon::list;
+use crate::lexicon::{List, list};
 use crate::roles::Role;
 use crate::scene::{Referent, Scene, Thing, Wanted};
 
@@ -112,7 +112,7 @@ impl Is {
     }
 
     /// The list of words by which things of this kind are called.
-    fn thing(self) -> Option<&'static str> {
+    fn thing(self) -> Option<List> {
         Some(match self {
             Self::Bill => list::BILL_WORD,
             Self::Law => list::LAW_WORD,

@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use entente_names::{Mention, People};
 use entente_text::{Date, Document, Doubt, Field, TokenId};
 use entente_time::Timex;
+use rustc_hash::FxHashMap;
 
 use crate::builtin;
 use crate::claim::Claim;
-use crate::lexicon::{Lexicon, list};
+use crate::lexicon::{Lexicon, list, lower};
 use crate::merge::merge;
 use crate::occasion;
 use crate::page::Page;
@@ -29,7 +30,7 @@ pub struct Reader {
     rules: Vec<Rule>,
     lexicon: Lexicon,
     /// For each trigger lemma the frames it may open, as (rule, frame).
-    triggers: BTreeMap<String, Vec<(usize, usize)>>,
+    triggers: FxHashMap<String, Vec<(usize, usize)>>,
     speech: Speech,
 }
 
@@ -51,7 +52,7 @@ pub struct Text<'a> {
 impl Reader {
     /// A reader with the given rules and lexicon.
     pub fn new(rules: Vec<Rule>, lexicon: Lexicon) -> Self {
-        let mut triggers: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
+        let mut triggers: FxHashMap<String, Vec<(usize, usize)>> = FxHashMap::default();
         let speech = Speech::new(&rules);
         for (rule_number, rule) in rules.iter().enumerate().filter(|(_, rule)| !rule.is_speech()) {
             for (frame_number, frame) in rule.frames.iter().enumerate() {
@@ -162,7 +163,7 @@ impl Reader {
     }
 
     /// The document of a text with verbs that were taken for nouns set right.
-    pub(crate) fn repaired<'a>(&self, text: &Text<'a>) -> Cow<'a, Document> {
+    pub fn repaired<'a>(&self, text: &Text<'a>) -> Cow<'a, Document> {
         let document = text.document;
         let mut named = vec![false; document.tokens.len()];
         for mention in text.mentions {
@@ -190,14 +191,16 @@ impl Reader {
         Scene::new(text.field, document, text.mentions, text.times, &self.lexicon)
     }
 
-    /// The lemmas at which some frame of some rule may begin.
-    pub fn triggers(&self) -> impl Iterator<Item = &str> {
-        self.triggers.keys().map(String::as_str)
+    /// The words without which no frame of any rule matches, one entry for each frame: a text that
+    /// it matches holds one lemma of each set.
+    pub fn needed(&self) -> Vec<Vec<BTreeSet<String>>> {
+        let rules = self.rules.iter().filter(|rule| !rule.is_speech());
+        rules.flat_map(|rule| &rule.frames).map(Frame::needed).collect()
     }
 
     /// The frames that a token may be the trigger of, each with its rule.
     pub(crate) fn frames_at(&self, scene: &Scene<'_>, token: TokenId) -> Vec<(&Rule, &Frame)> {
-        let lemma = scene.lemma(token).to_lowercase();
+        let lemma = lower(scene.lemma(token));
         let verb = scene.is_verb(token);
         let noun = matches!(scene.document.tokens[token].pos.as_str(), "NOUN" | "PROPN");
         let mut found: Vec<(&Rule, &Frame)> = Vec::new();
@@ -210,8 +213,9 @@ impl Reader {
         }
         // An -ing word that the tagger took for a noun, or a form that the lemmatizer did not know.
         let unknown = verb && found.is_empty();
-        if unknown || !verb && scene.is_absolute(token) {
-            let word = scene.document.text_of(token).to_lowercase();
+        let word = lower(scene.document.text_of(token));
+        let inflected = word.ends_with("ing") || word.ends_with("ed");
+        if inflected && (unknown || !verb && scene.is_absolute(token)) {
             for stem in stems(&word) {
                 for (rule, frame) in frames(&stem) {
                     let (rule, frame) = (&self.rules[rule], &self.rules[rule].frames[frame]);

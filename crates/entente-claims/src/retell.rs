@@ -5,7 +5,7 @@ use entente_names::Kind;
 use entente_text::{TokenId, When};
 
 use crate::claim::{Claim, Modality, Slot};
-use crate::lexicon::list;
+use crate::lexicon::{list, lower};
 use crate::page::Page;
 use crate::rule::{Frame, Rule};
 use crate::scene::{Scene, Wanted};
@@ -53,8 +53,11 @@ impl Page<'_, '_> {
         frames: impl Fn(&Scene<'_>, TokenId) -> Vec<(&'r Rule, &'r Frame)>,
     ) {
         let scene = &*self.scene;
-        let lemma = scene.lemma(trigger).to_lowercase();
-        if !scene.is_verb(trigger) || !scene.lexicon.has(list::AGAIN, &lemma) {
+        if !scene.is_verb(trigger) {
+            return;
+        }
+        let lemma = lower(scene.lemma(trigger));
+        if !scene.lexicon.has(list::AGAIN, &lemma) {
             return;
         }
         let so = scene.children(trigger).any(|child| {
@@ -67,7 +70,7 @@ impl Page<'_, '_> {
         };
         let follows = !object
             && scene.is_dated(trigger)
-            && match lemma.as_str() {
+            && match &*lemma {
                 "do" => false,
                 "come" => scene.children(trigger).any(later),
                 _ => true,

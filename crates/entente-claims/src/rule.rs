@@ -248,6 +248,13 @@ impl Rule {
 }
 
 impl Frame {
+    /// The sets of lemmas of which a text that it matches holds one each.
+    pub(crate) fn needed(&self) -> Vec<BTreeSet<String>> {
+        let mut needed = vec![self.triggers.clone()];
+        need(&self.arguments, &mut needed);
+        needed
+    }
+
     fn parse(written: &BTreeMap<String, toml::Value>) -> Result<Self, Fault> {
         let mut frame = Self {
             triggers: BTreeSet::new(),
@@ -359,6 +366,32 @@ impl Pattern {
         }
         pattern.arguments.sort_by(|a, b| a.0.cmp(&b.0));
         Ok(pattern)
+    }
+}
+
+/// Notes the lemmas that arguments ask for, those of their own arguments too.
+fn need(arguments: &[(Role, Pattern)], needed: &mut Vec<BTreeSet<String>>) {
+    for (role, pattern) in arguments {
+        if !is_of_words(role) || pattern.optional || pattern.absent || pattern.elided {
+            continue;
+        }
+        if let Role::Under(prepositions) = role {
+            let first = |preposition: &String| preposition.split(' ').next().map(str::to_owned);
+            needed.push(prepositions.iter().filter_map(first).collect());
+        }
+        if !pattern.lemmas.is_empty() {
+            needed.push(pattern.lemmas.clone());
+        }
+        need(&pattern.arguments, needed);
+    }
+}
+
+/// Whether what fills a role stands there in words; who owns, is listed or in mind may not.
+fn is_of_words(role: &Role) -> bool {
+    match role {
+        Role::Owner | Role::Listed | Role::Context => false,
+        Role::Any(roles) => roles.iter().all(is_of_words),
+        _ => true,
     }
 }
 

@@ -126,6 +126,11 @@ impl<'a> Scene<'a> {
         self.children[self.first_child[token]..self.first_child[token + 1]].iter().copied()
     }
 
+    /// All names, in no order that means anything.
+    pub(crate) fn mentions(&self) -> &[Mention] {
+        &self.mentions
+    }
+
     /// The name that a token is part of.
     pub fn mention(&self, token: TokenId) -> Option<&Mention> {
         self.mention_of[token].map(|number| &self.mentions[number])

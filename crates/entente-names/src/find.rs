@@ -118,16 +118,14 @@ impl Gazetteer {
     /// All stretches that read like a name, overlapping ones too.
     fn candidates(&self, folded: &Folded<'_>, seen: &mut [bool]) -> Vec<Candidate> {
         let mut candidates = Vec::new();
-        for found in self.automaton.find_overlapping_iter(&folded.lower) {
-            let span = Span::new(found.start(), found.end());
+        for (span, entry) in self.lookup.find(&folded.lower) {
             if !stands_free(&folded.cased, span) {
                 continue;
             }
-            let pattern = &self.patterns[found.pattern().as_usize()];
-            if let Some(word) = pattern.context_word {
+            if let Some(word) = entry.context_word {
                 seen[word] = true;
             }
-            let best = pattern
+            let best = entry
                 .labels
                 .iter()
                 .filter_map(|label| Some((self.fit(label, &folded.cased, span)?, label)))

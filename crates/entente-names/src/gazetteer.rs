@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use crate::company::{
@@ -12,6 +12,7 @@ use crate::company::{
 use crate::facts::{FACTS, Fact};
 use crate::labels::{Label, Labeller, Labels, Manner, Reading};
 use crate::letters::{LETTERS, Letters};
+use crate::lookup::Lookup;
 use crate::organ::{ORGANS, OrganWords};
 use crate::organisation::{ORGANISATIONS, Organisation};
 use crate::people::titles::{OFFICES, Titles};
@@ -72,18 +73,9 @@ pub struct Gazetteer {
     pub(crate) contexts: Contexts,
     pub(crate) ambiguous: Ambiguous,
     pub(crate) regions: Regions,
-    pub(crate) labels: Labels,
-    pub(crate) patterns: Vec<Pattern>,
-    pub(crate) automaton: AhoCorasick,
-}
-
-/// What one pattern of the automaton stands for; its text is in lower case.
-#[derive(Debug, Default)]
-pub(crate) struct Pattern {
-    /// The labels that read so in lower case.
-    pub(crate) labels: Vec<Label>,
-    /// Its number among the words of contexts, where some context asks for it.
-    pub(crate) context_word: Option<usize>,
+    pub(crate) lookup: Lookup,
+    /// The codes in lower case, each with the first entry that bears it.
+    codes: FxHashMap<String, SmolStr>,
 }
 
 impl Gazetteer {
@@ -208,7 +200,8 @@ impl Gazetteer {
             }
             facts.push(fact);
         }
-        let (patterns, automaton) = automaton(&labels, &contexts);
+        let lookup = Lookup::new(labels, &contexts);
+        let codes = codes(&organisations, &states);
         Ok(Self {
             fingerprint: fingerprint(files, further),
             states,
@@ -224,9 +217,8 @@ impl Gazetteer {
             contexts,
             ambiguous,
             regions,
-            labels,
-            patterns,
-            automaton,
+            lookup,
+            codes,
         })
     }
 
@@ -282,16 +274,16 @@ impl Gazetteer {
             _ => &plain,
         };
         let labels = || {
-            self.labels.any_case(bare).iter().filter_map(|label| {
+            self.lookup.any_case(bare).iter().filter_map(|label| {
                 let reading = label.reading.as_ref()?;
                 let named = reading.form == Form::Name && reading.kind != Kind::Place;
                 named.then_some((label.written == bare, reading))
             })
         };
         let code = self
-            .by_code(|code| code == bare)
+            .by_code(bare)
             .or_else(|| labels().find(|(exact, _)| *exact).map(|(_, reading)| &reading.code))
-            .or_else(|| self.by_code(|code| code.eq_ignore_ascii_case(bare)))
+            .or_else(|| self.codes.get(&bare.to_ascii_lowercase()))
             .or_else(|| labels().next().map(|(_, reading)| &reading.code))?;
         Some((self.kind(code)?, code.clone()))
     }
@@ -302,16 +294,35 @@ impl Gazetteer {
         organisation.or_else(|| self.state(code).map(State::kind))
     }
 
-    fn by_code(&self, is_it: impl Fn(&str) -> bool) -> Option<&SmolStr> {
-        let organisation = self.organisations.iter().find(|entry| is_it(&entry.code));
-        organisation.map(|entry| &entry.code).or_else(|| {
+    /// The code of the entry that bears this one, or bore it once.
+    fn by_code(&self, code: &str) -> Option<&SmolStr> {
+        let organisation = self.organisation(code).map(|entry| &entry.code);
+        organisation.or_else(|| self.state(code).map(|state| &state.code)).or_else(|| {
             let mut states = self.states.iter();
-            let found = states.find(|state| {
-                is_it(&state.code) || state.former_codes.iter().any(|former| is_it(former))
-            });
-            found.map(|state| &state.code)
+            states
+                .find(|state| state.former_codes.iter().any(|former| former == code))
+                .map(|state| &state.code)
         })
     }
+}
+
+/// The codes in lower case: where two differ in nothing but their case, an organisation comes
+/// before a state and the first before others.
+fn codes(organisations: &[Organisation], states: &[State]) -> FxHashMap<String, SmolStr> {
+    let mut codes = FxHashMap::default();
+    let mut add = |written: &str, code: &SmolStr| {
+        codes.entry(written.to_ascii_lowercase()).or_insert_with(|| code.clone());
+    };
+    for entry in organisations {
+        add(&entry.code, &entry.code);
+    }
+    for state in states {
+        add(&state.code, &state.code);
+        for former in &state.former_codes {
+            add(former, &state.code);
+        }
+    }
+    codes
 }
 
 /// The entries, to check references to them against.
@@ -329,7 +340,7 @@ impl Entries<'_> {
             }
         }
         for (row, entry) in organisations.iter().zip(self.organisations) {
-            if self.states.iter().any(|state| state.code == entry.code) {
+            if self.state(&entry.code).is_some() {
                 return Err(row.fault("code", "is the code of a state as well; take another"));
             }
             for (column, code) in [("predecessor", &entry.predecessor), ("part_of", &entry.part_of)]
@@ -342,11 +353,16 @@ impl Entries<'_> {
         Ok(())
     }
 
+    fn state(&self, code: &str) -> Option<&State> {
+        let place = self.states.binary_search_by(|state| state.code.as_str().cmp(code)).ok()?;
+        Some(&self.states[place])
+    }
+
     fn known(&self, row: &Row<'_>, column: &str, code: &str) -> Result<Kind, GazetteerError> {
-        let state = self.states.iter().find(|state| state.code == code).map(State::kind);
-        let kind = state.or_else(|| {
-            let organisation = self.organisations.iter().find(|entry| entry.code == code);
-            organisation.map(|entry| entry.kind)
+        let kind = self.state(code).map(State::kind).or_else(|| {
+            let place =
+                self.organisations.binary_search_by(|entry| entry.code.as_str().cmp(code)).ok()?;
+            Some(self.organisations[place].kind)
         });
         kind.ok_or_else(|| row.fault(column, &format!("no entry has the code \"{code}\"")))
     }
@@ -388,23 +404,6 @@ fn namesake(row: &Row<'_>, letters: &Letters) -> Result<Label, GazetteerError> {
         place.then(|| Reading { kind: Kind::Place, code: phrase.clone(), form: Form::Name });
     let manner = Manner::Name;
     Ok(Label { written: phrase, manner, reading, settled: true, choice: None, context: None })
-}
-
-/// One automaton over all names and all words that contexts ask for, in lower case.
-fn automaton(labels: &Labels, contexts: &Contexts) -> (Vec<Pattern>, AhoCorasick) {
-    let mut patterns: BTreeMap<&str, Pattern> = BTreeMap::new();
-    for (lower, labels) in &labels.by_lower {
-        patterns.insert(lower, Pattern { labels: labels.clone(), context_word: None });
-    }
-    for (number, word) in contexts.words.iter().enumerate() {
-        patterns.entry(word).or_default().context_word = Some(number);
-    }
-    let (texts, patterns): (Vec<&str>, Vec<Pattern>) = patterns.into_iter().unzip();
-    let automaton = AhoCorasick::builder()
-        .kind(Some(AhoCorasickKind::ContiguousNFA))
-        .build(&texts)
-        .expect("some ten thousand names fit an automaton");
-    (patterns, automaton)
 }
 
 fn fingerprint(files: &[(&str, &str)], further: &[(&str, &str)]) -> String {

@@ -1,7 +1,6 @@
 //! Every way to write every name, and what each names.
 
-use std::collections::BTreeMap;
-
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use crate::letters::Letters;
@@ -46,20 +45,20 @@ pub(crate) struct Label {
     pub(crate) context: Option<usize>,
 }
 
-/// The labels, by what they are in lower case.
+/// The labels while they are gathered, by what they are in lower case.
 #[derive(Debug, Default)]
 pub(crate) struct Labels {
-    pub(crate) by_lower: BTreeMap<String, Vec<Label>>,
+    pub(crate) by_lower: FxHashMap<String, Vec<Label>>,
 }
 
 impl Labels {
     /// The labels that read so in lower case.
-    pub(crate) fn any_case(&self, written: &str) -> &[Label] {
+    fn any_case(&self, written: &str) -> &[Label] {
         self.by_lower.get(&written.to_ascii_lowercase()).map_or(&[], Vec::as_slice)
     }
 
     /// The label written exactly so.
-    pub(crate) fn exact(&self, written: &str) -> Option<&Label> {
+    fn exact(&self, written: &str) -> Option<&Label> {
         self.any_case(written).iter().find(|label| label.written == written)
     }
 

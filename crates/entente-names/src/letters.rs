@@ -46,8 +46,7 @@ impl Letters {
     }
 
     fn read(&self, letter: char) -> Option<&str> {
-        // Letters and punctuation of ASCII stand for themselves, all but two.
-        if letter.is_ascii() && letter != '\t' && letter != '`' {
+        if letter.is_ascii() && is_plain(letter as u8) {
             return None;
         }
         self.0.get(&letter).map(|plain| &**plain)
@@ -57,23 +56,27 @@ impl Letters {
     pub(crate) fn fold<'a>(&self, original: &'a str) -> Folded<'a> {
         let mut cased = String::with_capacity(original.len());
         let mut steps = vec![(0, 0)];
-        for (at, letter) in original.char_indices() {
+        let mut at = 0;
+        loop {
+            let run = plain_run(&original[at..], cased.ends_with(' '));
+            cased.push_str(&original[at..at + run]);
+            at += run;
+            let Some(letter) = original[at..].chars().next() else { break };
             let plain = self.read(letter);
             let next = at + letter.len_utf8();
             let space = plain.map_or(letter == ' ', |plain| plain == " ");
             if space && cased.ends_with(' ') {
                 steps.push((cased.len(), next));
-                continue;
-            }
-            let Some(plain) = plain else {
+            } else if let Some(plain) = plain {
+                for byte in 0..plain.len() {
+                    steps.push((cased.len() + byte, at));
+                }
+                cased.push_str(plain);
+                steps.push((cased.len(), next));
+            } else {
                 cased.push(letter);
-                continue;
-            };
-            for byte in 0..plain.len() {
-                steps.push((cased.len() + byte, at));
             }
-            cased.push_str(plain);
-            steps.push((cased.len(), next));
+            at = next;
         }
         Folded { original, lower: cased.to_ascii_lowercase(), cased, steps }
     }
@@ -82,6 +85,22 @@ impl Letters {
     pub(crate) fn plain(&self, text: &str) -> String {
         self.fold(text).cased.trim().to_owned()
     }
+}
+
+/// Letters and punctuation of ASCII stand for themselves, all but two.
+const fn is_plain(byte: u8) -> bool {
+    byte.is_ascii() && byte != b'\t' && byte != b'`'
+}
+
+/// The length of the run at the head of a text that is folded into itself; `after_space` says that
+/// a space at its very beginning is one too many.
+fn plain_run(text: &str, after_space: bool) -> usize {
+    let mut space = after_space;
+    let end = text.bytes().position(|byte| {
+        let before = std::mem::replace(&mut space, byte == b' ');
+        !is_plain(byte) || before && space
+    });
+    end.unwrap_or(text.len())
 }
 
 impl<'a> Folded<'a> {

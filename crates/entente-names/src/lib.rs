@@ -12,9 +12,8 @@
 //! - [`Atlas::places`]: the places of a parsed text, with their coordinates;
 //! - [`Gazetteer::resolve`]: what a person means who types a name or a code.
 //!
-//! Looking for names is one pass of an Aho-Corasick automaton (A. Aho and M. Corasick, "Efficient
-//! string matching", 1975) over the text in lower case; what it finds is then weighed by the case
-//! it is written in, by its neighbours, and by the rest of the article.
+//! Looking for names is one pass over the words of the text in lower case (`lookup`); what it finds
+//! is then weighed by the case it is written in, by its neighbours, and by the rest of the article.
 
 mod bracket;
 mod builtin;
@@ -26,6 +25,7 @@ mod gazetteer;
 mod labels;
 mod letters;
 mod local;
+mod lookup;
 mod mask;
 mod mention;
 mod organ;

@@ -65,7 +65,7 @@ impl Gazetteer {
         let Some(reading) = known.reading.as_ref().filter(|reading| is_bindable(reading)) else {
             return false;
         };
-        self.labels.any_case(bracket.inner.of(text)).iter().any(|label| {
+        self.lookup.any_case(bracket.inner.of(text)).iter().any(|label| {
             let same = label
                 .reading
                 .as_ref()
@@ -107,7 +107,7 @@ impl Gazetteer {
     /// What a name that the article defines is read as.
     fn read_definition(&self, acronym: &str, name: Span, page: &Page<'_>) -> Reading {
         let words = name.of(&page.folded.cased);
-        let owner = self.labels.exact(acronym).and_then(|label| label.reading.as_ref());
+        let owner = self.lookup.exact(acronym).and_then(|label| label.reading.as_ref());
         if let Some(owner) = owner.filter(|owner| self.is_name_of(words, &owner.code)) {
             return owner.clone();
         }

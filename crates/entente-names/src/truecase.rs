@@ -1,7 +1,6 @@
 //! Headlines in title case, put into the case of running text.
 
-use std::collections::BTreeSet;
-
+use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
 use crate::person::is_title_case;
@@ -13,11 +12,11 @@ pub(crate) const LOWER_WORDS: TableForm =
 
 /// The words that running text writes in lower case.
 #[derive(Debug, Default)]
-pub(crate) struct LowerWords(BTreeSet<SmolStr>);
+pub(crate) struct LowerWords(FxHashSet<SmolStr>);
 
 impl LowerWords {
     pub(crate) fn parse(rows: &[Row<'_>]) -> Result<Self, GazetteerError> {
-        let mut words = BTreeSet::new();
+        let mut words = FxHashSet::default();
         for row in rows {
             let word = row.filled("word")?;
             if !word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') {

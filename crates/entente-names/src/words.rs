@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use aho_corasick::AhoCorasick;
 use smol_str::SmolStr;
 
 use crate::table::{GazetteerError, Row, TableForm};
@@ -113,8 +114,14 @@ impl Words {
 }
 
 /// Groups of ways to write the same words.
-#[derive(Debug, Default)]
-pub(crate) struct Spellings(Vec<Vec<SmolStr>>);
+#[derive(Debug)]
+pub(crate) struct Spellings {
+    groups: Vec<Vec<SmolStr>>,
+    /// Over all ways of all groups, and the group of each: a name that holds none of them, as most
+    /// do, has one spelling.
+    any: AhoCorasick,
+    group_of: Vec<usize>,
+}
 
 impl Spellings {
     pub(crate) fn parse(rows: &[Row<'_>]) -> Result<Self, GazetteerError> {
@@ -124,30 +131,50 @@ impl Spellings {
             if group.len() < 2 {
                 return Err(row.fault("written", "needs two ways to write it, with | between"));
             }
+            if groups.len() == u64::BITS as usize {
+                return Err(row.fault("written", "is one group too many: 64 are the most"));
+            }
             groups.push(group);
         }
-        Ok(Self(groups))
+        let ways = || groups.iter().flatten().map(SmolStr::as_str);
+        let any = AhoCorasick::new(ways()).expect("some hundred words fit an automaton");
+        let ways = groups.iter().enumerate();
+        let group_of = ways.flat_map(|(number, group)| vec![number; group.len()]).collect();
+        Ok(Self { groups, any, group_of })
+    }
+
+    /// The groups that a name holds a way of.
+    fn groups_in(&self, name: &str) -> u64 {
+        let found = self.any.find_overlapping_iter(name);
+        found.fold(0, |all, found| all | 1 << self.group_of[found.pattern().as_usize()])
     }
 
     /// A name in all the ways it may be written, itself first; only a name of several words has
     /// more than one.
     pub(crate) fn of(&self, name: &str) -> Vec<String> {
         let mut found = vec![name.to_owned()];
-        if !name.contains(' ') {
+        if !name.contains(' ') || !self.any.is_match(name) {
             return found;
         }
-        for group in &self.0 {
-            for known in found.clone() {
+        let mut held = vec![self.groups_in(name)];
+        for (number, group) in self.groups.iter().enumerate() {
+            for place in 0..found.len() {
+                if held[place] >> number & 1 == 0 {
+                    continue;
+                }
+                let known = found[place].clone();
                 for written in group {
                     for way in group.iter().filter(|way| *way != written) {
                         let new = replace_word(&known, written, way);
                         if let Some(new) = new.filter(|new| !found.contains(new)) {
+                            held.push(self.groups_in(&new));
                             found.push(new);
                         }
                     }
                 }
             }
             found.truncate(SPELLINGS_OF_A_NAME);
+            held.truncate(SPELLINGS_OF_A_NAME);
         }
         found
     }

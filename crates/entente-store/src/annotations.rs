@@ -1,9 +1,12 @@
 //! What the model made of each article, kept so that rules can be tried without reading again.
 
 use std::collections::BTreeSet;
+use std::io::Read as _;
 
 use entente_text::{Article, Document, PackedError};
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use zstd::stream::read::Decoder;
+use zstd::zstd_safe::DCtx;
 
 use crate::archive::Archive;
 use crate::error::{Result, StoreError};
@@ -11,6 +14,9 @@ use crate::rows::article_of;
 
 /// Fast to undo, which is what a trial does thousands of times; higher levels save a tenth.
 const COMPRESSION: i32 = 3;
+
+/// How many articles are fetched by one statement.
+const AT_A_TIME: usize = 500;
 
 /// An article with its title and body as the model read them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,8 +45,9 @@ impl Archive {
             })
             .map_err(self.failed(doing))?;
         let Some((title, body)) = packed else { return Ok(None) };
-        let unpack = |text: &str, packed: &[u8]| {
-            unpack(text, packed).map_err(|reason| StoreError::Damaged {
+        let mut context = DCtx::create();
+        let mut unpack = |text: &str, packed: &[u8]| {
+            unpack(text, packed, &mut context).map_err(|reason| StoreError::Damaged {
                 path: self.path.clone(),
                 doing: doing.to_owned(),
                 reason: format!("the parse of article {}: {reason}", article.id),
@@ -49,9 +56,11 @@ impl Archive {
         Ok(Some((unpack(&article.title, &title)?, unpack(&article.body, &body)?)))
     }
 
-    /// Walks over the articles that may hold one of these lemmas, in the order of adding, with what
-    /// the model made of them; an empty set asks for all. Articles that were read without keeping
-    /// the parse are passed over. Returns how many articles were looked at.
+    /// Walks over the articles that may hold what is wanted, in the order of adding, with what the
+    /// model made of them. Each entry of `wanted` asks for one lemma of each of its sets; an article
+    /// is walked over that has what one of them asks for, and all are where nothing is wanted.
+    /// Articles that were read without keeping the parse are passed over. Returns how many articles
+    /// were looked at.
     ///
     /// Of the lemmas only 16 bits of a hash are kept, so that a few articles come without having
     /// one: the filter spares work and decides nothing.
@@ -61,10 +70,10 @@ impl Archive {
     /// questions; and what `visit` fails with ends the walk and is given back inside.
     pub fn annotated<E>(
         &self,
-        lemmas: &BTreeSet<String>,
+        wanted: &[Vec<BTreeSet<String>>],
         mut visit: impl FnMut(Annotated) -> std::result::Result<(), E>,
     ) -> Result<std::result::Result<usize, E>> {
-        let wanted: BTreeSet<u16> = lemmas.iter().map(|lemma| hash(lemma)).collect();
+        let filter = Filter::new(wanted);
         let doing = "reading the annotations";
         let numbers = || {
             let mut select =
@@ -73,41 +82,68 @@ impl Archive {
             let (mut numbers, mut looked): (Vec<i64>, usize) = (Vec::new(), 0);
             while let Some(row) = rows.next()? {
                 looked += 1;
-                if wanted.is_empty() || meets(row.get_ref("lemmas")?.as_blob()?, &wanted) {
+                if filter.admits(row.get_ref("lemmas")?.as_blob()?) {
                     numbers.push(row.get("article")?);
                 }
             }
             Ok((numbers, looked))
         };
         let (numbers, looked) = numbers().map_err(self.failed(doing))?;
-        for number in numbers {
-            let read = |row: &Row<'_>| {
-                let packed = |column: &str| row.get::<_, Vec<u8>>(column);
-                Ok((article_of(row)?, packed("parsed_title")?, packed("parsed_body")?))
-            };
-            let (article, title, body) = self
+        let mut context = DCtx::create();
+        for numbers in numbers.chunks(AT_A_TIME) {
+            // One statement for many: to start one costs as much as to read an article.
+            let list = format!("{numbers:?}");
+            let mut select = self
                 .connection
                 .prepare_cached(
                     "SELECT articles.*, annotations.title AS parsed_title,
                          annotations.body AS parsed_body
-                     FROM annotations JOIN articles ON articles.number = annotations.article
-                     WHERE annotations.article = ?1",
+                     FROM json_each(?1) AS wanted
+                     CROSS JOIN annotations ON annotations.article = wanted.value
+                     CROSS JOIN articles ON articles.number = annotations.article",
                 )
-                .and_then(|mut select| select.query_row([number], read))
                 .map_err(self.failed(doing))?;
-            let unpack = |text: &str, packed: &[u8]| {
-                unpack(text, packed).map_err(|reason| StoreError::Damaged {
-                    path: self.path.clone(),
-                    doing: doing.to_owned(),
-                    reason: format!("the parse of article {}: {reason}", article.id),
-                })
-            };
-            let (title, body) = (unpack(&article.title, &title)?, unpack(&article.body, &body)?);
-            if let Err(error) = visit(Annotated { article, title, body }) {
-                return Ok(Err(error));
+            let mut rows = select.query([list]).map_err(self.failed(doing))?;
+            while let Some(row) = rows.next().map_err(self.failed(doing))? {
+                let read = |row: &Row<'_>| {
+                    let packed = |column: &str| row.get::<_, Vec<u8>>(column);
+                    Ok((article_of(row)?, packed("parsed_title")?, packed("parsed_body")?))
+                };
+                let (article, title, body) = read(row).map_err(self.failed(doing))?;
+                let mut unpack = |text: &str, packed: &[u8]| {
+                    unpack(text, packed, &mut context).map_err(|reason| StoreError::Damaged {
+                        path: self.path.clone(),
+                        doing: doing.to_owned(),
+                        reason: format!("the parse of article {}: {reason}", article.id),
+                    })
+                };
+                let (title, body) =
+                    (unpack(&article.title, &title)?, unpack(&article.body, &body)?);
+                if let Err(error) = visit(Annotated { article, title, body }) {
+                    return Ok(Err(error));
+                }
             }
         }
         Ok(Ok(looked))
+    }
+}
+
+/// What the hashes of an article's lemmas must hold.
+struct Filter(Vec<Vec<BTreeSet<u16>>>);
+
+impl Filter {
+    fn new(wanted: &[Vec<BTreeSet<String>>]) -> Self {
+        let hashes = |set: &BTreeSet<String>| set.iter().map(|lemma| hash(lemma)).collect();
+        let sets = |sets: &Vec<BTreeSet<String>>| sets.iter().map(hashes).collect();
+        Self(wanted.iter().map(sets).collect())
+    }
+
+    fn admits(&self, hashes: &[u8]) -> bool {
+        let meets = |set: &BTreeSet<u16>| {
+            let mut pairs = hashes.as_chunks::<2>().0.iter();
+            pairs.any(|&pair| set.contains(&u16::from_le_bytes(pair)))
+        };
+        self.0.is_empty() || self.0.iter().any(|sets| sets.iter().all(meets))
     }
 }
 
@@ -137,17 +173,21 @@ pub(crate) fn keep(
     Ok(())
 }
 
-fn unpack(text: &str, packed: &[u8]) -> std::result::Result<Document, String> {
-    let packed = zstd::decode_all(packed).map_err(|error| error.to_string())?;
-    Document::unpack(text, &packed).map_err(|error: PackedError| error.to_string())
+/// Reads a parse back; `context` is the memory of the decompression, which is dear to make.
+fn unpack(
+    text: &str,
+    packed: &[u8],
+    context: &mut DCtx<'static>,
+) -> std::result::Result<Document, String> {
+    let mut unpacked = Vec::new();
+    Decoder::with_context(packed, context)
+        .read_to_end(&mut unpacked)
+        .map_err(|error| error.to_string())?;
+    Document::unpack(text, &unpacked).map_err(|error: PackedError| error.to_string())
 }
 
 /// Sixteen bits of a lemma's hash, whatever its case.
 fn hash(lemma: &str) -> u16 {
     let hash = blake3::hash(lemma.to_lowercase().as_bytes());
     u16::from_le_bytes([hash.as_bytes()[0], hash.as_bytes()[1]])
-}
-
-fn meets(hashes: &[u8], wanted: &BTreeSet<u16>) -> bool {
-    hashes.as_chunks::<2>().0.iter().any(|&pair| wanted.contains(&u16::from_le_bytes(pair)))
 }

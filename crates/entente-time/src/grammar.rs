@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::lexeme::{Kind, Lexeme};
+use crate::lexeme::{Kind, Lexeme, Lexemes};
 use crate::unit::{PartOfDay, Unit};
 use crate::words::{Class, Symbol, Words};
 
@@ -159,8 +159,36 @@ pub(crate) enum FixedUnit {
 pub(crate) struct Form {
     pub(crate) items: Vec<Item>,
     pub(crate) rule: usize,
-    /// What it can begin with.
-    openings: Openings,
+    /// The least number of pieces that it matches.
+    shortest: usize,
+}
+
+/// The forms of one name, and which of them a match can begin with at a piece: most are passed over
+/// at a glance.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Family {
+    pub(crate) forms: Vec<Form>,
+    /// For each symbol, the places of the forms that can begin with it.
+    by_symbol: Vec<Box<[u16]>>,
+    by_figures: Vec<u16>,
+}
+
+impl Family {
+    /// The forms that a match can begin with at a place, in the order of the file.
+    pub(crate) fn opened_at(
+        &self,
+        lexemes: &Lexemes<'_>,
+        at: usize,
+    ) -> impl Iterator<Item = &Form> {
+        let places: &[u16] = match lexemes.get(at) {
+            Some(Lexeme { symbol: Some(symbol), .. }) => &self.by_symbol[symbol.0],
+            Some(lexeme) if lexeme.kind == Kind::Figures => &self.by_figures,
+            _ => &[],
+        };
+        let goes_on = !places.is_empty() && goes_on(lexemes, at);
+        let forms = places.iter().map(|&place| &self.forms[usize::from(place)]);
+        forms.filter(move |form| goes_on || form.shortest < 2)
+    }
 }
 
 /// What a row can begin with: which symbols, and whether figures.
@@ -180,14 +208,16 @@ impl Openings {
     }
 }
 
-impl Form {
-    /// Whether a match can begin with a piece, so that most forms are passed over at a glance.
-    pub(crate) fn may_open(&self, lexeme: &Lexeme) -> bool {
-        match lexeme.symbol {
-            Some(symbol) => self.openings.symbols[symbol.0],
-            None => self.openings.figures && lexeme.kind == Kind::Figures,
-        }
-    }
+/// Whether an expression that begins at a place can have a second piece. A word or mark that no
+/// rule knows ends it, but for what is glued to figures.
+fn goes_on(lexemes: &Lexemes<'_>, at: usize) -> bool {
+    let figures = |at: usize| lexemes.get(at).is_some_and(|piece| piece.kind == Kind::Figures);
+    lexemes.get(at + 1).is_some_and(|next| match next.kind {
+        Kind::Break => false,
+        Kind::Figures => true,
+        Kind::Mark => next.symbol.is_some() || figures(at),
+        Kind::Word => next.symbol.is_some() || next.glued && figures(at),
+    })
 }
 
 /// The rules with the words they use.
@@ -195,10 +225,22 @@ impl Form {
 pub(crate) struct Grammar {
     pub(crate) words: Words,
     pub(crate) rules: Vec<Rule>,
-    pub(crate) families: Vec<Vec<Form>>,
+    pub(crate) families: Vec<Family>,
     names: BTreeMap<String, FamilyId>,
     /// For each symbol, whether an expression can begin with it.
-    pub(crate) opens: Vec<bool>,
+    opens: Vec<Opens>,
+}
+
+/// Whether an expression can begin with a symbol.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Opens {
+    /// None does.
+    #[default]
+    No,
+    /// Where further pieces follow that the rules know.
+    WithMore,
+    /// Even where nothing does.
+    Alone,
 }
 
 /// The families whose matches are expressions of their own.
@@ -244,7 +286,7 @@ impl Grammar {
             );
             grammar.rules.push(rule);
         }
-        grammar.families = vec![Vec::new(); grammar.names.len()];
+        grammar.families = vec![Family::default(); grammar.names.len()];
         for (family, rule, form) in forms {
             let mut pieces = pieces(&form);
             pieces.reverse();
@@ -252,7 +294,7 @@ impl Grammar {
             if !pieces.is_empty() {
                 return Err(format!("a bracket closes that was not opened in \"{form}\""));
             }
-            grammar.families[family].push(Form { items, rule, openings: Openings::default() });
+            grammar.families[family].forms.push(Form { items, rule, shortest: 1 });
         }
         for top in TOP {
             grammar.family(top).ok_or_else(|| format!("there is no rule of family {top}"))?;
@@ -319,6 +361,17 @@ impl Grammar {
         Ok(Item::Literal(self.words.intern(&name.to_lowercase())))
     }
 
+    /// Whether an expression can begin at a place.
+    pub(crate) fn may_open(&self, lexemes: &Lexemes<'_>, at: usize) -> bool {
+        let Some(lexeme) = lexemes.get(at) else { return false };
+        let Some(symbol) = lexeme.symbol else { return lexeme.kind == Kind::Figures };
+        match self.opens[symbol.0] {
+            Opens::No => false,
+            Opens::Alone => true,
+            Opens::WithMore => goes_on(lexemes, at),
+        }
+    }
+
     /// Notes for every form, and for the whole, what a match can begin with, so that the matcher is
     /// only tried where it can succeed.
     fn note_openings(&mut self) {
@@ -326,18 +379,61 @@ impl Grammar {
         for family in 0..self.families.len() {
             self.family_openings(family, &mut of_families);
         }
+        let tops: Vec<FamilyId> = TOP.iter().filter_map(|top| self.family(top)).collect();
+        let mut shortest = vec![None; self.families.len()];
+        let mut opens = vec![Opens::No; self.words.len()];
         for family in 0..self.families.len() {
-            for form in 0..self.families[family].len() {
+            let mut by_symbol: Vec<Vec<u16>> = vec![Vec::new(); self.words.len()];
+            let mut by_figures = Vec::new();
+            let mut lengths = Vec::new();
+            for (place, form) in self.families[family].forms.iter().enumerate() {
                 let mut openings = self.no_openings();
-                self.open(&self.families[family][form].items, &mut openings, &mut of_families);
-                self.families[family][form].openings = openings;
+                self.open(&form.items, &mut openings, &mut of_families);
+                lengths.push(self.shortest(&form.items, &mut shortest));
+                let alone = lengths[place] < 2;
+                let place = u16::try_from(place).expect("a file has fewer forms");
+                for (symbol, _) in openings.symbols.iter().enumerate().filter(|(_, open)| **open) {
+                    by_symbol[symbol].push(place);
+                    if tops.contains(&family) {
+                        let more = if alone { Opens::Alone } else { Opens::WithMore };
+                        opens[symbol] = opens[symbol].max(more);
+                    }
+                }
+                if openings.figures {
+                    by_figures.push(place);
+                }
+            }
+            let family = &mut self.families[family];
+            family.by_symbol = by_symbol.into_iter().map(Vec::into_boxed_slice).collect();
+            family.by_figures = by_figures;
+            for (form, length) in family.forms.iter_mut().zip(lengths) {
+                form.shortest = length;
             }
         }
-        let mut all = self.no_openings();
-        for top in TOP.iter().filter_map(|top| self.family(top)) {
-            all.add(of_families[top].as_ref());
-        }
-        self.opens = all.symbols;
+        self.opens = opens;
+    }
+
+    /// The least number of pieces that a row matches; `known` holds those of families, and 1 for
+    /// one that is being looked at.
+    fn shortest(&self, row: &[Item], known: &mut Vec<Option<usize>>) -> usize {
+        row.iter()
+            .map(|item| match item {
+                Item::Literal(_) | Item::Class(_) | Item::Shape(_) => 1,
+                Item::Either(rows) => {
+                    rows.iter().map(|row| self.shortest(row, known)).min().unwrap_or(0)
+                }
+                Item::Family(family) => {
+                    if let Some(known) = known[*family] {
+                        return known;
+                    }
+                    known[*family] = Some(1);
+                    let forms = self.families[*family].forms.iter();
+                    let least = forms.map(|form| self.shortest(&form.items, known)).min();
+                    known[*family] = least.or(Some(1));
+                    least.unwrap_or(1)
+                }
+            })
+            .sum()
     }
 
     fn no_openings(&self) -> Openings {
@@ -352,7 +448,7 @@ impl Grammar {
         // Should a family come back to itself, that adds nothing.
         known[family] = Some(self.no_openings());
         let mut openings = self.no_openings();
-        for form in &self.families[family] {
+        for form in &self.families[family].forms {
             self.open(&form.items, &mut openings, known);
         }
         known[family] = Some(openings);

@@ -65,8 +65,7 @@ impl<'g, 't> Matcher<'g, 't> {
     pub(crate) fn longest(&mut self, family: FamilyId, from: usize) -> Option<Match<'g>> {
         let grammar = self.grammar;
         let mut longest: Option<Match<'g>> = None;
-        let first = self.lexemes.get(from)?;
-        for form in grammar.families[family].iter().filter(|form| form.may_open(first)) {
+        for form in grammar.families[family].opened_at(self.lexemes, from) {
             let mut best = None;
             let rest = Rest { items: &form.items, then: None };
             self.walk(&rest, from, &mut Vec::new(), &mut best);

@@ -4,7 +4,7 @@ use entente_text::{Document, Doubt, Edtf, Field, Span};
 
 use crate::citation::citations;
 use crate::grammar::grammar;
-use crate::lexeme::{Kind, Lexemes};
+use crate::lexeme::{Kind, Lexemes, is_dash};
 use crate::scan::{Says, scan};
 use crate::words::Class;
 
@@ -38,6 +38,9 @@ pub struct Present {
 /// assert_eq!(present.unwrap().year.as_str(), "2024");
 /// ```
 pub fn present(title: &str, body: &str) -> (Option<Present>, Vec<Doubt>) {
+    if !may_tell(title, body) {
+        return (None, Vec::new());
+    }
     let words = &grammar().words;
     let (title, body) = (Lexemes::cut(title, words), Lexemes::cut(body, words));
     let mut evidence = names(&body, Field::Body);
@@ -67,6 +70,26 @@ pub fn present(title: &str, body: &str) -> (Option<Present>, Vec<Doubt>) {
         return (None, vec![Doubt::at(span, message)]);
     }
     (Some(first), Vec::new())
+}
+
+/// Whether an article holds any of the marks that evidence of its year comes with, so that most
+/// are passed over at a glance: a figure behind a dash, brackets around a figure and a comma, or
+/// "end" in the headline.
+fn may_tell(title: &str, body: &str) -> bool {
+    let figure_behind_a_dash = |text: &str| {
+        text.match_indices(is_dash)
+            .any(|(at, dash)| text[at + dash.len()..].starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let dated_source = |text: &str| {
+        text.match_indices(['(', '[']).any(|(at, _)| {
+            let inside = text[at + 1..].split([')', ']', '\n']).next().unwrap_or_default();
+            inside.contains(',') && inside.contains(|c: char| c.is_ascii_digit())
+        })
+    };
+    title.to_lowercase().contains("end")
+        || figure_behind_a_dash(title)
+        || figure_behind_a_dash(body)
+        || dated_source(body)
 }
 
 /// A year of the body after the one that was found, in a sentence that does not look ahead.

@@ -43,13 +43,8 @@ pub(crate) fn scan(grammar: &Grammar, lexemes: &Lexemes<'_>, document: &Document
     let mut matcher = Matcher::new(grammar, lexemes);
     let mut all = Vec::new();
     let mut at = 0;
-    while let Some(lexeme) = lexemes.get(at) {
-        let may_open = match lexeme.kind {
-            Kind::Figures => true,
-            Kind::Word | Kind::Mark => lexeme.symbol.is_some_and(|symbol| grammar.opens[symbol.0]),
-            Kind::Break => false,
-        };
-        if !may_open {
+    while at < lexemes.all.len() {
+        if !grammar.may_open(lexemes, at) {
             at += 1;
             continue;
         }

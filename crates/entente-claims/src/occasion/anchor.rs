@@ -5,8 +5,7 @@ use entente_text::TokenId;
 
 use super::View;
 use super::name::Name;
-use super::rule::Where;
-use crate::lexicon::list;
+use crate::lexicon::{list, lower};
 
 /// A noun or verb that names an occasion.
 #[derive(Debug, Clone)]
@@ -43,10 +42,12 @@ impl View<'_, '_> {
         }
         let pair = token.checked_sub(1).is_some_and(|before| {
             let singular = self.word(token, &words.nouns);
-            let first = self.scene.lemma(before).to_lowercase();
-            let both = format!("{first} {singular}");
-            words.pairs.contains(&both)
-                || both.strip_suffix('s').is_some_and(|both| words.pairs.contains(both))
+            let both = || format!("{} {singular}", lower(self.scene.lemma(before)));
+            let is_pair = |both: String| {
+                words.pairs.contains(&both)
+                    || both.strip_suffix('s').is_some_and(|both| words.pairs.contains(both))
+            };
+            self.occasion.may_end_a_pair(&singular) && is_pair(both())
         });
         let plain = pair || self.is_one_of(token, &words.plain);
         let known = self.is_known_name(token);
@@ -78,11 +79,7 @@ impl View<'_, '_> {
     }
 
     fn verb_anchor(&self, token: TokenId) -> Option<Anchor> {
-        let lemma = self.scene.lemma(token).to_lowercase();
-        let itself = self.occasion.tellings.iter().any(|telling| {
-            !telling.noun && telling.occasion == Where::Itself && telling.triggers.contains(&lemma)
-        });
-        if !itself
+        if !self.occasion.is_verb(&lower(self.scene.lemma(token)))
             || !self.acts(token) && !self.is_second_verb(token) && !self.is_hidden_verb(token)
         {
             return None;
@@ -100,10 +97,8 @@ impl View<'_, '_> {
     /// A body whose name says that it is a meeting: "Nuclear Security Summit".
     fn body_anchor(&self, token: TokenId) -> Option<Anchor> {
         let mention = self.scene.mention(token)?;
-        let name = mention.span.of(&self.scene.document.text).to_lowercase();
-        let last = name.rsplit(' ').next()?;
         let meets = mention.kind == Kind::Organisation
-            && self.occasion.words.in_names.contains(last)
+            && self.occasion.is_meeting(mention.span.of(&self.scene.document.text))
             && self.scene.dep(token) != "compound";
         meets.then(|| Anchor { head: token, chain: vec![token], sure: true, names: Vec::new() })
     }

@@ -27,12 +27,14 @@ mod slots;
 mod tell;
 mod time;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use entente_names::People;
 use entente_text::{Date, TokenId};
 
 use crate::claim::Claim;
+use crate::lexicon::lower;
 use crate::rule::Rule;
 use crate::scene::Scene;
 pub(crate) use rule::parse;
@@ -49,7 +51,7 @@ pub(crate) fn read<'s, 'd: 's>(
 ) -> Vec<Claim> {
     let mut told = Vec::new();
     for (scene, people) in fields {
-        if occasion.is_likely(&scene.document.text) {
+        if occasion.is_likely(scene) {
             told.extend(tell::tell(&View { scene, occasion, people, published }));
         }
     }
@@ -67,11 +69,11 @@ pub(crate) struct View<'v, 'd> {
 impl View<'_, '_> {
     /// The lemma in lower case; of a word in capitals that its model left in the plural, the
     /// singular too where `known` holds it.
-    fn word(&self, token: TokenId, known: &BTreeSet<String>) -> String {
-        let lemma = self.scene.lemma(token).to_lowercase();
+    fn word(&self, token: TokenId, known: &BTreeSet<String>) -> Cow<'_, str> {
+        let lemma = lower(self.scene.lemma(token));
         match lemma.strip_suffix('s') {
-            Some(singular) if !known.contains(&lemma) && known.contains(singular) => {
-                singular.to_owned()
+            Some(singular) if !known.contains(&*lemma) && known.contains(singular) => {
+                Cow::Owned(singular.to_owned())
             }
             _ => lemma,
         }
@@ -79,7 +81,7 @@ impl View<'_, '_> {
 
     /// Whether a word list of the rule holds the token's lemma.
     fn is_one_of(&self, token: TokenId, words: &BTreeSet<String>) -> bool {
-        words.contains(&self.word(token, words))
+        words.contains(&*self.word(token, words))
     }
 
     fn text(&self, token: TokenId) -> &str {

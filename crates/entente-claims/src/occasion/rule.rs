@@ -2,10 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use entente_names::Kind;
+use entente_text::Document;
+use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
 use crate::fault::Fault;
+use crate::lexicon::lower;
 use crate::roles::Role;
+use crate::scene::Scene;
 
 /// What a rule for an occasion says beside its sentences.
 #[derive(Debug, Clone)]
@@ -17,8 +22,10 @@ pub struct Occasion {
     /// Slots that must be filled before there is anything to claim: one of these sets, each slot
     /// with the least number of its fillers.
     needs: Vec<Vec<(String, usize)>>,
-    /// Beginnings of words that a text about it holds, in lower case.
-    stems: BTreeSet<String>,
+    /// The words that name it, in lower case; of a noun of two words the second.
+    heads: FxHashSet<String>,
+    /// The verbs that are the occasion themselves.
+    verbs: FxHashSet<String>,
 }
 
 /// The words by which an occasion is known.
@@ -135,9 +142,36 @@ impl Fill {
 
 impl Occasion {
     /// Whether a text holds a word that could name the occasion.
-    pub(crate) fn is_likely(&self, text: &str) -> bool {
-        let lower = text.to_lowercase();
-        self.stems.iter().any(|stem| lower.contains(stem.as_str()))
+    pub(crate) fn is_likely(&self, scene: &Scene<'_>) -> bool {
+        let Document { tokens, text, .. } = scene.document;
+        tokens.iter().any(|token| self.is_head(&lower(&token.lemma)))
+            || self.words.names.iter().any(|name| text.contains(name.as_str()))
+            || scene.mentions().iter().any(|mention| {
+                mention.kind == Kind::Organisation && self.is_meeting(mention.span.of(text))
+            })
+    }
+
+    /// Whether a lemma in lower case, or what it may be the plural of, could name the occasion.
+    fn is_head(&self, lemma: &str) -> bool {
+        let mut singulars =
+            std::iter::successors(Some(lemma), |word| word.strip_suffix('s')).take(3);
+        singulars.any(|word| self.heads.contains(word))
+    }
+
+    /// Whether a word is the second of a noun of two words, perhaps in the plural.
+    pub(crate) fn may_end_a_pair(&self, word: &str) -> bool {
+        self.is_head(word)
+    }
+
+    /// Whether a verb is the occasion itself, by its lemma in lower case.
+    pub(crate) fn is_verb(&self, lemma: &str) -> bool {
+        self.verbs.contains(lemma)
+    }
+
+    /// Whether the name of a body says that it is a meeting.
+    pub(crate) fn is_meeting(&self, name: &str) -> bool {
+        let last = name.rsplit(' ').next().unwrap_or_default();
+        self.words.in_names.contains(&*lower(last))
     }
 
     /// Whether enough is known of an occasion to claim it; `filled` counts the fillers of a slot.
@@ -163,19 +197,11 @@ pub(crate) fn parse(
         .iter()
         .filter(|telling: &&Telling| telling.occasion == Where::Itself && !telling.noun)
         .flat_map(|telling| &telling.triggers);
-    let stems = words.nouns.iter().chain(&words.plain).chain(&words.pairs).chain(verbs);
-    let stems = stems.map(|word| stem(word)).chain(words.names.iter().map(|n| n.to_lowercase()));
-    let stems = stems.collect();
-    Ok(Occasion { words, tellings, needs, stems })
-}
-
-/// The part of a word that none of its forms changes: "manoeuvre", "met" and "meet" share "me".
-fn stem(word: &str) -> String {
-    let keep = match word.chars().count() {
-        0..=4 => 2,
-        length => length - 1,
-    };
-    word.chars().take(keep).collect()
+    let verbs: FxHashSet<String> = verbs.cloned().collect();
+    let pairs = words.pairs.iter().filter_map(|pair| pair.rsplit(' ').next());
+    let nouns = words.nouns.iter().chain(&words.plain).chain(&verbs).map(String::as_str);
+    let heads = nouns.chain(pairs).map(str::to_owned).collect();
+    Ok(Occasion { words, tellings, needs, heads, verbs })
 }
 
 /// "sides 2 place" as slots with their least number.

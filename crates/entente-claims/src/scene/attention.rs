@@ -13,7 +13,7 @@ use entente_text::{Document, TokenId};
 use smol_str::SmolStr;
 
 use super::{Referent, Scene, Wanted};
-use crate::lexicon::list;
+use crate::lexicon::{list, lower};
 
 /// What a sentence of distance leaves of a body's weight; the beginning of a paragraph counts as
 /// one more.
@@ -194,11 +194,11 @@ impl Scene<'_> {
             let Some(named) = named else { return Vec::new() };
             (named, None)
         } else {
-            let lemma = self.lemma(token).to_lowercase();
+            let lemma = lower(self.lemma(token));
             let its = self.document.tokens[token].tag == "PRP$";
             let kind = [list::ORGANISATION_WORD, list::TREATY_WORD]
                 .into_iter()
-                .find(|list| self.lexicon.has(list, &lemma));
+                .find(|list| self.lexicon.has(*list, &lemma));
             let (found, word) = if its && self.is_bodys(self.document.tokens[token].head) {
                 (self.in_mind(token, Wanted::Organisation, Pointer::Pronoun), None)
             } else if let Some(kind) = kind {
@@ -257,7 +257,7 @@ impl Scene<'_> {
 
     /// Whether a noun is what bodies have and states do not: members, a charter, a secretariat.
     fn is_bodys(&self, noun: TokenId) -> bool {
-        self.lexicon.has(list::OF_BODIES, &self.lemma(noun).to_lowercase())
+        self.lexicon.has(list::OF_BODIES, &lower(self.lemma(noun)))
     }
 
     /// How prominent a phrase is in its clause.

@@ -9,7 +9,7 @@ use smol_str::SmolStr;
 
 use super::attention::Pointer;
 use super::{Referent, Scene, Wanted};
-use crate::lexicon::list;
+use crate::lexicon::{List, list};
 
 /// How many sentences back a pronoun or "the bloc" may point.
 const REACH: usize = 7;
@@ -131,7 +131,7 @@ impl Scene<'_> {
     pub(super) fn description(
         &self,
         head: TokenId,
-        words: &str,
+        words: List,
         wanted: Wanted,
         actor: bool,
         depth: usize,
@@ -237,7 +237,7 @@ impl Scene<'_> {
     }
 
     /// "the bloc", "its charter", "the statute of the court".
-    fn the_body(&self, head: TokenId, words: &str, depth: usize) -> Option<Referent> {
+    fn the_body(&self, head: TokenId, words: List, depth: usize) -> Option<Referent> {
         let lemma = self.lemma(head).to_lowercase();
         let treaty = words == list::TREATY_WORD;
         if words != list::ORGANISATION_WORD {

@@ -10,7 +10,7 @@ use entente_names::Kind;
 use entente_text::TokenId;
 
 use super::Scene;
-use crate::lexicon::list;
+use crate::lexicon::{List, list};
 
 /// A thing that a phrase names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub(crate) struct Thing {
 
 impl Scene<'_> {
     /// The thing that the phrase of `head` names, one of those called by the words of `list`.
-    pub(crate) fn thing(&self, head: TokenId, list: &str) -> Option<Thing> {
+    pub(crate) fn thing(&self, head: TokenId, list: List) -> Option<Thing> {
         if !self.is_thing(head, list) {
             return self.points_back(head).then(|| self.thing_before(head, list)).flatten();
         }
@@ -41,7 +41,7 @@ impl Scene<'_> {
     }
 
     /// The thing of a kind that was named last, in this sentence or at most `reach` before it.
-    pub(crate) fn thing_near(&self, token: TokenId, list: &str, reach: usize) -> Option<Thing> {
+    pub(crate) fn thing_near(&self, token: TokenId, list: List, reach: usize) -> Option<Thing> {
         let from = self.sentence_number(token).saturating_sub(reach);
         let from = self.document.sentences[from].start;
         let end = self.document.sentence_of(token).end;
@@ -56,14 +56,14 @@ impl Scene<'_> {
     }
 
     /// The last thing before a token that its own phrase names.
-    fn thing_before(&self, token: TokenId, list: &str) -> Option<Thing> {
+    fn thing_before(&self, token: TokenId, list: List) -> Option<Thing> {
         let named = |&at: &TokenId| self.is_thing(at, list) && self.says_what(at);
         let apart = |&at: &TokenId| !self.naming(at).contains(&token);
         (0..token).rev().filter(named).find(apart).map(|at| self.thing_at(at))
     }
 
     /// Whether a token is the head of a phrase for a thing of the kind.
-    fn is_thing(&self, token: TokenId, list: &str) -> bool {
+    fn is_thing(&self, token: TokenId, list: List) -> bool {
         let word = &self.document.tokens[token];
         let noun = matches!(word.pos.as_str(), "NOUN" | "PROPN");
         let named = self.mention(token).is_some_and(|mention| mention.kind != Kind::Place);

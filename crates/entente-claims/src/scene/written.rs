@@ -4,7 +4,7 @@ use entente_names::{Form, Kind, Mention};
 use entente_text::{Document, Span, TokenId};
 use entente_time::Timex;
 
-use crate::lexicon::{Lexicon, list};
+use crate::lexicon::{Lexicon, List, list, lower};
 
 /// How many words a treaty's name may have before its "Treaty", and behind it.
 const LONGEST_NAME: usize = 10;
@@ -32,10 +32,12 @@ struct Names<'a> {
 impl Names<'_> {
     /// The treaty whose name has `head` for its "Treaty".
     fn treaty(&self, head: TokenId) -> Option<Mention> {
-        let word = self.document.text_of(head).to_lowercase();
-        let kinds = [word.as_str(), word.trim_end_matches('s')];
-        let names_kind = kinds.iter().any(|word| self.lexicon.has(list::TREATY_WORD, word));
-        if self.known[head].is_some() || !names_kind || !self.capital(head) {
+        if self.known[head].is_some() || !self.capital(head) {
+            return None;
+        }
+        let word = lower(self.document.text_of(head));
+        let kinds = [&*word, word.trim_end_matches('s')];
+        if !kinds.iter().any(|word| self.lexicon.has(list::TREATY_WORD, word)) {
             return None;
         }
         let (first, last) = (self.first(head), self.last(head));
@@ -94,7 +96,7 @@ impl Names<'_> {
             && !self.times.iter().any(|timex| timex.span.overlaps(span))
     }
 
-    fn listed(&self, list: &str, token: TokenId) -> bool {
-        self.lexicon.has(list, &self.document.text_of(token).to_lowercase())
+    fn listed(&self, list: List, token: TokenId) -> bool {
+        self.lexicon.has(list, &lower(self.document.text_of(token)))
     }
 }

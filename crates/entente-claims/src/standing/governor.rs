@@ -4,7 +4,7 @@ use entente_text::TokenId;
 
 use super::{Climb, Stage};
 use crate::claim::Modality;
-use crate::lexicon::{Governor, list};
+use crate::lexicon::{Governor, List, list};
 
 impl Climb<'_, '_> {
     pub(super) fn govern(&mut self, at: TokenId, head: TokenId) {
@@ -134,7 +134,7 @@ impl Climb<'_, '_> {
     }
 
     /// Whether a verb and the preposition under it stand in a list of phrases: "vote on".
-    fn phrase_in(&self, list: &str, verb: &str, preposition: TokenId) -> bool {
+    fn phrase_in(&self, list: List, verb: &str, preposition: TokenId) -> bool {
         let word = self.scene.document.text_of(preposition).to_lowercase();
         self.scene.lexicon.has(list, &format!("{verb} {word}"))
     }

@@ -6,7 +6,7 @@ use entente_names::PersonForm;
 use entente_text::TokenId;
 
 use super::{Hearing, Said};
-use crate::lexicon::list;
+use crate::lexicon::{list, lower};
 use crate::rule::{Content, Rule};
 use crate::speaker::Speaker;
 
@@ -137,11 +137,13 @@ impl<'s> Hearing<'s, '_> {
     pub(super) fn according(&self, token: TokenId) -> Option<Said<'s>> {
         let scene = self.scene;
         let document = scene.document;
-        let first = document.text_of(token).to_lowercase();
-        let next =
-            document.tokens.get(token + 1).map(|_| document.text_of(token + 1).to_lowercase());
+        let first = lower(document.text_of(token));
+        if !self.speech.openers.contains(&*first) {
+            return None;
+        }
+        let next = document.tokens.get(token + 1).map(|_| lower(document.text_of(token + 1)));
         let both = next.map(|next| format!("{first} {next}"));
-        let one = self.speech.prepositions.get(&first).map(|&place| (place, token));
+        let one = self.speech.prepositions.get(&*first).map(|&place| (place, token));
         let two = || {
             let both = both.as_ref()?;
             self.speech.prepositions.get(both).map(|&place| (place, token + 1))

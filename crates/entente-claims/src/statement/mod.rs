@@ -22,6 +22,7 @@ use std::ops::Range;
 
 use entente_names::People;
 use entente_text::{Date, Doubt, Span, TokenId};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::claim::{Claim, Evidence, Modality, Slot, Slots};
 use crate::lexicon::list;
@@ -33,8 +34,10 @@ use crate::speaker::Speaker;
 /// The verbs of saying, by lemma, and the rules they come from.
 #[derive(Debug, Default)]
 pub(crate) struct Speech {
-    verbs: BTreeMap<String, Vec<(usize, usize)>>,
-    prepositions: BTreeMap<String, (usize, usize)>,
+    verbs: FxHashMap<String, Vec<(usize, usize)>>,
+    prepositions: FxHashMap<String, (usize, usize)>,
+    /// The first words of the prepositions.
+    openers: FxHashSet<String>,
 }
 
 impl Speech {
@@ -45,6 +48,8 @@ impl Speech {
             for (place, frame) in rule.frames.iter().enumerate() {
                 for trigger in &frame.triggers {
                     if frame.preposition {
+                        let first = trigger.split(' ').next().unwrap_or_default();
+                        speech.openers.insert(first.to_owned());
                         speech.prepositions.insert(trigger.clone(), (number, place));
                     } else {
                         speech.verbs.entry(trigger.clone()).or_default().push((number, place));

@@ -1,16 +1,18 @@
 //! Which verbs say something, and which of them go together.
 
+use std::borrow::Cow;
+
 use entente_text::TokenId;
 
 use super::Hearing;
-use crate::lexicon::list;
+use crate::lexicon::{list, lower};
 use crate::rule::Content;
 
 impl Hearing<'_, '_> {
     /// Whether a token is a verb that says something: neither denied, nor open, nor a mere "to say".
     pub(super) fn is_trigger(&self, token: TokenId) -> bool {
         let scene = self.scene;
-        if !scene.is_verb(token) || !self.speech.verbs.contains_key(&self.verb(token)) {
+        if !scene.is_verb(token) || !self.speech.verbs.contains_key(&*self.verb(token)) {
             return false;
         }
         let tag = scene.document.tokens[token].tag.as_str();
@@ -67,10 +69,10 @@ impl Hearing<'_, '_> {
     }
 
     /// The lemma of a verb with its particle: "point out", "call off".
-    pub(super) fn verb(&self, verb: TokenId) -> String {
-        let lemma = self.scene.lemma(verb).to_lowercase();
+    pub(super) fn verb(&self, verb: TokenId) -> Cow<'_, str> {
+        let lemma = lower(self.scene.lemma(verb));
         match self.scene.child(verb, &["prt"]) {
-            Some(particle) => format!("{lemma} {}", self.scene.lemma(particle).to_lowercase()),
+            Some(particle) => format!("{lemma} {}", lower(self.scene.lemma(particle))).into(),
             None => lemma,
         }
     }

@@ -26,9 +26,11 @@ fn read(archive: &Archive, article: &Article, parsed: Option<(Document, Document
 }
 
 fn annotated(archive: &Archive, lemmas: &[&str]) -> (usize, Vec<Annotated>) {
-    let lemmas: BTreeSet<String> = lemmas.iter().map(|lemma| (*lemma).to_owned()).collect();
+    let one = |lemma: &&str| BTreeSet::from([(*lemma).to_owned()]);
+    let all: Vec<BTreeSet<String>> = lemmas.iter().map(one).collect();
+    let wanted: Vec<_> = (!all.is_empty()).then_some(all).into_iter().collect();
     let mut found = Vec::new();
-    let looked = archive.annotated(&lemmas, |annotated| {
+    let looked = archive.annotated(&wanted, |annotated| {
         found.push(annotated);
         Ok::<(), Infallible>(())
     });
@@ -53,6 +55,8 @@ fn a_parse_is_found_by_its_lemmas_and_goes_with_its_reading() {
     assert_eq!(found[0].body, parsed("Qatar left OPEC."));
     assert_eq!(annotated(&archive, &["opec"]).1.len(), 1, "case does not matter");
     assert_eq!(annotated(&archive, &["join"]).1.len(), 0);
+    assert_eq!(annotated(&archive, &["leave", "opec"]).1.len(), 1);
+    assert_eq!(annotated(&archive, &["leave", "join"]).1.len(), 0, "both are wanted");
     assert_eq!(annotated(&archive, &[]).1.len(), 1);
 
     read(&archive, &qatar, None);
@@ -84,6 +88,6 @@ fn a_parse_that_cannot_be_read_back_names_its_article() {
     let connection = Connection::open(&path).unwrap();
     connection.execute("UPDATE annotations SET body = x'00'", []).unwrap();
     let visit = |_: Annotated| Ok::<(), Infallible>(());
-    let error = archive.annotated(&BTreeSet::new(), visit).unwrap_err();
+    let error = archive.annotated(&[], visit).unwrap_err();
     assert!(error.to_string().contains(qatar.id.as_str()), "{error}");
 }
