@@ -87,8 +87,8 @@ pub enum Command {
     Times,
     /// Read articles (JSON Lines) from standard input, print their people with offices.
     People,
-    /// Find the names of articles (JSON Lines) from standard input, resolved; or show what is known
-    /// of one
+    /// Find the names of articles (JSON Lines) from standard input, resolved, without a model
+    /// (people need one: see `people`); or show what is known of one
     Names(Names),
     /// Parse text from standard input into CoNLL-U, JSON or a drawing, each line a paragraph
     Parse(Parse),
@@ -427,6 +427,24 @@ pub struct Parse {
 pub enum Bench {
     /// Words a second, and the share of each stage
     Read(BenchRead),
+    /// Words a second of names, times and rules over the parses that the archive keeps
+    Claims(BenchClaims),
+}
+
+/// Options of `bench claims`.
+#[derive(Debug, Args)]
+pub struct BenchClaims {
+    /// At most so many articles, the first ones of the archive
+    #[arg(long, default_value_t = 2_000)]
+    pub articles: usize,
+
+    /// How often to read them
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub passes: u32,
+
+    #[allow(missing_docs)]
+    #[command(flatten)]
+    pub output: Output,
 }
 
 /// Options of `bench read`.

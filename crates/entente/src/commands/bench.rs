@@ -1,5 +1,7 @@
 //! `entente bench`: how fast this machine reads.
 
+mod claims;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
@@ -51,7 +53,10 @@ struct Share {
 /// # Errors
 /// When the model cannot be had or the text cannot be read.
 pub fn run(context: &Context, bench: &Bench) -> Result<Outcome> {
-    let Bench::Read(options) = bench;
+    let options = match bench {
+        Bench::Read(options) => options,
+        Bench::Claims(options) => return claims::run(context, options),
+    };
     let measured = read(context, options)?;
     let mut out = out();
     if options.output.json {

@@ -1,6 +1,5 @@
 //! `entente rules`: the rules as those who write them see them: list, show, check, try.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -143,13 +142,12 @@ fn try_over_archive(context: &Context, options: &TryRule) -> Result<Outcome> {
         None => bail!("\"{}\" is neither a rule (`entente rules list`) nor a file", options.rule),
     };
     let reader = alone(vec![rule])?;
-    let triggers: BTreeSet<String> = reader.triggers().map(str::to_owned).collect();
     let archive = context.archive()?;
     context.catch_up(&archive)?;
     let bar = progress(archive.count()? as u64, "trying");
     let mut out = out();
     let (mut matches, mut misses, mut tried) = (0, 0, 0);
-    let looked = archive.annotated(&triggers, |annotated| -> Result<()> {
+    let looked = archive.annotated(&reader.needed(), |annotated| -> Result<()> {
         bar.inc(1);
         tried += 1;
         let page = Page::from(&annotated.article);
@@ -195,7 +193,7 @@ fn try_over_archive(context: &Context, options: &TryRule) -> Result<Outcome> {
     bar.finish_and_clear();
     out.flush()?;
     eprintln!(
-        "{matches} matches and {misses} near misses in {tried} articles that hold a trigger, of {looked} looked at"
+        "{matches} matches and {misses} near misses in {tried} articles that hold the words of a frame, of {looked} looked at"
     );
     Ok(Outcome::of(matches))
 }
