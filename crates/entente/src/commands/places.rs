@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use anyhow::Result;
-use entente_names::{Atlas, Gazetteer, Kind, Mention, Place};
+use entente_names::{Atlas, Form, Gazetteer, Kind, Mention, Place};
 use entente_text::Field;
 use serde::Serialize;
 use smol_str::SmolStr;
@@ -69,7 +69,8 @@ fn find(context: &Context) -> Result<Outcome> {
         let Some(body) = fields.iter().find(|field| field.field == Field::Body) else {
             return Ok(());
         };
-        let elsewhere = named_in_title(&fields);
+        let mut elsewhere = named_in_title(&fields);
+        elsewhere.extend(home(article.source.as_deref(), gazetteer));
         let places = atlas.places(&body.document, &body.mentions, gazetteer, &elsewhere);
         let characters = Characters::of(&article.body);
         let top = places.iter().map(|place| toponym(place, &article.body, &characters)).collect();
@@ -82,9 +83,23 @@ fn find(context: &Context) -> Result<Outcome> {
 /// The states that the headline speaks of.
 fn named_in_title(fields: &[Prepared]) -> Vec<SmolStr> {
     let title = fields.iter().filter(|field| field.field == Field::Title);
-    let mentions = title.flat_map(|field| &field.mentions);
+    states(title.flat_map(|field| &field.mentions))
+}
+
+/// The state that an outlet has in its name ("The Times of Malta", "Yerevan Daily"): what it calls
+/// by a name alone lies at home more often than not.
+fn home(outlet: Option<&str>, gazetteer: &Gazetteer) -> Vec<SmolStr> {
+    let mentions = gazetteer.find(outlet.unwrap_or_default(), "").title;
+    let capital = |mention: &Mention| (mention.form == Form::Capital).then(|| mention.code.clone());
+    let mut found = states(&mentions);
+    found.extend(mentions.iter().filter_map(capital));
+    found
+}
+
+/// The states among names.
+fn states<'a>(mentions: impl IntoIterator<Item = &'a Mention>) -> Vec<SmolStr> {
     let is_state = |mention: &&Mention| matches!(mention.kind, Kind::State | Kind::Territory);
-    mentions.filter(is_state).map(|mention| mention.code.clone()).collect()
+    mentions.into_iter().filter(is_state).map(|mention| mention.code.clone()).collect()
 }
 
 fn toponym<'a>(place: &'a Place, body: &'a str, characters: &Characters) -> Toponym<'a> {
@@ -98,5 +113,21 @@ fn toponym<'a>(place: &'a Place, body: &'a str, characters: &Characters) -> Topo
         division: place.division.as_deref(),
         lat: place.point.map(|point| point.latitude),
         lon: place.point.map(|point| point.longitude),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outlet_is_at_home_where_its_name_says() {
+        let gazetteer = Gazetteer::builtin();
+        let home = |outlet| home(Some(outlet), gazetteer);
+        assert_eq!(home("The Times of Malta"), ["MLT"]);
+        assert_eq!(home("Yerevan Daily"), ["ARM"]);
+        assert_eq!(home("Kyrgyz Herald"), ["KGZ"]);
+        assert_eq!(home("The Morning Post"), [] as [&str; 0]);
+        assert_eq!(super::home(None, gazetteer), [] as [&str; 0]);
     }
 }
