@@ -315,3 +315,27 @@ fn a_change_told_twice_is_one_claim() {
     assert_eq!(claims[0].evidence.len(), 2);
     assert_eq!(told(twice, None), ["withdraw QAT OPEC 2019 asserted"]);
 }
+
+/// Taggers take the mark that closes "'Peace,' ..." for a possessive now and then.
+#[test]
+fn a_closing_mark_may_pass_for_a_word() {
+    let document = "1 ' ' PUNCT `` _ 2 punct _ SpaceAfter=No
+2 Peace peace NOUN NN _ 6 ccomp _ SpaceAfter=No
+3 , , PUNCT , _ 6 punct _ SpaceAfter=No
+4 ' ' PART POS _ 2 case _ _
+5 Qatar Qatar PROPN NNP _ 6 nsubj _ _
+6 said say VERB VBD _ 0 ROOT _ SpaceAfter=No
+7 . . PUNCT . _ 6 punct _ _";
+    let document = Document::from_conllu(document).expect("a document");
+    let mentions = mentions(&document);
+    let text = Text {
+        field: Field::Body,
+        document: &document,
+        mentions: &mentions,
+        times: &[],
+        people: &People::default(),
+    };
+    let (claims, _) = Reader::builtin().read("by-hand", None, &[text]);
+    let quotes: Vec<_> = claims.iter().filter_map(|claim| claim.slot("quote")).collect();
+    assert_eq!(quotes, ["Peace,"]);
+}

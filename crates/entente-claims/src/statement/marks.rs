@@ -1,6 +1,6 @@
 //! The verb of saying that a quotation belongs to.
 
-use entente_text::{Span, TokenId};
+use entente_text::TokenId;
 
 use super::{Hearing, Quoted};
 
@@ -32,8 +32,9 @@ impl Hearing<'_, '_> {
             return None;
         }
         // The parser may end a sentence at the closing mark; the paragraph ends it always.
-        let gap = Span::new(quoted.marks.outer.end, document.tokens[start].span.start);
-        if gap.of(&document.text).contains('\n') {
+        // A token that holds the mark and more ("',") begins before it ends.
+        let gap = document.text.get(quoted.marks.outer.end..document.tokens[start].span.start);
+        if gap.is_some_and(|gap| gap.contains('\n')) {
             return None;
         }
         let end = document.sentence_of(start).end.min(start + BEHIND);
