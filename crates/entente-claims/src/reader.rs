@@ -191,6 +191,11 @@ impl Reader {
         Scene::new(text.field, document, text.mentions, text.times, &self.lexicon)
     }
 
+    /// The lemmas at which some frame of some rule may begin.
+    pub fn triggers(&self) -> BTreeSet<String> {
+        self.triggers.keys().cloned().collect()
+    }
+
     /// The words without which no frame of any rule matches, one entry for each frame: a text that
     /// it matches holds one lemma of each set.
     pub fn needed(&self) -> Vec<Vec<BTreeSet<String>>> {

@@ -69,10 +69,9 @@ struct Unclaimed<'a> {
 /// the archive keeps.
 fn unclaimed(archive: &Archive, options: &Doubts) -> Result<Outcome> {
     let reader = Reader::builtin();
-    let triggers = reader.triggers().map(str::to_owned).collect();
     let mut out = out();
     let mut found = 0;
-    archive.annotated(&triggers, |annotated| -> Result<()> {
+    archive.annotated(&[vec![reader.triggers()]], |annotated| -> Result<()> {
         if found >= options.limit {
             return Ok(());
         }
