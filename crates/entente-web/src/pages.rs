@@ -11,6 +11,7 @@ pub(crate) mod listing;
 pub(crate) mod organisation;
 pub(crate) mod organisations;
 pub(crate) mod searches;
+pub(crate) mod verdicts;
 
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};

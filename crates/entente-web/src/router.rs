@@ -43,8 +43,11 @@ pub fn router(desk: Desk, port: u16) -> Router {
         .route("/article/{id}", get(pages::article::show))
         .route("/article/{id}/cite/{form}", get(pages::article::cite))
         .route("/article/{id}/sentence/{number}", get(pages::article::sentence))
-        .route("/claim/{id}", get(pages::claim::show))
-        .route("/organisation/{code}", get(pages::organisation::show))
+        .route("/claim/{id}", get(pages::claim::show).post(pages::verdicts::on_claim))
+        .route(
+            "/organisation/{code}",
+            get(pages::organisation::show).post(pages::verdicts::on_conflict),
+        )
         .route("/organisation/{code}/{file}", get(pages::organisation::file))
         .route("/organisations", get(pages::organisations::show))
         .route("/state/{code}", get(pages::entity::state))
@@ -58,6 +61,7 @@ pub fn router(desk: Desk, port: u16) -> Router {
         .route("/place/{name}", get(pages::entity::place))
         .route("/places", get(pages::index::places))
         .route("/doubts", get(pages::doubts::show))
+        .route("/verdicts", get(pages::verdicts::show).post(pages::verdicts::undo))
         .route("/searches", get(pages::searches::show).post(pages::searches::send))
         .route("/help", get(pages::help::show))
         .route("/api/v1/search", get(api::search))

@@ -9,7 +9,7 @@ use entente_record::{Report, Side};
 use entente_text::{Arcs, Article, Field, Span};
 
 use super::article::{Drawn, UNTITLED};
-use super::{Frame, rendered};
+use super::{Frame, rendered, verdicts};
 use crate::dates::{self, Dated, WhenWords};
 use crate::desk::{Desk, Table};
 use crate::error::Result;
@@ -45,6 +45,11 @@ struct Page {
     /// Who tells the same.
     alike: Vec<Says>,
     roll: Option<String>,
+    /// What people decided about it.
+    decided: Vec<verdicts::Row>,
+    /// Whether it is a change, which may have been read as another one.
+    changes: bool,
+    token: Option<String>,
     data: String,
 }
 
@@ -104,6 +109,9 @@ fn page(table: &Table<'_>, id: &str) -> Result<Response> {
         against,
         alike,
         roll: roll(&report),
+        decided: verdicts::about(table, &claim.id)?,
+        changes: claim.slot("change").is_some(),
+        token: table.token(),
         data: format!("/api/v1/claims/{}", claim.id),
     }))
 }

@@ -23,6 +23,7 @@ const PER_PAGE: usize = 20;
 #[template(path = "doubts.html")]
 struct Page {
     frame: Frame,
+    token: Option<String>,
     conflicts: Vec<(Link, Disagreement)>,
     articles: Vec<(Link, Vec<String>)>,
     sub: String,
@@ -39,6 +40,7 @@ pub(crate) async fn show(State(desk): State<Desk>, asked: Parameters) -> Result<
     match made {
         Err(Error::Store(StoreError::Missing { .. })) => Ok(rendered(&Page {
             frame: Frame::default(),
+            token: None,
             conflicts: Vec::new(),
             articles: Vec::new(),
             sub: "The archive is empty.".to_owned(),
@@ -93,6 +95,7 @@ fn made(table: &Table<'_>, page: usize) -> Result<Page> {
     let to = |page: usize| format!("/doubts?page={page}");
     Ok(Page {
         frame: Frame::default(),
+        token: table.token(),
         conflicts,
         articles,
         sub,

@@ -95,6 +95,7 @@ struct Change {
 
 /// Two tellings that cannot both hold.
 pub(crate) struct Disagreement {
+    pub(crate) id: String,
     pub(crate) who: String,
     pub(crate) why: String,
     pub(crate) one: OneSide,
@@ -488,6 +489,7 @@ pub(crate) fn disagreement(conflict: &Conflict<'_>, names: &Names) -> Disagreeme
     let sides = format!("{member} {}; {member} {}: ", conflict.one.says, conflict.other.says);
     let why = conflict.why.strip_prefix(&sides).unwrap_or(&conflict.why);
     Disagreement {
+        id: conflict.id(),
         who: names.state(member),
         why: names.spelled_out(why),
         one: telling(&conflict.one),

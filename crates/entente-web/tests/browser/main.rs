@@ -126,6 +126,33 @@ fn a_dot_of_the_timeline_leads_to_its_sentence() {
 }
 
 #[test]
+fn a_rejected_claim_leaves_the_roll_and_comes_back_when_that_is_undone() {
+    if !browser_is_there() {
+        return;
+    }
+    let server = server();
+    let browser = Browser::open(Look::default());
+    let roll = server.at("/organisation/CSTO?on=2010-01-01");
+    browser.go(&roll);
+    assert!(browser.page().contains("Seven members"));
+    let joined = browser.run(
+        "return [...document.querySelectorAll('.roll > li')].find((li) => li.innerText.startsWith('Uzbekistan')).querySelector('.why').href",
+    );
+    browser.go(joined.as_str().unwrap());
+    browser.write(&browser.find("#reason"), "the sentence is about another state");
+    browser.click(&browser.find("button[value=reject]"));
+    browser.until("the decision", || browser.page().contains("Rejected by the desk"));
+    browser.go(&roll);
+    let page = browser.page();
+    assert!(!page.contains("Seven members"), "{page}");
+    browser.go(&server.at("/verdicts"));
+    browser.click(&browser.find("button[value=undo]"));
+    browser.until("the undoing", || browser.page().contains("undone"));
+    browser.go(&roll);
+    assert!(browser.page().contains("Seven members"));
+}
+
+#[test]
 fn a_saved_search_shows_what_was_added_since() {
     if !browser_is_there() {
         return;
@@ -321,6 +348,7 @@ fn pages(server: &Server) -> Vec<String> {
         "places",
         "doubts",
         "searches",
+        "verdicts",
         "help",
     ];
     pages.extend(plain.map(|page| format!("/{page}")));

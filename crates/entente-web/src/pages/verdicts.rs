@@ -1,0 +1,258 @@
+//! What people decide: accepting, rejecting and amending claims, settling conflicts, and undoing.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use entente_claims::Modality;
+use entente_record::{Anchor, Ruling, Verdict};
+use entente_store::StoreError;
+use entente_text::When;
+use serde::Deserialize;
+
+use super::listing::Link;
+use super::{Frame, rendered};
+use crate::desk::{Desk, Table};
+use crate::error::{Error, Result};
+use crate::names::page_of;
+
+/// The longest reason and name that are kept.
+const LONGEST: usize = 2000;
+
+#[derive(Template)]
+#[template(path = "verdicts.html")]
+struct Page {
+    frame: Frame,
+    rows: Vec<Row>,
+    token: Option<String>,
+}
+
+/// One decision.
+pub(crate) struct Row {
+    pub(crate) number: i64,
+    /// "Rejected", "Settled".
+    pub(crate) what: &'static str,
+    pub(crate) about: Vec<Link>,
+    pub(crate) by: String,
+    pub(crate) why: String,
+    pub(crate) at: String,
+    /// Whether it still holds.
+    pub(crate) holds: bool,
+}
+
+impl Row {
+    fn of(verdict: &Verdict, holds: bool) -> Self {
+        let claims = verdict.ruling.anchors().into_iter().map(|anchor| Link {
+            words: anchor.evidence.first().map(|words| words.exact.clone()).unwrap_or_default(),
+            href: format!("/claim/{}", anchor.claim),
+        });
+        let (what, about) = match &verdict.ruling {
+            Ruling::Accept { .. } => ("Accepted", claims.collect()),
+            Ruling::Reject { .. } => ("Rejected", claims.collect()),
+            Ruling::Amend { .. } => ("Amended", claims.collect()),
+            Ruling::Settle { organisation, conflict, .. } => {
+                let href = page_of(organisation);
+                ("Settled", vec![Link { words: format!("{organisation}: {conflict}"), href }])
+            }
+            Ruling::Merge { names, .. } => {
+                let one = Link { words: names.join(", "), href: "/people".to_owned() };
+                ("Held to be one", vec![one])
+            }
+            Ruling::Split { .. } => ("Held to be two", claims.collect()),
+            Ruling::Undo { verdict } => {
+                let words = format!("decision {verdict}");
+                ("Undone", vec![Link { words, href: format!("#verdict-{verdict}") }])
+            }
+        };
+        Self {
+            number: verdict.number,
+            what,
+            about,
+            by: verdict.by.clone(),
+            why: verdict.why.clone(),
+            at: verdict.at.get(..10).unwrap_or(&verdict.at).to_owned(),
+            holds,
+        }
+    }
+}
+
+/// The decisions about one claim that hold.
+pub(crate) fn about(table: &Table<'_>, claim: &str) -> Result<Vec<Row>> {
+    let verdicts = table.archive.verdicts()?;
+    let about = verdicts.all().filter(|(verdict, holds)| {
+        *holds && verdict.ruling.anchors().iter().any(|anchor| anchor.claim == claim)
+    });
+    Ok(about.map(|(verdict, holds)| Row::of(verdict, holds)).collect())
+}
+
+/// `GET /verdicts`
+pub(crate) async fn show(State(desk): State<Desk>) -> Result<Response> {
+    let rows = desk.ask(|table| {
+        let verdicts = table.archive.verdicts()?;
+        let mut rows: Vec<Row> =
+            verdicts.all().map(|(verdict, holds)| Row::of(verdict, holds)).collect();
+        rows.reverse();
+        Ok(rows)
+    });
+    let rows = match rows.await {
+        Err(Error::Store(StoreError::Missing { .. })) => Vec::new(),
+        other => other?,
+    };
+    let token = desk.token().map(str::to_owned);
+    Ok(rendered(&Page { frame: Frame::default(), rows, token }))
+}
+
+/// What the forms send.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Sent {
+    #[serde(default)]
+    token: String,
+    /// What is decided: "accept", "reject", "amend", "one", "other", "undo".
+    what: String,
+    #[serde(default)]
+    by: String,
+    #[serde(default)]
+    why: String,
+    /// For an amendment: another change, date, or way it is meant; empty leaves it.
+    #[serde(default)]
+    change: String,
+    #[serde(default)]
+    date: String,
+    #[serde(default)]
+    modality: String,
+    /// For a conflict: its id.
+    #[serde(default)]
+    conflict: String,
+    /// For undoing: the number of the decision.
+    #[serde(default)]
+    number: String,
+}
+
+impl Sent {
+    fn decision(&self) -> Result<(&str, &str)> {
+        let (by, why) = (self.by.trim(), self.why.trim());
+        if why.is_empty() || why.len() > LONGEST || by.len() > LONGEST {
+            return Err(Error::Lacks("a reason; say in a few words why"));
+        }
+        Ok((if by.is_empty() { "the desk" } else { by }, why))
+    }
+
+    /// What is to be different; nothing else is touched.
+    fn amended(&self, claim: Anchor) -> Result<Ruling> {
+        let mut slots = BTreeMap::new();
+        if !self.change.trim().is_empty() {
+            slots.insert("change".to_owned(), Some(self.change.trim().into()));
+        }
+        let date = match self.date.trim() {
+            "" => None,
+            date => {
+                let edtf = date
+                    .parse()
+                    .map_err(|_| Error::Day { name: "date", value: date.to_owned() })?;
+                let basis = Some("set by a person".to_owned());
+                Some(Box::new(When { edtf: Some(edtf), basis, ..When::default() }))
+            }
+        };
+        let modality = match self.modality.trim() {
+            "" => None,
+            "asserted" => Some(Modality::Asserted),
+            "planned" => Some(Modality::Planned),
+            "hypothetical" => Some(Modality::Hypothetical),
+            "denied" => Some(Modality::Denied),
+            "reported" => Some(Modality::Reported),
+            value => {
+                return Err(Error::Choice {
+                    name: "modality",
+                    value: value.to_owned(),
+                    choices: "asserted, planned, hypothetical, denied or reported",
+                });
+            }
+        };
+        if slots.is_empty() && date.is_none() && modality.is_none() {
+            return Err(Error::Lacks("what is to be different"));
+        }
+        Ok(Ruling::Amend { claim, slots, date, modality })
+    }
+}
+
+/// `POST /claim/{id}`
+pub(crate) async fn on_claim(
+    State(desk): State<Desk>,
+    Path(id): Path<String>,
+    Form(sent): Form<Sent>,
+) -> Result<Response> {
+    let at = desk.pen(Some(&sent.token))?;
+    let back = desk
+        .ask(move |table| {
+            let report = table.claim(&id)?;
+            let claim = Anchor::from(&report);
+            let ruling = match sent.what.as_str() {
+                "accept" => Ruling::Accept { claim },
+                "reject" => Ruling::Reject { claim },
+                "amend" => sent.amended(claim)?,
+                value => return Err(choice(value)),
+            };
+            let (by, why) = sent.decision()?;
+            table.archive.record_verdict(&ruling, by, why, at)?;
+            Ok(format!("/claim/{}#hands", report.claim.id))
+        })
+        .await?;
+    Ok(Redirect::to(&back).into_response())
+}
+
+/// `POST /organisation/{code}`: settles one of its conflicts.
+pub(crate) async fn on_conflict(
+    State(desk): State<Desk>,
+    Path(name): Path<String>,
+    Form(sent): Form<Sent>,
+) -> Result<Response> {
+    let at = desk.pen(Some(&sent.token))?;
+    desk.ask(move |table| {
+        let code = table.body(&name)?;
+        let record = table.record(&code)?;
+        let conflicts = record.conflicts(&code);
+        let conflict = conflicts.iter().find(|conflict| conflict.id() == sent.conflict);
+        let conflict = conflict.ok_or(Error::Lacks("a conflict that is still there"))?;
+        let (holds, yields) = match sent.what.as_str() {
+            "one" => (&conflict.one, &conflict.other),
+            "other" => (&conflict.other, &conflict.one),
+            value => return Err(choice(value)),
+        };
+        let anchors = |side: &entente_record::Side<'_>| -> Vec<Anchor> {
+            side.reports.iter().map(|report| Anchor::from(*report)).collect()
+        };
+        let ruling = Ruling::Settle {
+            organisation: code.clone(),
+            member: conflict.member.to_owned(),
+            conflict: conflict.why.clone(),
+            holds: anchors(holds),
+            yields: anchors(yields),
+        };
+        let (by, why) = sent.decision()?;
+        table.archive.record_verdict(&ruling, by, why, at)?;
+        Ok(())
+    })
+    .await?;
+    Ok(Redirect::to("/doubts").into_response())
+}
+
+/// `POST /verdicts`: undoes one.
+pub(crate) async fn undo(State(desk): State<Desk>, Form(sent): Form<Sent>) -> Result<Response> {
+    let at = desk.pen(Some(&sent.token))?;
+    desk.ask(move |table| {
+        let verdict = sent.number.parse().map_err(|_| Error::Lacks("the number of a decision"))?;
+        let by = if sent.by.trim().is_empty() { "the desk" } else { sent.by.trim() };
+        let why = if sent.why.trim().is_empty() { "undone" } else { sent.why.trim() };
+        table.archive.record_verdict(&Ruling::Undo { verdict }, by, why, at)?;
+        Ok(())
+    })
+    .await?;
+    Ok(Redirect::to("/verdicts").into_response())
+}
+
+fn choice(value: &str) -> Error {
+    let choices = "one of the buttons of the form";
+    Error::Choice { name: "what", value: value.to_owned(), choices }
+}
