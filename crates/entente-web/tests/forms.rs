@@ -90,3 +90,67 @@ async fn an_answer_that_did_not_change_is_not_sent_again() {
     let other = get(&path, "/?q=frozen").await;
     assert_ne!(other.headers["etag"].to_str().unwrap(), tag);
 }
+
+async fn decided(desk: &Desk, address: &str, form: &str) -> StatusCode {
+    let request = Request::post(address)
+        .header("host", format!("127.0.0.1:{PORT}"))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(Body::from(form.to_owned()))
+        .unwrap();
+    router(desk.clone(), PORT).oneshot(request).await.unwrap().status()
+}
+
+#[tokio::test]
+async fn a_decision_needs_a_reason_moves_the_roll_and_can_be_undone() {
+    let (_folder, path) = sample();
+    let desk = desk(&path, true);
+    let claims = Archive::open_existing(&path).unwrap();
+    let claims = claims.claims(&entente_store::ClaimQuery::default()).unwrap();
+    let joined = claims.iter().find(|kept| {
+        let slot = |name: &str| kept.claim.slot(name);
+        slot("change") == Some("join") && slot("organisation") == Some("CSTO")
+    });
+    let claim = format!("/claim/{}", joined.unwrap().claim.id);
+    let token = token(&page(&desk, &claim).await);
+    let roll = "/organisation/CSTO?on=2010-01-01";
+    assert!(page(&desk, roll).await.contains("Seven members"));
+
+    let without = decided(&desk, &claim, &format!("what=reject&token={token}")).await;
+    assert_eq!(without, StatusCode::BAD_REQUEST, "no reason was given");
+    assert_eq!(decided(&desk, &claim, "what=reject&why=x").await, StatusCode::FORBIDDEN);
+    let odd = format!("what=burn&why=x&token={token}");
+    assert_eq!(decided(&desk, &claim, &odd).await, StatusCode::BAD_REQUEST);
+
+    let form = format!("what=reject&why=another+state&by=Anna&token={token}");
+    assert_eq!(decided(&desk, &claim, &form).await, StatusCode::SEE_OTHER);
+    assert!(!page(&desk, roll).await.contains("Seven members"));
+    let told = page(&desk, &claim).await;
+    assert!(told.contains("Rejected") && told.contains("another state") && told.contains("Anna"));
+    let form = format!("what=undo&number=1&token={token}");
+    assert_eq!(decided(&desk, "/verdicts", &form).await, StatusCode::SEE_OTHER);
+    assert!(page(&desk, roll).await.contains("Seven members"));
+    let all = page(&desk, "/verdicts").await;
+    assert!(all.contains("Undone") && all.contains("Rejected"), "{all}");
+
+    let form = format!("what=amend&why=later&date=2011&token={token}");
+    assert_eq!(decided(&desk, &claim, &form).await, StatusCode::SEE_OTHER);
+    assert!(page(&desk, roll).await.contains("Six members"));
+    let nothing = format!("what=amend&why=later&token={token}");
+    assert_eq!(decided(&desk, &claim, &nothing).await, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn a_conflict_is_settled_from_the_queue_of_doubts() {
+    let (_folder, path) = sample();
+    let desk = desk(&path, true);
+    let doubts = page(&desk, "/doubts").await;
+    assert!(doubts.contains("1 conflict between sources"));
+    let token = token(&doubts);
+    let id = doubts.split("name=\"conflict\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let form = format!("what=other&why=the+note+says+so&conflict={id}&token={token}");
+    assert_eq!(decided(&desk, "/organisation/CSTO", &form).await, StatusCode::SEE_OTHER);
+    assert!(page(&desk, "/doubts").await.contains("0 conflicts between sources"));
+    assert!(page(&desk, "/verdicts").await.contains("Settled"));
+    let again = decided(&desk, "/organisation/CSTO", &form).await;
+    assert_eq!(again, StatusCode::BAD_REQUEST, "it is settled already");
+}
