@@ -239,7 +239,7 @@ async fn doubts_stand_in_a_queue() {
     let (_folder, path) = sample();
     insta::assert_snapshot!(get(&path, "/doubts").await.seen(), @r"
         Doubts
-        1 conflict between sources, 0 articles with something the reading was not sure of.
+        1 conflict between sources, 0 articles with something the reading was not sure of. What was decided
         Where sources disagree
         CSTO · Uzbekistan told by different articles of about the same time, this may be one change: suspended or gone
         suspended its own membership (2012-06)
