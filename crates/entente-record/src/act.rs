@@ -96,6 +96,12 @@ impl<'a> Act<'a> {
         names
     }
 
+    /// Whether it is about the accession of another: one that is a member ratifies it, and stands
+    /// as it stood before.
+    pub(crate) fn is_for_another(&self) -> bool {
+        self.reports().any(|report| report.claim.slots.contains_key("target"))
+    }
+
     /// What it says, with its date: "joined (2006)".
     pub fn says(&self) -> String {
         format!("{} ({})", self.change.said, self.date_words())

@@ -244,7 +244,7 @@ impl Record {
     ) -> Lines<'a> {
         trail.insert(organisation.to_owned());
         let mut steps: BTreeMap<&str, Vec<Step<'_>>> = BTreeMap::new();
-        for act in told.acts.iter().filter(|act| !act.change.is_inert()) {
+        for act in told.acts.iter().filter(|act| !act.change.is_inert() && !act.is_for_another()) {
             if let Some(member) = act.member {
                 let reports = act.reports().collect();
                 let words = (act.change.said.clone(), act.date_words());

@@ -133,7 +133,8 @@ impl Report {
         match self.article.published {
             Some(day)
                 if !window.is_unknown()
-                    && window.distance(&Window::day(day)) <= Supports::builtin().days() =>
+                    && (Window::day(day).precedes(&window)
+                        || window.distance(&Window::day(day)) <= Supports::builtin().days()) =>
             {
                 Support::ContemporaryReport
             }

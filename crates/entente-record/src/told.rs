@@ -74,7 +74,7 @@ impl<'a> Told<'a> {
         bodies: &Bodies,
         table: &'static Changes,
     ) -> Self {
-        type Key<'a> = (Option<&'a str>, &'a str, bool);
+        type Key<'a> = (Option<&'a str>, &'a str, bool, Option<&'a str>);
         let mut told = Self::default();
         let mut groups: BTreeMap<Key<'a>, (&'a Change, Vec<&'a Report>)> = BTreeMap::new();
         for report in reports {
@@ -112,7 +112,9 @@ impl<'a> Told<'a> {
                     count: None,
                 }),
                 _ => {
-                    let key = (member, change.name.as_str(), is_plan);
+                    // What a member ratifies for one that joins is another act for each of these.
+                    let target = claim.slot("target");
+                    let key = (member, change.name.as_str(), is_plan, target);
                     groups.entry(key).or_insert_with(|| (change, Vec::new())).1.push(report);
                 }
             }

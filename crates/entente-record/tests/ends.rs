@@ -145,3 +145,20 @@ fn of_equal_support_the_date_of_more_voices_is_held() {
     assert_eq!(acts[0].date.as_ref().unwrap().as_str(), "2016-12-02");
     assert_eq!(acts[0].dates().len(), 2);
 }
+
+#[test]
+fn a_member_that_ratifies_the_accession_of_another_stands_as_it_stood() {
+    let ratify = |name: &str, target: &str| {
+        let slots = format!(
+            r#"{{"member": "HUN", "organisation": "X", "change": "ratify", "target": "{target}"}}"#
+        );
+        let sentence = format!("Hungary ratified the accession of {target}.");
+        report(name, Some("2023-03-27"), "membership", &slots, "2023-03-27", &sentence)
+    };
+    let mut reports = article("a", Some("1999-03-12"), "join X 1999-03-12 HUN");
+    reports.extend([ratify("b", "FIN"), ratify("c", "SWE")]);
+    let record = Record::new(reports, Bodies::default());
+    assert_eq!(members(&record, "X", "2024-01-01"), "HUN");
+    assert_eq!(whys(&record.conflicts("X")), Vec::<String>::new());
+    assert_eq!(record.changes("X", None, None).len(), 3);
+}

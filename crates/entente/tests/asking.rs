@@ -1,0 +1,137 @@
+//! Asking the record on the command line, and ruling on it.
+
+use std::fs;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// The disputed examples in an archive of their own.
+struct Desk(TempDir);
+
+impl Desk {
+    fn new() -> Self {
+        let desk = Self(TempDir::new().expect("a folder"));
+        let examples = include_str!("../../../examples/disputed.jsonl");
+        fs::write(desk.0.path().join("disputed.jsonl"), examples).expect("a file");
+        assert_eq!(desk.told(&["add", "disputed.jsonl"]).1, 0);
+        desk
+    }
+
+    /// Standard output and exit code.
+    fn told(&self, arguments: &[&str]) -> (String, i32) {
+        let output = Command::new(env!("CARGO_BIN_EXE_entente"))
+            .current_dir(self.0.path())
+            .args(["--archive", "archive.db"])
+            .args(arguments)
+            .env_remove("ENTENTE_ARCHIVE")
+            .env_remove("ENTENTE_MODEL")
+            .env_remove("ENTENTE_BY")
+            .stdin(Stdio::null())
+            .output()
+            .expect("the program");
+        let code = output.status.code().expect("a code");
+        (String::from_utf8(output.stdout).expect("UTF-8"), code)
+    }
+
+    fn lines(&self, arguments: &[&str]) -> Vec<Value> {
+        let (text, code) = self.told(arguments);
+        assert!(code < 2, "{arguments:?}: {text}");
+        text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    }
+
+    /// The head of an answer: its lines up to the first cited sentence.
+    fn head(&self, arguments: &[&str]) -> String {
+        let (text, _) = self.told(arguments);
+        let lines = text.lines().take_while(|line| !line.trim_start().starts_with("[1]"));
+        lines.collect::<Vec<_>>().join("\n").trim_end().to_owned()
+    }
+}
+
+#[test]
+fn every_question_has_an_answer_with_its_sentences() {
+    let desk = Desk::new();
+    insta::assert_snapshot!(desk.head(&["memberships", "Uzbekistan", "--on", "2010-01-01"]), @"");
+    insta::assert_snapshot!(desk.head(&["changes", "--org", "OPEC"]), @"");
+    insta::assert_snapshot!(desk.head(&["attendance", "--org", "CSTO"]), @"");
+    insta::assert_snapshot!(desk.head(&["overlap", "CSTO", "CST", "--on", "2003-01-01"]), @"");
+    insta::assert_snapshot!(desk.head(&["timeline", "Georgia"]), @"");
+    insta::assert_snapshot!(desk.head(&["conflicts", "--org", "ECOWAS"]), @"");
+    for (arguments, code) in [
+        (&["memberships", "Peru"][..], 1),
+        (&["memberships", "CSTO"], 2),
+        (&["changes", "--org", "NATO"], 1),
+        (&["attendance", "--org", "NATO"], 1),
+        (&["offices", "Nobody At All"], 1),
+        (&["conflicts", "--org", "NATO"], 1),
+        (&["members", "NATO", "--on", "2005-01-01"], 1),
+        (&["members", "NATO", "--on", "2005-01-01", "--baseline"], 0),
+    ] {
+        assert_eq!(desk.told(arguments).1, code, "{arguments:?}");
+    }
+    for arguments in [
+        &["memberships", "Uzbekistan", "--on", "2010-01-01", "--json"][..],
+        &["changes", "--org", "OPEC", "--json"],
+        &["attendance", "--org", "CSTO", "--json"],
+        &["overlap", "CSTO", "CST", "--on", "2003-01-01", "--json"],
+        &["timeline", "CSTO", "--json"],
+        &["conflicts", "--json"],
+    ] {
+        assert!(!desk.lines(arguments).is_empty(), "{arguments:?}");
+    }
+    let (text, _) = desk.told(&["members", "NATO", "--on", "2005-01-01", "--baseline"]);
+    assert!(text.contains("baseline, not from the archive, written from memory"), "{text}");
+}
+
+#[test]
+fn a_verdict_changes_the_roll_is_listed_and_undone() {
+    let desk = Desk::new();
+    let roll = || desk.head(&["members", "OPEC", "--on", "1970-01-01"]);
+    let before = roll();
+    let claims = desk.lines(&["claims", "--org", "OPEC", "--json"]);
+    for claim in claims.iter().filter(|claim| claim["slots"]["change"] == "join") {
+        let id = claim["id"].as_str().expect("an id");
+        let (text, code) =
+            desk.told(&["verdict", "reject", id, "--by", "Ann", "--why", "not this state"]);
+        assert_eq!(code, 0, "{text}");
+    }
+    assert_ne!(roll(), before);
+    assert_eq!(desk.lines(&["verdict", "list", "--json"]).len(), 2);
+    for number in ["1", "2"] {
+        assert_eq!(desk.told(&["verdict", "undo", number, "--by", "Bo"]).1, 0);
+    }
+    assert_eq!(roll(), before);
+    assert_eq!(desk.told(&["verdict", "undo", "9", "--by", "Bo"]).1, 2);
+
+    let conflicts = desk.lines(&["conflicts", "--org", "OPEC", "--json"]);
+    let id = conflicts[0]["id"].as_str().expect("an id");
+    let settle =
+        ["verdict", "settle", id, "--holds", "other", "--by", "Ann", "--why", "the bulletin"];
+    assert_eq!(desk.told(&settle).1, 0);
+    insta::assert_snapshot!(desk.head(&["conflicts", "--org", "OPEC"]), @"");
+    insta::assert_snapshot!(roll(), @"");
+}
+
+#[test]
+fn reading_again_tells_what_it_would_change_and_changes_nothing_unasked() {
+    let desk = Desk::new();
+    assert_eq!(desk.told(&["reread"]).1, 1, "all is read with the present rules");
+    let (text, code) = desk.told(&["reread", "--all"]);
+    assert_eq!(code, 1, "{text}");
+    insta::assert_snapshot!(text, @"");
+    // Another gazetteer is another reader: answers stay until its readings are accepted.
+    fs::write(
+        desk.0.path().join("names.tsv"),
+        "name\tcode\twhy\tsource\nOld Oil Club\tOPEC\ta nickname\tthis test\n",
+    )
+    .expect("a file");
+    let claims = |more: &[&str]| desk.told(&[&["claims", "--json"], more].concat()).0;
+    let before = claims(&[]);
+    assert_eq!(claims(&["--gazetteer", "names.tsv"]), before);
+    let (text, code) = desk.told(&["reread", "--gazetteer", "names.tsv"]);
+    assert!(code == 1 && text.contains("Nothing was changed"), "{code} {text}");
+    let (text, _) = desk.told(&["reread", "--accept", "--gazetteer", "names.tsv"]);
+    assert!(text.contains("The new readings are kept"), "{text}");
+    assert_eq!(desk.told(&["reread", "--gazetteer", "names.tsv"]).1, 1);
+    assert_eq!(claims(&["--gazetteer", "names.tsv"]), before);
+}
