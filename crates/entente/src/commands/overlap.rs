@@ -66,7 +66,9 @@ pub fn run(context: &Context, options: &Overlap) -> Result<Outcome> {
     }
     for (body, members) in [(&one, only_one), (&other, only_other)] {
         let names: Vec<&str> = members.into_iter().map(state_name).collect();
-        writeln!(out, "\nonly in {body}: {}: {}", names.len(), names.join(", "))?;
+        if !names.is_empty() {
+            writeln!(out, "\nonly in {body}: {}: {}", names.len(), names.join(", "))?;
+        }
     }
     notes.write(&mut out)?;
     out.flush()?;
