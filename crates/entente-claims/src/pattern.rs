@@ -323,9 +323,7 @@ impl Scene<'_> {
                 }
                 Bound::Plain(self.words(phrase))
             }
-            None if is == Is::Number => {
-                Bound::Plain(Slot::Number(self.lexicon.number(self.document.text_of(phrase))?))
-            }
+            None if is == Is::Number => Bound::Plain(Slot::Number(self.whole_number(phrase)?)),
             None if is == Is::Ordinal => {
                 let word = self.document.text_of(phrase).to_lowercase();
                 let digits = word.trim_end_matches(char::is_alphabetic);

@@ -41,9 +41,9 @@ impl Scene<'_> {
             };
             self.children(head).filter(counts).last()?
         };
-        let mut first = last;
+        let mut first = self.hyphened(last);
         while first > 0 && is_number(first - 1) {
-            first -= 1;
+            first = self.hyphened(first - 1);
         }
         let ordinal = |token: TokenId| tokens[token].morph.contains("NumType=Ord");
         if (first..=last).any(|token| ordinal(token) || self.is_time(token)) {
@@ -80,6 +80,22 @@ impl Scene<'_> {
         Some(Quantity { value, unit, qualifier })
     }
 
+    /// The first token of a number word with a hyphen that ends at a token: "twenty-seven".
+    fn hyphened(&self, end: TokenId) -> TokenId {
+        let first = end.saturating_sub(2);
+        let joined = end >= 2 && self.document.text_of(end - 1) == "-";
+        let word = joined.then(|| self.words_over(&(first..end + 1)));
+        match word.and_then(|word| self.lexicon.number(&word)) {
+            Some(_) => first,
+            None => end,
+        }
+    }
+
+    /// The whole number that a number word writes.
+    pub(crate) fn whole_number(&self, token: TokenId) -> Option<i64> {
+        self.lexicon.number(&self.words_over(&(self.hyphened(token)..token + 1)))
+    }
+
     /// The words before a number that limit it, the longest of the list that fits.
     fn qualifier(&self, sentence: TokenId, number: TokenId) -> Option<String> {
         (1..=3).rev().find_map(|length| {
@@ -93,8 +109,12 @@ impl Scene<'_> {
     fn count(&self, first: TokenId, last: TokenId) -> Option<Slot> {
         let mut whole = 0.0;
         let mut part = 0.0;
-        for token in first..=last {
-            let word = self.document.text_of(token);
+        let mut next = first;
+        while next <= last {
+            // "twenty-seven" is one number in three tokens.
+            let token = (next..=last).rev().find(|&end| self.hyphened(end) == next).unwrap_or(next);
+            let word = &self.words_over(&(next..token + 1));
+            next = token + 1;
             let plain = word.replace(',', "");
             let number = match plain.parse::<f64>() {
                 Ok(number) => number,
