@@ -129,7 +129,10 @@ fn verdicts_are_kept_in_order_applied_and_undone() {
     assert_eq!((made.number, made.by.as_str(), made.why.as_str()), (1, "Ann", "misread"));
     assert_eq!(on_roll(), (vec![], 1));
     // The claim itself is still there.
-    assert_eq!(archive.reports_on(Part::Body, "CST", &["membership"]).unwrap(), [joined.clone()]);
+    assert_eq!(
+        archive.reports_on(Part::Body, "CST", &["membership"]).unwrap(),
+        std::slice::from_ref(&joined)
+    );
     assert_eq!(archive.lost_anchors(&made).unwrap(), []);
     archive.record_verdict(&Ruling::Undo { verdict: 1 }, "Bo", "", when()).unwrap();
     assert_eq!(on_roll(), (vec!["ARM".to_owned()], 0));
