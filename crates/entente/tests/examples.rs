@@ -94,11 +94,22 @@ fn the_items_on_institutions_yield_their_claims() {
 }
 
 #[test]
+fn the_items_that_contradict_others_yield_their_claims() {
+    reaches(
+        "conflicts.jsonl",
+        "conflicts_claims.jsonl",
+        &["membership"],
+        &[("membership", 1.0, 0.7)],
+    );
+}
+
+#[test]
 fn what_is_expected_stands_in_the_text() {
     for (news, claims) in [
         ("news.jsonl", "claims.jsonl"),
         ("long.jsonl", "long_claims.jsonl"),
         ("institutions.jsonl", "institutions_claims.jsonl"),
+        ("conflicts.jsonl", "conflicts_claims.jsonl"),
     ] {
         let lines = String::from_utf8(example(news)).expect("UTF-8");
         let articles: Vec<serde_json::Value> =
