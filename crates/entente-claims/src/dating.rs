@@ -45,12 +45,12 @@ impl Scene<'_> {
     ) -> When {
         if standing.stage != Stage::Effect && standing.verb != trigger {
             if let Some(timex) = self.time_of(standing.verb) {
-                return timex.when.clone();
+                return self.settled(timex, published);
             }
             // "agreed to suspend it on 28 January", told after that day: the day of the decision,
             // which parsers hang on what was decided.
             if let Some(timex) = self.time_of(trigger).filter(|timex| is_over(timex, published)) {
-                return timex.when.clone();
+                return self.settled(timex, published);
             }
             return self.undated(trigger, standing, published);
         }
@@ -61,17 +61,17 @@ impl Scene<'_> {
                     if standing.modality == Modality::Planned {
                         return still_to_come(timex, published);
                     }
-                    return happened(&timex.when);
+                    return happened(&self.settled(timex, published));
                 }
             }
             if let Some(timex) = self.time_of_second(trigger) {
                 return second_time(timex);
             }
             if let Some(timex) = self.accompanied(trigger).and_then(|verb| self.time_of(verb)) {
-                return timex.when.clone();
+                return self.settled(timex, published);
             }
             if let Some(timex) = standing.said_by.and_then(|verb| self.time_of(verb)) {
-                let mut when = timex.when.clone();
+                let mut when = self.settled(timex, published);
                 when.basis = Some(match when.basis {
                     Some(basis) => format!("{ON_OR_BEFORE}; {basis}"),
                     None => ON_OR_BEFORE.to_owned(),
@@ -115,7 +115,7 @@ impl Scene<'_> {
         // "will leave on 30 June": that day is the plan's, and the telling is of the day it is told.
         let plan = standing.stage != Stage::Effect && standing.verb == trigger;
         if let Some(timex) = self.time_of_container(trigger).filter(|_| standing.aside) {
-            return timex.when.clone();
+            return self.settled(timex, published);
         }
         let basis = match published {
             _ if !plan && self.clause_has_time(trigger, standing) => {
@@ -157,6 +157,45 @@ impl Scene<'_> {
         let verb = self.document.ancestors(noun).find(|&above| self.is_verb(above));
         let times = [Some(noun), verb].into_iter().flatten();
         times.filter(|_| inside).find_map(|event| self.time_of(event))
+    }
+
+    /// A time as the claim takes it. A month or day without a year in a story of years ago may be of
+    /// the year of the story or of the year of publication: that leaves it open.
+    fn settled(&self, timex: &Timex, published: Option<Date>) -> When {
+        let when = timex.when.clone();
+        let Some(published) = published else { return when };
+        let text = when.text.clone().unwrap_or_default();
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        let full = when.best().map(|edtf| edtf.as_str().to_owned()).unwrap_or_default();
+        let year = full.get(..4).and_then(|year| year.parse::<i16>().ok());
+        let bare = match full.len() {
+            7 => digits == 0,
+            10 => (1..=2).contains(&digits),
+            _ => false,
+        };
+        let of_news = year.is_some_and(|year| (published.year() - year).abs() <= 1);
+        if !bare || !of_news || !self.tells_of_years_ago(timex, published) {
+            return when;
+        }
+        let open = format!("XXXX{}", full.get(4..).unwrap_or_default());
+        let basis = "the year may be that of the story or that of publication".to_owned();
+        When { text: when.text, edtf: open.parse().ok(), inferred: None, basis: Some(basis) }
+    }
+
+    /// Whether the last year that the paragraph names before a time is not that of publication nor
+    /// the one before.
+    fn tells_of_years_ago(&self, timex: &Timex, published: Date) -> bool {
+        let start = timex.span.start;
+        let paragraph = self.document.text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let named = |other: &Timex| {
+            let year = other.when.edtf.as_ref()?.as_str().get(..4)?.to_owned();
+            let text = other.when.text.as_deref()?;
+            text.contains(&year).then(|| year.parse::<i16>().ok()).flatten()
+        };
+        let before = self.times.iter().filter(|other| {
+            other.span.start >= paragraph && other.span.end <= start && !other.citation
+        });
+        before.filter_map(named).last().is_some_and(|year| published.year() - year > 1)
     }
 
     /// Whether a past tense goes on with a story of the past: the last time that its paragraph, or

@@ -36,6 +36,8 @@ const ABOUT: f64 = 0.4;
 const SPARSE: usize = 12;
 /// How many sentences ahead what a text opens with may be named.
 const AHEAD: usize = 3;
+/// How many words a line of a heading may have.
+const HEADING: usize = 8;
 /// How many paragraphs a text must have to be a list of unrelated items.
 const DIGEST: usize = 3;
 
@@ -107,8 +109,9 @@ impl Attention {
             paragraphs.push(paragraph);
             read = start;
         }
-        // Each item of a digest closes with its source in brackets.
-        let lines = || document.text.lines().map(str::trim_end).filter(|line| !line.is_empty());
+        // Each item of a digest closes with its source in brackets; headings do not count.
+        let long = |line: &&str| line.split_whitespace().count() > HEADING;
+        let lines = || document.text.lines().map(str::trim_end).filter(long);
         let sourced = lines().filter(|line| line.ends_with(')')).count();
         let digest = sourced >= DIGEST && 2 * sourced >= lines().count();
         Self { paragraphs, digest, ..Self::default() }
