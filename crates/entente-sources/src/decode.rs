@@ -90,6 +90,13 @@ pub(crate) fn page<'a>(name: &str, bytes: &'a [u8]) -> Result<Decoded<'a>, Sourc
     Ok(Decoded { text, doubts, way_back: WayBack::Whole(bytes.len()) })
 }
 
+/// Bytes in the charset that somebody else says they are in; `None` for a label that names none.
+pub(crate) fn labelled<'a>(bytes: &'a [u8], label: &str) -> Option<Decoded<'a>> {
+    let encoding = Encoding::for_label(label.as_bytes()).filter(|one| one.is_ascii_compatible())?;
+    let (text, _) = encoding.decode_without_bom_handling(bytes);
+    Some(Decoded { text, doubts: Vec::new(), way_back: WayBack::Whole(bytes.len()) })
+}
+
 /// The charset a page declares in its first 1024 bytes, where the HTML standard wants it.
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     static CHARSET: LazyLock<Regex> = LazyLock::new(|| {

@@ -95,6 +95,26 @@ pub enum SourceError {
         /// What it is, and what to do.
         what: &'static str,
     },
+    /// XML that breaks off.
+    #[error("{name}:{line}: the XML cannot be read ({reason}); fetch it again")]
+    BadXml {
+        /// The input.
+        name: String,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A file of a binary format that cannot be read.
+    #[error("{name}: the {what} cannot be read ({reason}); fetch or write it again")]
+    Damaged {
+        /// The input.
+        name: String,
+        /// "Parquet file".
+        what: &'static str,
+        /// What is wrong.
+        reason: String,
+    },
     /// A page with no article in it.
     #[error(
         "{name}: no article in this page; a results page has a title line, a blank line and a body for each"

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::{SourceError, decode, results_page, unwrap};
+use crate::{SourceError, decode, json_document, mailbox, results_page, table, unwrap, warc};
 
 /// What an input is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -20,12 +20,46 @@ pub enum Format {
     Text,
     /// One article as a web page.
     Html,
+    /// RSS, Atom, a WordPress export (WXR) or a sitemap of news.
+    Feed,
+    /// One JSON document: a JSON Feed, posts as WordPress gives them, a list of articles.
+    Json,
+    /// A table with commas, semicolons or tabs, whose first line names its columns.
+    Csv,
+    /// A table as Apache Parquet.
+    Parquet,
+    /// A web archive (WARC, WET).
+    Warc,
+    /// A mailbox, or one message.
+    Mail,
 }
 
 impl Format {
     /// The names that [`Format::from_str`] knows, in the order of the variants.
-    pub const NAMES: [&'static str; 4] = ["results-page", "json-lines", "text", "html"];
-    const ALL: [Self; 4] = [Self::ResultsPage, Self::JsonLines, Self::Text, Self::Html];
+    pub const NAMES: [&'static str; 10] = [
+        "results-page",
+        "json-lines",
+        "text",
+        "html",
+        "feed",
+        "json",
+        "csv",
+        "parquet",
+        "warc",
+        "mail",
+    ];
+    const ALL: [Self; 10] = [
+        Self::ResultsPage,
+        Self::JsonLines,
+        Self::Text,
+        Self::Html,
+        Self::Feed,
+        Self::Json,
+        Self::Csv,
+        Self::Parquet,
+        Self::Warc,
+        Self::Mail,
+    ];
 }
 
 impl fmt::Display for Format {
@@ -70,6 +104,12 @@ pub fn detect(bytes: &[u8], name_hint: Option<&str>) -> Result<Format, SourceErr
 
 /// The same, for bytes that are not gzip.
 pub(crate) fn of_plain(name: &str, bytes: &[u8]) -> Result<Format, SourceError> {
+    // These two may hold any bytes behind their mark.
+    for (mark, format) in [(table::MAGIC, Format::Parquet), (warc::MAGIC, Format::Warc)] {
+        if bytes.starts_with(mark) {
+            return Ok(format);
+        }
+    }
     let head = &bytes[..bytes.len().min(HEAD)];
     let head = if decode::is_utf16(head) {
         decode::text(name, head)?.text.into_owned()
@@ -88,16 +128,16 @@ pub(crate) fn of_plain(name: &str, bytes: &[u8]) -> Result<Format, SourceError> 
         });
     }
     let unsupported = |what| Err(SourceError::Unsupported { name: name.to_owned(), what });
+    let is_post = matches(r#"^\{[^\n]*"title":\s*\{\s*"rendered""#, head);
+    let is_feed = head.starts_with('{') && head.contains(json_document::FEED);
+    if is_post || is_feed || matches(r#"^\{\s*\n\s*"|^\[\s*[{\]]"#, head) {
+        return Ok(Format::Json);
+    }
     if matches(r#"^\{[ \t]*"|^\{[ \t]*\}"#, head) {
         return Ok(Format::JsonLines);
     }
-    if matches(r#"^\{\s*\n\s*""#, head) {
-        return unsupported(
-            "JSON spread over several lines; write one object a line, e.g. jq -c .",
-        );
-    }
-    if matches(r#"^\[\s*[{\]]"#, head) {
-        return unsupported("a JSON array; write one object a line, e.g. jq -c '.[]'");
+    if matches(LISTS, head) {
+        return Ok(Format::Feed);
     }
     let ending = ending(name);
     let is_page = matches(r"(?i)<(?:!doctype\s+html|html|head|body)\b", head);
@@ -109,17 +149,29 @@ pub(crate) fn of_plain(name: &str, bytes: &[u8]) -> Result<Format, SourceError> 
     }
     if head.starts_with("<?xml") || matches(r"^<(?:rss|feed)\b", head) {
         return unsupported(
-            "XML that is not a web page; give the articles as HTML, text or JSON Lines",
+            "XML that is neither a web page nor a feed; give the articles as HTML, text or JSON Lines",
         );
     }
-    if head.lines().next().and_then(results_page::coverage_of).is_some() {
+    let first = head.lines().next().unwrap_or_default();
+    if results_page::coverage_of(first).is_some() {
         return Ok(Format::ResultsPage);
+    }
+    if table::separator(first).is_some() {
+        return Ok(Format::Csv);
+    }
+    if mailbox::is_mail(head) {
+        return Ok(Format::Mail);
     }
     match ending.as_str() {
         "jsonl" | "ndjson" => Ok(Format::JsonLines),
+        "csv" | "tsv" => Ok(Format::Csv),
         _ => Ok(Format::Text),
     }
 }
+
+/// XML whose first element lists articles, behind declarations and remarks.
+const LISTS: &str =
+    r"^(?s:<\?.{0,2000}?\?>\s*|<!--.{0,2000}?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b";
 
 fn matches(pattern: &'static str, text: &str) -> bool {
     // A few short patterns, each used once an input.
@@ -169,7 +221,7 @@ mod tests {
         for name in Format::NAMES {
             assert_eq!(name.parse::<Format>().unwrap().to_string(), name);
         }
-        insta::assert_snapshot!("pdf".parse::<Format>().unwrap_err(), @r#"no format "pdf"; the formats are results-page, json-lines, text, html"#);
+        insta::assert_snapshot!("pdf".parse::<Format>().unwrap_err(), @r#"no format "pdf"; the formats are results-page, json-lines, text, html, feed, json, csv, parquet, warc, mail"#);
     }
 
     #[test]
@@ -179,6 +231,19 @@ mod tests {
         assert_eq!(told("\u{feff}<!DOCTYPE html>\n<title>x</title>"), "html");
         assert_eq!(told("<?xml version='1.0'?><html></html>"), "html");
         assert_eq!(told("[sic] is Latin."), "text");
+        assert_eq!(told("[{\"id\": 1}]"), "json");
+        assert_eq!(told("{\n  \"id\": 1\n}"), "json");
+        assert_eq!(told("{\"version\": \"https://jsonfeed.org/version/1.1\"}"), "json");
+        assert_eq!(told("{\"id\":1,\"title\":{\"rendered\":\"x\"}}"), "json");
+        assert_eq!(told("<?xml version='1.0'?>\n<!-- made by x -->\n<rss><body/></rss>"), "feed");
+        assert_eq!(told("<feed xmlns='http://www.w3.org/2005/Atom'>"), "feed");
+        assert_eq!(told("title,date,text\nA,2024-03-05,It rained."), "csv");
+        assert_eq!(told("PAR1\u{15}\0"), "parquet");
+        assert_eq!(told("WARC/1.0\r\n"), "warc");
+        assert_eq!(
+            told("From a@b.example Tue Mar  5 2024\nFrom: a@b.example\nSubject: x\n\ny"),
+            "mail"
+        );
         assert_eq!(told("Rain fell < 3 mm."), "text");
     }
 
@@ -196,8 +261,6 @@ mod tests {
         insta::assert_snapshot!(told("PK\u{3}\u{4}\0\0"), @"a: this is not text (a NUL byte at byte 4); give a results page, JSON Lines, plain text or HTML");
         insta::assert_snapshot!(told("%PDF-1.7"), @"a: this is not text (a PDF at byte 0); give a results page, JSON Lines, plain text or HTML");
         insta::assert_snapshot!(told("\u{1}\u{2}\u{3}ab"), @"a: this is not text (control characters at byte 0); give a results page, JSON Lines, plain text or HTML");
-        insta::assert_snapshot!(told("[{\"id\": 1}]"), @"a: a JSON array; write one object a line, e.g. jq -c '.[]'");
-        insta::assert_snapshot!(told("{\n  \"id\": 1\n}"), @"a: JSON spread over several lines; write one object a line, e.g. jq -c .");
-        insta::assert_snapshot!(told("<?xml version='1.0'?><rss></rss>"), @"a: XML that is not a web page; give the articles as HTML, text or JSON Lines");
+        insta::assert_snapshot!(told("<?xml version='1.0'?><menu></menu>"), @"a: XML that is neither a web page nor a feed; give the articles as HTML, text or JSON Lines");
     }
 }

@@ -7,8 +7,8 @@ use entente_text::{Coverage, Draft};
 
 use crate::decode::{self, Decoded};
 use crate::{
-    Format, SourceDoubt, SourceError, clean, format, html, json_lines, plain_text, results_page,
-    unwrap,
+    Format, SourceDoubt, SourceError, clean, feed, format, html, json_document, json_lines,
+    language, mailbox, plain_text, results_page, table, unwrap, warc,
 };
 
 /// How to read.
@@ -100,7 +100,7 @@ pub fn read<'a>(
         Some(format) if !bytes.trim_ascii().is_empty() => format,
         _ => format::of_plain(name, &bytes)?,
     };
-    let (articles, coverage, doubts) = match format {
+    let (mut articles, coverage, doubts) = match format {
         Format::JsonLines => {
             let (articles, doubts) = json_lines::read_all(name, &bytes, options)?;
             (articles, None, doubts)
@@ -115,6 +115,32 @@ pub fn read<'a>(
             let decoded = decoded(name, &bytes, decode::page, options)?;
             let (found, doubts) = html::read(name, &decoded, options)?;
             (finished(&decoded, vec![found], options), None, [decoded.doubts, doubts].concat())
+        }
+        Format::Feed => {
+            let decoded = unlimited(name, &bytes, decode::page)?;
+            let feed = feed::read(name, &decoded, options)?;
+            (placed(&decoded, feed.articles), None, [decoded.doubts, feed.doubts].concat())
+        }
+        Format::Csv => {
+            let decoded = unlimited(name, &bytes, decode::text)?;
+            let (found, doubts) = table::csv(name, &decoded, options)?;
+            (placed(&decoded, found), None, [decoded.doubts, doubts].concat())
+        }
+        Format::Json => {
+            let (articles, doubts) = json_document::read(name, &bytes, options)?;
+            (articles, None, doubts)
+        }
+        Format::Parquet => {
+            let (articles, doubts) = table::parquet(name, &bytes, options)?;
+            (articles, None, doubts)
+        }
+        Format::Warc => {
+            let (articles, doubts) = warc::read(name, &bytes, options);
+            (articles, None, doubts)
+        }
+        Format::Mail => {
+            let (articles, doubts) = mailbox::read(name, &bytes, options)?;
+            (articles, None, doubts)
         }
         Format::Text => {
             let decoded = decoded(name, &bytes, decode::text, options)?;
@@ -133,6 +159,13 @@ pub fn read<'a>(
     };
     if articles.is_empty() {
         return Err(SourceError::NoArticle { name: name.to_owned() });
+    }
+    for item in &mut articles {
+        let told = item.draft.language.is_some();
+        item.draft.language = match told {
+            true => item.draft.language.take(),
+            false => language(&item.draft.body).map(str::to_owned),
+        };
     }
     let mut doubts = doubts;
     doubts.sort_by_key(|doubt| doubt.line);
@@ -155,6 +188,28 @@ fn decoded<'b>(
         return Err(SourceError::LineTooLong { name: name.to_owned(), line: line + 1, limit });
     }
     decoder(name, bytes)
+}
+
+/// A list, whose lines may be as long as they like.
+fn unlimited<'b>(
+    name: &str,
+    bytes: &'b [u8],
+    decoder: Decoder,
+) -> Result<Decoded<'b>, SourceError> {
+    if !decode::is_utf16(bytes) {
+        format::refuse_binary(name, bytes)?;
+    }
+    decoder(name, bytes)
+}
+
+/// Articles that are cleaned already, each with its bytes.
+fn placed(decoded: &Decoded<'_>, found: Vec<Found>) -> Vec<Item> {
+    let item = |found: Found| Item {
+        draft: found.draft,
+        original: decoded.original(found.text),
+        line: found.line,
+    };
+    found.into_iter().map(item).collect()
 }
 
 fn finished(decoded: &Decoded<'_>, found: Vec<Found>, options: &Options) -> Vec<Item> {

@@ -134,6 +134,23 @@ const BLOCKS: [&str; 27] = [
     "ul",
 ];
 
+/// Elements whose text is no text of the page.
+const SILENT: [&str; 5] = ["iframe", "noscript", "script", "style", "template"];
+
+/// A piece of mark-up, as feeds and dumps carry it, as text: a paragraph a line, without the title
+/// where it stands first.
+pub(crate) fn lines(markup: &str, title: &str) -> String {
+    text_of(markup, title)
+}
+
+/// A line of mark-up as text: tags left out, entities read.
+pub(crate) fn plain(markup: &str) -> String {
+    match markup.contains(['<', '&']) {
+        true => text_of(markup, ""),
+        false => markup.trim().to_owned(),
+    }
+}
+
 /// The text of the extracted mark-up, a paragraph a line, without the title where it stands first.
 fn text_of(html: &str, title: &str) -> String {
     enum Step {
@@ -148,6 +165,9 @@ fn text_of(html: &str, title: &str) -> String {
         match step {
             Step::Into(element) => {
                 let name = page.tag_name(element);
+                if SILENT.contains(&name) {
+                    continue;
+                }
                 let is_block = BLOCKS.contains(&name);
                 if is_block {
                     text.push('\n');

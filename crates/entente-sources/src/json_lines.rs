@@ -140,7 +140,7 @@ struct Written {
     text: Option<Value>,
 }
 
-fn article(line: &[u8], options: &Options) -> Result<(Draft, Vec<String>), String> {
+pub(crate) fn article(line: &[u8], options: &Options) -> Result<(Draft, Vec<String>), String> {
     let text = std::str::from_utf8(line).map_err(|error| {
         format!("byte {} of the line is not UTF-8; write UTF-8", error.valid_up_to())
     })?;

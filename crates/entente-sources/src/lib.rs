@@ -27,20 +27,28 @@
 pub mod clean;
 mod day;
 mod decode;
+mod entry;
 mod error;
+mod feed;
 mod format;
 mod harvest;
 mod html;
+mod json_document;
 mod json_lines;
+mod language;
+mod mailbox;
 mod paragraphs;
 mod plain_text;
 mod publication;
 mod results_page;
+mod table;
 mod unwrap;
+mod warc;
 mod wordings;
 
 pub use error::{SourceDoubt, SourceError};
 pub use format::{Format, detect};
 pub use harvest::{Harvest, Item, Options, read};
 pub use json_lines::{JsonLines, json_lines};
+pub use language::language;
 pub use unwrap::unwrapped;

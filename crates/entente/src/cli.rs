@@ -138,12 +138,13 @@ pub struct Demo {
 /// Options of `add`.
 #[derive(Debug, Args)]
 pub struct Add {
-    /// Files: a results page, JSON Lines (also .gz), plain text, an HTML page; - for standard input
+    /// Files or folders: results pages, JSON Lines, text, HTML, feeds, WordPress, sitemaps, CSV,
+    /// Parquet, WARC, mail, each also .gz (docs/sources.md); - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
     /// Take the files for this format instead of looking at their content: results-page,
-    /// json-lines, text, html
+    /// json-lines, text, html, feed, json, csv, parquet, warc, mail
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<entente_sources::Format>,
 

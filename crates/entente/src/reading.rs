@@ -100,18 +100,20 @@ impl ReadingRoom {
             .collect()
     }
 
-    /// The same, as it is recorded: with title and body as the model read them.
+    /// The same, as it is recorded: with title and body as the model read them. What is not in
+    /// English is not read, and recorded as such.
     pub fn findings(&self, articles: &[Article]) -> Vec<Finding> {
-        let pages: Vec<Page<'_>> = articles.iter().map(Page::from).collect();
-        let prepared = self.prepare_all(&pages).into_iter().zip(articles.iter().zip(&pages));
-        prepared
-            .map(|((fields, mut doubts), (article, page))| {
-                let (claims, more) = claims(&self.reader, page, &fields);
-                doubts.extend(more);
-                let [title, body] = fields.map(|field| field.document);
-                Finding { article: article.id.clone(), claims, doubts, parsed: Some((title, body)) }
-            })
-            .collect()
+        let read = |article: &&Article| reads(article.language.as_deref());
+        let pages: Vec<Page<'_>> = articles.iter().filter(read).map(Page::from).collect();
+        let mut prepared = self.prepare_all(&pages).into_iter().zip(&pages);
+        let mut found = |article: &Article| {
+            let ((fields, mut doubts), page) = read(&article).then(|| prepared.next()).flatten()?;
+            let (claims, more) = claims(&self.reader, page, &fields);
+            doubts.extend(more);
+            let parsed = Some(fields.map(|field| field.document).into());
+            Some(Finding { article: article.id.clone(), claims, doubts, parsed })
+        };
+        articles.iter().map(|article| found(article).unwrap_or_else(|| unread(article))).collect()
     }
 
     /// Title and body of one article with their names, parse and time expressions.
@@ -258,4 +260,23 @@ pub fn texts<'a>(fields: &'a [Prepared], people: &'a People) -> Vec<Text<'a>> {
         people,
     };
     fields.iter().map(text).collect()
+}
+
+/// Whether texts of a language (BCP 47) are read; one of no known language is.
+pub fn reads(language: Option<&str>) -> bool {
+    let primary = language.map(|tag| tag.split(['-', '_']).next().unwrap_or(tag));
+    primary.is_none_or(|tag| tag.eq_ignore_ascii_case("en"))
+}
+
+/// What is recorded of an article in another language: no claims, and why.
+fn unread(article: &Article) -> Finding {
+    let language = article.language.as_deref().unwrap_or_default();
+    let doubt =
+        format!("not read: it is in another language ({language}), and only English is read");
+    Finding {
+        article: article.id.clone(),
+        claims: Vec::new(),
+        doubts: vec![Doubt::new(doubt)],
+        parsed: None,
+    }
 }

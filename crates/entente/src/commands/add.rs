@@ -1,8 +1,8 @@
 //! `entente add`: news into the archive.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{Read, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
@@ -37,7 +37,7 @@ pub fn run(context: &Context, options: &Add) -> Result<Outcome> {
     let archive = context.archive_or_new()?;
     let mut out = out();
     let mut failed = false;
-    for file in &options.files {
+    for file in &files(&options.files)? {
         match add_file(&archive, file, options) {
             Ok((report, lost)) => {
                 failed |= lost;
@@ -60,6 +60,27 @@ pub fn run(context: &Context, options: &Add) -> Result<Outcome> {
         eprintln!("entente: the articles are kept, but not read yet: {error:#}");
     }
     Ok(if failed { Outcome::Failed } else { Outcome::Found })
+}
+
+/// The files named, and in place of each folder the files in it and under it, in the order of their
+/// names; what begins with a dot is passed over.
+fn files(named: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut waiting: Vec<PathBuf> = named.iter().rev().cloned().collect();
+    while let Some(path) = waiting.pop() {
+        if !path.is_dir() {
+            files.push(path);
+            continue;
+        }
+        let entries = fs::read_dir(&path).and_then(Iterator::collect::<std::io::Result<Vec<_>>>);
+        let entries = entries.with_context(|| path.display().to_string())?;
+        let hidden = |path: &PathBuf| file_name(path).starts_with('.');
+        let mut inside: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
+        inside.retain(|path| !hidden(path));
+        inside.sort();
+        waiting.extend(inside.into_iter().rev());
+    }
+    Ok(files)
 }
 
 /// Takes one file; whether a part of it had to be left out is told beside the report.

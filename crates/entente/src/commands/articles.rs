@@ -7,6 +7,7 @@ use anyhow::Result;
 use super::{json_line, out};
 use crate::cli::Output;
 use crate::context::{Context, Outcome};
+use crate::reading::reads;
 use crate::words::day_or_undated;
 
 /// Lists the articles in the order of adding.
@@ -24,7 +25,13 @@ pub fn run(context: &Context, output: Output) -> Result<Outcome> {
             json_line(&mut out, &article)?;
         } else {
             let id = &article.id.as_str()[..8];
-            writeln!(out, "{id}  {}  {}", day_or_undated(article.published), article.title)?;
+            let language = article.language.as_deref();
+            let unread = match language.filter(|_| !reads(language)) {
+                Some(tag) => format!("  [unread: {tag}]"),
+                None => String::new(),
+            };
+            let day = day_or_undated(article.published);
+            writeln!(out, "{id}  {day}  {}{unread}", article.title)?;
         }
     }
     out.flush()?;

@@ -24,10 +24,6 @@ use crate::context::{Context, Outcome, now};
 /// How many articles are kept, and readings recorded, in one step.
 const TOGETHER: usize = 500;
 
-/// Who is said to have read an article of which not all claims came along; it is nobody's name, so
-/// that the next reading reads it anew.
-const IN_PART: &str = "imported in part";
-
 /// What came of all files.
 #[derive(Debug, Default, Serialize)]
 struct Report {
@@ -39,7 +35,7 @@ struct Report {
     readings: usize,
     /// Claims taken over.
     claims: usize,
-    /// Readings of which claims are missing, and claims whose article is not there.
+    /// Articles of which not all claims came along, with the word who read them; they are not taken.
     in_part: usize,
     /// Lines that are derived and were passed over.
     derived: usize,
@@ -235,7 +231,6 @@ impl<'a> Taking<'a> {
         for (reader, finding) in std::mem::take(&mut self.done) {
             match self.archive.reading(&finding.article) {
                 Ok(None) => {}
-                Ok(Some(held)) if held.reader == IN_PART && reader != IN_PART => {}
                 Ok(Some(_)) => continue,
                 Err(error) => {
                     self.report.bad_lines += 1;
@@ -250,13 +245,13 @@ impl<'a> Taking<'a> {
         }
         for (reader, findings) in by_reader {
             if self.archive.record_readings(&reader, &findings).is_ok() {
-                self.count(&reader, &findings);
+                self.count(&findings);
                 continue;
             }
             // One of them is not as it should be; the others are taken without it.
             for finding in &findings {
                 match self.archive.record_readings(&reader, std::slice::from_ref(finding)) {
-                    Ok(()) => self.count(&reader, std::slice::from_ref(finding)),
+                    Ok(()) => self.count(std::slice::from_ref(finding)),
                     Err(error) => {
                         self.report.bad_lines += 1;
                         eprintln!("entente: {error}");
@@ -267,22 +262,16 @@ impl<'a> Taking<'a> {
         Ok(())
     }
 
-    fn count(&mut self, reader: &str, findings: &[Finding]) {
-        if reader != IN_PART {
-            self.report.readings += findings.len();
-        }
+    fn count(&mut self, findings: &[Finding]) {
+        self.report.readings += findings.len();
         self.report.claims += findings.iter().map(|finding| finding.claims.len()).sum::<usize>();
     }
 
+    /// What is not whole is not taken: an article without a reading is read when it is next asked
+    /// for, and one that is held with its reading keeps it.
     fn end(mut self) -> Result<Report> {
         self.record()?;
-        for (of, (_, claims)) in std::mem::take(&mut self.open) {
-            self.report.in_part += 1;
-            let article = ArticleId::kept(of);
-            let finding = Finding { article, claims, doubts: Vec::new(), parsed: None };
-            self.done.push((IN_PART.to_owned(), finding));
-        }
-        self.record()?;
+        self.report.in_part = self.open.len();
         Ok(self.report)
     }
 }

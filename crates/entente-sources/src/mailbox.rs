@@ -1,0 +1,144 @@
+//! Newsletters: mailboxes (mbox, RFC 4155) and single messages (RFC 5322), each message an article.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use entente_text::Draft;
+use mail_parser::{Message, MessageParser};
+use regex::bytes::Regex;
+
+use crate::entry::{Content, Entry};
+use crate::harvest::{Item, Options};
+use crate::{SourceDoubt, SourceError};
+
+/// Whether this is the beginning of a mailbox, or of one message.
+pub(crate) fn is_mail(head: &str) -> bool {
+    let first = head.lines().next().unwrap_or_default();
+    let field = |line: &str| {
+        line.split_once(':').is_some_and(|(name, _)| {
+            !name.is_empty()
+                && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        })
+    };
+    let head: Vec<&str> = head.lines().skip(usize::from(first.starts_with("From "))).collect();
+    let fields = head.iter().take_while(|line| !line.trim().is_empty());
+    let fields: Vec<&&str> = fields.filter(|line| !line.starts_with([' ', '\t'])).collect();
+    let names = |name: &str| fields.iter().any(|line| line.to_lowercase().starts_with(name));
+    !fields.is_empty()
+        && fields.iter().all(|line| field(line))
+        && names("from:")
+        && (names("subject:") || names("date:"))
+}
+
+/// Reads every message.
+///
+/// # Errors
+/// [`SourceError::NoArticle`] is the caller's, when no message has a text.
+pub(crate) fn read(
+    name: &str,
+    bytes: &[u8],
+    options: &Options,
+) -> Result<(Vec<Item>, Vec<SourceDoubt>), SourceError> {
+    let (mut items, mut doubts) = (Vec::new(), Vec::new());
+    for (number, range) in messages(bytes).into_iter().enumerate() {
+        let content = unescaped(&bytes[range.clone()]);
+        let message = MessageParser::default().parse(&content[..]);
+        let told: Option<(Draft, Vec<String>)> =
+            message.and_then(|message| entry(&message).draft(options));
+        match told {
+            Some((draft, notes)) => {
+                let note = |note: String| {
+                    SourceDoubt::new(name, None, format!("message {}: {note}", number + 1))
+                };
+                doubts.extend(notes.into_iter().map(note));
+                let line = 1 + bytes[..range.start].iter().filter(|&&byte| byte == b'\n').count();
+                items.push(Item { draft, original: range, line });
+            }
+            None => {
+                let message =
+                    format!("message {} has neither subject nor text; left out", number + 1);
+                doubts.push(SourceDoubt::lost(name, None, message));
+            }
+        }
+    }
+    Ok((items, doubts))
+}
+
+/// Where each message stands, without the line that parts it from the one before.
+fn messages(bytes: &[u8]) -> Vec<Range<usize>> {
+    static PARTS: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?m)^From \S+ .*\n").expect("the pattern is sound"));
+    if !bytes.starts_with(b"From ") {
+        return std::iter::once(0..bytes.len()).collect();
+    }
+    // A line is a separator only at the beginning and behind an empty line.
+    let parts: Vec<Range<usize>> = PARTS
+        .find_iter(bytes)
+        .map(|found| found.range())
+        .filter(|part| {
+            let before = &bytes[..part.start];
+            before.is_empty() || before.ends_with(b"\n\n") || before.ends_with(b"\r\n\r\n")
+        })
+        .collect();
+    let ends = parts.iter().skip(1).map(|part| part.start).chain([bytes.len()]);
+    parts.iter().zip(ends).map(|(part, end)| part.end..end).collect()
+}
+
+/// ">From" at the beginning of a line is "From".
+fn unescaped(message: &[u8]) -> Vec<u8> {
+    static ESCAPED: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?m)^>(>*From )").expect("the pattern is sound"));
+    ESCAPED.replace_all(message, &b"$1"[..]).into_owned()
+}
+
+fn entry(message: &Message<'_>) -> Entry {
+    let from = message.from().and_then(|from| from.first());
+    let html = message.body_html(0).filter(|_| {
+        message
+            .html_body
+            .iter()
+            .any(|part| message.part(*part).is_some_and(|part| part.is_text_html()))
+    });
+    let content = match (message.body_text(0), html) {
+        (_, Some(markup)) => Content::Html(markup.into_owned()),
+        (Some(text), None) => Content::Text(text.into_owned()),
+        (None, None) => Content::None,
+    };
+    let plain = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
+    Entry {
+        id: message.message_id().map(str::to_owned),
+        url: message
+            .header_raw("Archived-At")
+            .map(|url| url.trim().trim_matches(['<', '>']).to_owned()),
+        title: message.subject().map(plain),
+        source: from.and_then(|from| from.name().or(from.address())).map(str::to_owned),
+        language: message.header_raw("Content-Language").map(|tag| tag.trim().to_owned()),
+        published: message
+            .date()
+            .map(|date| format!("{:04}-{:02}-{:02}", date.year, date.month, date.day)),
+        content,
+        ..Entry::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_from_inside_a_text_parts_nothing() {
+        let text = b"From a@b Tue Mar  5 2024\nSubject: x\n\nFrom here on it rained.\n\nFrom c@d Wed Mar  6 2024\nSubject: y\n\n>From now on.\n";
+        let parts = messages(text);
+        assert_eq!(parts.len(), 2);
+        assert!(text[parts[0].clone()].ends_with(b"rained.\n\n"));
+        assert!(unescaped(&text[parts[1].clone()]).ends_with(b"\nFrom now on.\n"));
+    }
+
+    #[test]
+    fn mail_is_told_by_its_fields() {
+        assert!(is_mail("From: a@b.example\nSubject: News\n\nText"));
+        assert!(is_mail("From a@b Tue\nReceived: x\n\tby y\nFrom: a@b\nDate: z\n\n"));
+        assert!(!is_mail("From Minsk to Tashkent\n\nThe road was long."));
+        assert!(!is_mail("Note: it rained.\n\nMore."));
+    }
+}
