@@ -8,7 +8,7 @@ use entente_text::{Coverage, Draft};
 use crate::decode::{self, Decoded};
 use crate::{
     Format, SourceDoubt, SourceError, clean, feed, format, html, json_document, json_lines,
-    language, mailbox, plain_text, results_page, table, unwrap, warc,
+    mailbox, plain_text, results_page, table, unwrap, warc,
 };
 
 /// How to read.
@@ -100,7 +100,7 @@ pub fn read<'a>(
         Some(format) if !bytes.trim_ascii().is_empty() => format,
         _ => format::of_plain(name, &bytes)?,
     };
-    let (mut articles, coverage, doubts) = match format {
+    let (articles, coverage, doubts) = match format {
         Format::JsonLines => {
             let (articles, doubts) = json_lines::read_all(name, &bytes, options)?;
             (articles, None, doubts)
@@ -159,13 +159,6 @@ pub fn read<'a>(
     };
     if articles.is_empty() {
         return Err(SourceError::NoArticle { name: name.to_owned() });
-    }
-    for item in &mut articles {
-        let told = item.draft.language.is_some();
-        item.draft.language = match told {
-            true => item.draft.language.take(),
-            false => language(&item.draft.body).map(str::to_owned),
-        };
     }
     let mut doubts = doubts;
     doubts.sort_by_key(|doubt| doubt.line);

@@ -66,8 +66,9 @@ pub(crate) fn read(
 
 /// Where each message stands, without the line that parts it from the one before.
 fn messages(bytes: &[u8]) -> Vec<Range<usize>> {
-    static PARTS: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(?m)^From \S+ .*\n").expect("the pattern is sound"));
+    static PARTS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?m)^From \S+ .*\d\d:\d\d.*\n").expect("the pattern is sound")
+    });
     if !bytes.starts_with(b"From ") {
         return std::iter::once(0..bytes.len()).collect();
     }
@@ -127,7 +128,7 @@ mod tests {
 
     #[test]
     fn a_from_inside_a_text_parts_nothing() {
-        let text = b"From a@b Tue Mar  5 2024\nSubject: x\n\nFrom here on it rained.\n\nFrom c@d Wed Mar  6 2024\nSubject: y\n\n>From now on.\n";
+        let text = b"From a@b Tue Mar  5 09:00:00 2024\nSubject: x\n\nFrom here on it rained.\n\nFrom c@d Wed Mar  6 09:00:00 2024\nSubject: y\n\n>From now on.\n";
         let parts = messages(text);
         assert_eq!(parts.len(), 2);
         assert!(text[parts[0].clone()].ends_with(b"rained.\n\n"));

@@ -324,3 +324,19 @@ fn a_dossier_tells_all_with_its_sentences() {
     let nothing = run(examples(), "archive.db", &["dossier", "Nothing Of The Kind"]);
     assert_eq!(nothing.status.code(), Some(1));
 }
+
+#[test]
+fn a_folder_is_added_and_what_is_not_english_stays_unread() {
+    let folder = TempDir::new().expect("a folder");
+    let lists = root().join("crates/entente-sources/tests/lists").display().to_string();
+    let output = run(folder.path(), "archive.db", &["add", &lists]);
+    // One row of a table and two items of feeds hold no article, and are told.
+    assert_eq!(output.status.code(), Some(2), "{}", text(&output.stderr));
+    let listed = told(folder.path(), "archive.db", &["articles"]);
+    assert_eq!(listed.lines().count(), 19, "{listed}");
+    let unread: Vec<&str> = listed.lines().filter(|line| line.contains("[unread: ")).collect();
+    assert_eq!(unread.len(), 2, "{listed}");
+    assert!(unread[0].ends_with("[unread: fr]") && unread[1].ends_with("[unread: ru]"), "{listed}");
+    let found = told(folder.path(), "archive.db", &["search", "greffe"]);
+    assert!(found.starts_with("Viewing results 1 - 1 of 1"), "{found}");
+}

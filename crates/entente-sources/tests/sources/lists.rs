@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use entente_sources::{Harvest, Options, read};
+use entente_sources::{Harvest, Options, language as language_of, read};
 
 /// Every sample with its format, how many articles stand in it, and how many are drawn from it: the
 /// table of docs/sources.md.
@@ -31,13 +31,15 @@ fn told(name: &str, harvest: &Harvest<'_>) -> String {
     for item in &harvest.articles {
         let draft = &item.draft;
         let day = draft.published.map_or("undated".to_owned(), |day| day.to_string());
+        let language = draft.language.clone();
+        let language = language.or_else(|| language_of(&draft.body).map(str::to_owned));
         let or = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
         told += &format!(
             "\n{} · {day} · {} · {} · {} · {:?}\n{} · {}\n{}\n",
             draft.title,
             or(&draft.source),
             or(&draft.byline),
-            or(&draft.language),
+            or(&language),
             draft.completeness,
             or(&draft.given_id),
             or(&draft.url),

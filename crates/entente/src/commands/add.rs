@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
-use entente_sources::{Harvest, Options};
+use entente_sources::{Harvest, Options, language};
 use entente_store::{Added, Archive, Arrival};
-use entente_text::{Article, Coverage};
+use entente_text::{Article, Coverage, Draft};
 use serde::Serialize;
 
 use super::{json_line, out};
@@ -120,7 +120,7 @@ pub fn keep(archive: &Archive, origin: &str, harvest: Harvest) -> Result<Report>
     let (added, origin_name): (_, Arc<str>) = (now(), origin.into());
     let bytes = &harvest.bytes;
     let arrivals = harvest.articles.into_iter().map(|item| Arrival {
-        article: Article::from(item.draft),
+        article: Article::from(with_language(item.draft)),
         original: bytes[item.original].into(),
         origin: origin_name.clone(),
         added,
@@ -134,6 +134,12 @@ pub fn keep(archive: &Archive, origin: &str, harvest: Harvest) -> Result<Report>
     }
     archive.refresh_index()?;
     Ok(report)
+}
+
+/// The draft with the language that its text is in, where its source does not say.
+fn with_language(mut draft: Draft) -> Draft {
+    draft.language = draft.language.or_else(|| language(&draft.body).map(str::to_owned));
+    draft
 }
 
 /// "6 articles added from page.txt; 6 of the 22 that the source listed are held".
