@@ -195,7 +195,7 @@ impl Scene<'_> {
         let before = self.times.iter().filter(|other| {
             other.span.start >= paragraph && other.span.end <= start && !other.citation
         });
-        before.filter_map(named).last().is_some_and(|year| published.year() - year > 1)
+        before.filter_map(named).next_back().is_some_and(|year| published.year() - year > 1)
     }
 
     /// Whether a past tense goes on with a story of the past: the last time that its paragraph, or

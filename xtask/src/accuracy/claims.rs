@@ -143,7 +143,7 @@ mod tests {
         let expected = entente_score::expected(
             r#"{"article": "a", "type": "role", "slots": {"person": "A B", "role": "minister"}, "modality": "asserted", "evidence": [{"field": "body", "exact": "Minister A B"}]}"#,
         );
-        let table = table("one", &expected.unwrap(), &[]);
+        let table = table("one", &["membership", "role"], &expected.unwrap(), &[]);
         let rows: Vec<&str> = table.lines().skip(3).collect();
         assert_eq!(
             rows,
