@@ -87,9 +87,13 @@ fn named_in_title(fields: &[Prepared]) -> Vec<SmolStr> {
 }
 
 /// The state that an outlet has in its name ("The Times of Malta", "Yerevan Daily"): what it calls
-/// by a name alone lies at home more often than not.
+/// by a name alone lies at home more often than not. A state at the end of a longer name belongs to
+/// that name in running text; here it is what is asked for, so the last word is looked up by itself.
 fn home(outlet: Option<&str>, gazetteer: &Gazetteer) -> Vec<SmolStr> {
-    let mentions = gazetteer.find(outlet.unwrap_or_default(), "").title;
+    let outlet = outlet.unwrap_or_default();
+    let last = outlet.rsplit(' ').next().unwrap_or_default();
+    let mentions = [outlet, last].map(|name| gazetteer.find(name, "").title);
+    let mentions = mentions.into_iter().find(|found| !found.is_empty()).unwrap_or_default();
     let capital = |mention: &Mention| (mention.form == Form::Capital).then(|| mention.code.clone());
     let mut found = states(&mentions);
     found.extend(mentions.iter().filter_map(capital));
