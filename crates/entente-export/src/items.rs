@@ -27,8 +27,6 @@ pub fn item(code: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn the_table_is_sorted_and_every_row_has_an_item_and_a_source() {
         let text = include_str!("../../../gazetteer/wikidata.tsv");

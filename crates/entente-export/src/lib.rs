@@ -1,6 +1,6 @@
 //! What is taken away: claims, acts, rolls and articles in the formats that other tools read.
 //!
-//! [`write`] takes a [`Selection`] and writes it in one [`Format`]; nothing here reads a file or a
+//! [`write()`] takes a [`Selection`] and writes it in one [`Format`]; nothing here reads a file or a
 //! clock, and the same selection gives the same bytes. One file a format:
 //!
 //! - `lines`: JSON Lines, lossless, the one format that is read back ([`Line`]);

@@ -34,8 +34,8 @@ fn a_rejected_claim_counts_for_nothing_and_comes_back_when_that_is_undone() {
     let claim = Anchor::from(&reports[0]);
     let reject = verdict(1, Ruling::Reject { claim });
     assert_eq!(roll(&reports, &[], "2011-01-01"), "AAA BBB");
-    assert_eq!(roll(&reports, &[reject.clone()], "2011-01-01"), "BBB");
-    assert_eq!(ruled(&reports, &[reject.clone()]).set_aside, [(reports[0].clone(), 1)]);
+    assert_eq!(roll(&reports, std::slice::from_ref(&reject), "2011-01-01"), "BBB");
+    assert_eq!(ruled(&reports, std::slice::from_ref(&reject)).set_aside, [(reports[0].clone(), 1)]);
     let undo = verdict(2, Ruling::Undo { verdict: 1 });
     assert_eq!(roll(&reports, &[reject.clone(), undo.clone()], "2011-01-01"), "AAA BBB");
     let again = verdict(3, Ruling::Undo { verdict: 2 });
@@ -54,7 +54,7 @@ fn an_amended_claim_says_what_the_verdict_says_on_the_same_words() {
             modality: None,
         },
     );
-    assert_eq!(roll(&reports, &[amend.clone()], "2011-01-01"), "AAA");
+    assert_eq!(roll(&reports, std::slice::from_ref(&amend), "2011-01-01"), "AAA");
     let amended = ruled(&reports, &[amend]);
     let claim = &amended.reports[1].claim;
     assert_eq!((claim.rule.as_str(), claim.slot("member")), ("verdict.1", Some("BBB")));
