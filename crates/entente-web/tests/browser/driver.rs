@@ -181,13 +181,22 @@ impl Browser {
 
     /// What a reader sees of an element.
     pub(crate) fn text(&self, element: &Element) -> String {
-        let text = self.ask("GET", &format!("/element/{}/text", element.0), Value::Null);
-        text.as_str().unwrap_or_default().to_owned()
+        self.seen(element).unwrap_or_else(|| panic!("an element is gone from {}", self.at()))
+    }
+
+    /// The same; none when the browser has gone on to a page without it.
+    pub(crate) fn seen(&self, element: &Element) -> Option<String> {
+        let path = format!("/session/{}/element/{}/text", self.session, element.0);
+        match self.call("GET", &path, None) {
+            Ok(text) => Some(text.as_str().unwrap_or_default().to_owned()),
+            Err(problem) if problem.contains("stale element") => None,
+            Err(problem) => panic!("GET {path}: {problem}"),
+        }
     }
 
     /// What a reader sees of the page.
     pub(crate) fn page(&self) -> String {
-        self.text(&self.find("main"))
+        self.await_some("the page", || self.seen(&self.find("main")))
     }
 
     pub(crate) fn attribute(&self, element: &Element, name: &str) -> Option<String> {

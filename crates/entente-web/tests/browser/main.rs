@@ -178,7 +178,8 @@ fn a_saved_search_shows_what_was_added_since() {
         browser
             .all(".hits h2")
             .first()
-            .is_some_and(|first| browser.text(first).contains("meets again"))
+            .and_then(|first| browser.seen(first))
+            .is_some_and(|first| first.contains("meets again"))
     });
     browser.go(&server.at("/searches"));
     browser.click(&browser.find("button[value=seen]"));
