@@ -3,10 +3,10 @@
 use std::io::Write;
 
 use anyhow::Result;
-use entente_record::{Act, Bodies, Dating, Part, RECORD_TYPES, Supports};
+use entente_record::{Act, Bodies, Dating, Supports};
 
 use super::cite::{Notes, state_name};
-use super::claims::body_code;
+use super::claims::bodies_asked;
 use super::{json_line, out};
 use crate::cli::Changes;
 use crate::context::{Context, Outcome};
@@ -20,10 +20,7 @@ pub fn run(context: &Context, options: &Changes) -> Result<Outcome> {
     let archive = context.archive()?;
     context.catch_up(&archive)?;
     let bodies = Bodies::from(gazetteer());
-    let asked = match &options.org {
-        Some(name) => vec![body_code(name)?],
-        None => archive.subjects(Part::Body, RECORD_TYPES)?,
-    };
+    let asked = bodies_asked(&archive, options.org.as_deref())?;
     let mut out = out();
     let mut found = 0;
     for body in &asked {

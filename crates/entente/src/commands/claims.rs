@@ -4,7 +4,8 @@ use std::io::Write as _;
 
 use anyhow::{Result, anyhow};
 use entente_names::Kind;
-use entente_store::ClaimQuery;
+use entente_record::{Part, RECORD_TYPES};
+use entente_store::{Archive, ClaimQuery};
 
 use super::{json_line, out};
 use crate::cli::Claims;
@@ -21,6 +22,14 @@ pub fn body_code(name: &str) -> Result<String> {
             "\"{name}\" is a state ({code}); give an organisation or a treaty, such as CSTO"
         )),
         _ => Ok(name.to_owned()),
+    }
+}
+
+/// The codes of the bodies asked about: the one that is named, else all that the archive speaks of.
+pub fn bodies_asked(archive: &Archive, org: Option<&str>) -> Result<Vec<String>> {
+    match org {
+        Some(name) => Ok(vec![body_code(name)?]),
+        None => Ok(archive.subjects(Part::Body, RECORD_TYPES)?),
     }
 }
 

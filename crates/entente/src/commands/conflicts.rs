@@ -3,10 +3,10 @@
 use std::io::Write as _;
 
 use anyhow::Result;
-use entente_record::{Part, RECORD_TYPES, Ruling, Verdicts};
+use entente_record::{Ruling, Verdicts};
 
 use super::cite::Notes;
-use super::claims::body_code;
+use super::claims::bodies_asked;
 use super::{json_line, out};
 use crate::cli::Conflicts;
 use crate::context::{Context, Outcome};
@@ -19,10 +19,7 @@ pub fn run(context: &Context, options: &Conflicts) -> Result<Outcome> {
     let archive = context.archive()?;
     context.catch_up(&archive)?;
     let bodies = options.base.bodies();
-    let asked = match &options.org {
-        Some(name) => vec![body_code(name)?],
-        None => archive.subjects(Part::Body, RECORD_TYPES)?,
-    };
+    let asked = bodies_asked(&archive, options.org.as_deref())?;
     let mut out = out();
     let mut found = 0;
     for body in &asked {
