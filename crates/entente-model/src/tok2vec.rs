@@ -12,8 +12,9 @@ use crate::lexeme::Lexeme;
 use crate::stage::{Stage, Watch};
 use crate::vectors::Vectors;
 
-/// Words of one generation. Two are kept, each word of 3.8 kB at the width of 96.
-const GENERATION: usize = 6_144;
+/// Words of one generation. Two are kept, each word of 3.8 kB at the width of 96: 40 MB for each network
+/// of each thread.
+const GENERATION: usize = 5_120;
 
 /// A whole network: words -> (tokens, width).
 pub(crate) struct Tok2Vec {
