@@ -5,12 +5,15 @@
 //! and without a time of its own gets the day of publication. What the text does not give stays
 //! open, with the reason in words.
 
+use std::ops::Range;
+
 use entente_names::Kind;
 use entente_text::{Date, Edtf, TokenId, When};
 use entente_time::{Timex, TimexKind};
 
 use crate::claim::Modality;
 use crate::lexicon::list;
+use crate::quotation::quotations;
 use crate::scene::Scene;
 use crate::standing::{Stage, Standing};
 
@@ -20,6 +23,9 @@ pub const ON_OR_BEFORE: &str = "date of the announcement, on or before";
 
 /// How many days back news of the day may tell.
 const DAYS_OF_NEWS: i32 = 31;
+
+/// How many bytes behind its mark a quotation's opening time begins: a preposition and an article.
+const FRONT: usize = 12;
 
 /// The basis of a date that is the day of publication, for want of another.
 pub(crate) const NEWS_OF_THE_DAY: &str = "told as news of the day of publication";
@@ -79,7 +85,10 @@ impl Scene<'_> {
                 return when;
             }
         }
-        self.undated(trigger, standing, published)
+        match self.framed(trigger) {
+            Some(when) if standing.modality == Modality::Asserted => when,
+            _ => self.undated(trigger, standing, published),
+        }
     }
 
     /// The time a planned change is planned for: only one of its own, and none that was over when
@@ -323,7 +332,7 @@ impl Scene<'_> {
             .iter()
             .filter(|timex| sentence.contains(timex.span) && !timex.citation && !timex.name)
             .filter(|timex| !timex.is_reference())
-            .filter(|timex| matches!(timex.kind, TimexKind::Date | TimexKind::Time))
+            .filter(|timex| timex.is_point() || timex.when.best().is_some())
             .filter(|timex| self.hangs_on(timex, predicate))
             .min_by_key(|timex| {
                 self.document.tokens[predicate].span.start.abs_diff(timex.span.start)
@@ -331,27 +340,75 @@ impl Scene<'_> {
             .or_else(|| self.fronted_time(predicate))
     }
 
-    /// The time at the head of a sentence that the parser found no verb at the root of: it dates
-    /// the first clause that has a subject. "From 3 to 5 May, units with the guard are regrouping".
+    /// The time at the head of a clause that the parser found no verb at the root of: it dates the
+    /// first verb behind it that has a subject. "From 3 to 5 May, units with the guard are
+    /// regrouping".
     fn fronted_time(&self, predicate: TokenId) -> Option<&Timex> {
-        let sentence = self.document.sentence_of(predicate);
-        let is_root = |token: &TokenId| self.document.tokens[*token].head == *token;
-        let root = sentence.clone().find(is_root)?;
-        let clause = |token: &TokenId| {
-            self.is_verb(*token)
-                && self.child(*token, &["nsubj"]).is_some()
-                && self.child(*token, &["aux"]).is_some()
+        let tells = |token: TokenId| {
+            self.is_verb(token)
+                && self.child(token, &["nsubj"]).is_some()
+                && self.child(token, &["aux"]).is_some()
         };
-        if self.is_verb(root) || sentence.clone().find(clause) != Some(predicate) {
+        if !tells(predicate) {
             return None;
         }
+        let sentence = self.document.sentence_of(predicate);
         self.times.iter().find(|timex| {
             let tokens = self.document.tokens_in(timex.span);
-            tokens.start > sentence.start
-                && tokens.start <= sentence.start + 1
-                && self.document.tokens[sentence.start].pos == "ADP"
-                && self.document.tokens[sentence.start].head == root
-                && matches!(timex.kind, TimexKind::Date)
+            let Some(preposition) = self.front_of(timex, &sentence) else { return false };
+            let root = self.document.tokens[preposition].head;
+            let above = self.document.tokens[root].head;
+            !self.is_verb(root)
+                && (above == root || self.dep(root) == "ccomp")
+                && self.document.ancestors(predicate).any(|above| above == root)
+                && (tokens.end..predicate).all(|token| !tells(token))
+        })
+    }
+
+    /// The preposition of a time at the head of a sentence, of a quotation or of what is said.
+    fn front_of(&self, timex: &Timex, sentence: &Range<TokenId>) -> Option<TokenId> {
+        let first = self.document.tokens_in(timex.span).start;
+        let preposition = [first, first.checked_sub(1)?]
+            .into_iter()
+            .find(|&token| self.document.tokens[token].pos == "ADP")?;
+        let opens = preposition == sentence.start
+            || preposition.checked_sub(1).is_some_and(|before| {
+                matches!(self.document.tokens[before].tag.as_str(), "``" | "\"")
+                    || self.dep(before) == "mark"
+            });
+        let inside = sentence.contains(&preposition) && timex.kind == TimexKind::Date;
+        (inside && opens).then_some(preposition)
+    }
+
+    /// What goes on, as a quotation tells, in the time that an earlier sentence of it begins with:
+    /// "“From 3 to 5 May, units are regrouping. Troops are being sent from A.”" A time at the head
+    /// of a sentence sets the scene for those that go on with it (M. Charolles, L'encadrement du
+    /// discours, 1997).
+    fn framed(&self, predicate: TokenId) -> Option<When> {
+        let goes_on = self.document.tokens[predicate].tag == "VBG"
+            || self.child(predicate, &["auxpass"]).is_some_and(|be| self.lemma(be) == "be");
+        let first = self.child(predicate, &["aux"])?;
+        if !goes_on || !matches!(self.document.tokens[first].tag.as_str(), "VBZ" | "VBP") {
+            return None;
+        }
+        let at = self.document.tokens[predicate].span;
+        let sentence = self.document.sentence_of(predicate);
+        let before = self.document.tokens[sentence.start].span.start;
+        let quotation = quotations(&self.document.text)
+            .into_iter()
+            .find(|quotation| quotation.depth == 0 && quotation.inner.contains(at))?;
+        let timex = self.times.iter().find(|timex| {
+            timex.span.start >= quotation.inner.start
+                && timex.span.end <= before
+                && timex.span.start - quotation.inner.start < FRONT
+        })?;
+        let opening = self.document.sentence_of(self.document.tokens_in(timex.span).start);
+        self.front_of(timex, &opening)?;
+        Some(When {
+            text: timex.when.text.clone(),
+            edtf: None,
+            inferred: timex.when.best().cloned(),
+            basis: Some("the time that the quotation begins with".to_owned()),
         })
     }
 

@@ -165,6 +165,8 @@ impl Page<'_, '_> {
                     self.scene.planned_date(trigger, standing, self.published).unwrap_or_default();
                 return self.claim(matched, None, when, Modality::Planned);
             }
+            let going = Standing { stage: Stage::Effect, ..standing.clone() };
+            let standing = if goes_on && standing.verb == trigger { &going } else { standing };
             let when = match matched.frame.timeless {
                 true => When::default(),
                 false => self.scene.date(trigger, standing, self.published),

@@ -140,11 +140,10 @@ impl Reader {
                 let held = page.scene.held(text.people, rule, article);
                 page.claims.extend(held);
             }
-            page.claims.sort_by(|a: &Claim, b| {
-                let key = |claim: &Claim| {
-                    (claim.evidence[0].start, claim.kind.clone(), claim.slots_key())
-                };
-                key(a).cmp(&key(b))
+            let triggers = std::mem::take(&mut page.triggers);
+            page.claims.sort_by_cached_key(|claim| {
+                let trigger = triggers.get(&claim.id).copied().unwrap_or(TokenId::MAX);
+                (claim.evidence[0].start, claim.kind.clone(), trigger, claim.slots_key())
             });
             claims.extend(page.claims);
             doubts.extend(page.doubts);

@@ -34,6 +34,11 @@ pub struct TimexPart {
 }
 
 impl Timex {
+    /// Whether it is a date or a time of day, no length of time or repetition.
+    pub fn is_point(&self) -> bool {
+        matches!(self.kind, TimexKind::Date | TimexKind::Time)
+    }
+
     /// Whether it only refers to the present, past or future as such ("now", "recently").
     pub fn is_reference(&self) -> bool {
         self.parts.iter().all(|part| part.value.ends_with("_REF"))

@@ -26,6 +26,10 @@ const TOPIC: f64 = 2.0;
 const TOPIC_STATE: f64 = 5.0;
 /// The weight of what the same sentence has named, for what it leaves unspoken.
 const OWN_SENTENCE: f64 = 3.0;
+/// The weight of the subject of a clause.
+const SUBJECT: f64 = 3.0;
+/// How much heavier the subject of the sentence before is, among states.
+const CENTER: f64 = 2.0;
 /// How much more the first must be in mind than the second.
 const MARGIN: f64 = 1.25;
 /// The weight of a body that the same word meant when it was last used.
@@ -158,7 +162,9 @@ impl Scene<'_> {
             let starts = token == 0 || self.mention_of[token - 1] != number;
             let state = mention.kind == Kind::State
                 || mention.kind == Kind::Territory && mention.code.len() == 3;
-            if !starts || !state || mention.form == Form::Capital {
+            // A capital is a state where it acts: "Minsk had been knocking since 2015".
+            let place = mention.form == Form::Capital && !self.acts(token);
+            if !starts || !state || place {
                 return None;
             }
             if mention.form == Form::Demonym {
@@ -242,7 +248,7 @@ impl Scene<'_> {
         let named = self.sentence_number(body.named_at) == self.sentence_number(trigger);
         let mut touches = self.attention.touches.iter().rev();
         let noted = touches.any(|touch| touch.at == trigger && touch.code == body.code);
-        if body.kind == Kind::State || named || noted {
+        if named || noted {
             return;
         }
         let touch = Touch {
@@ -274,7 +280,7 @@ impl Scene<'_> {
             .find(|&at| !tokens.contains(&self.document.tokens[at].head))
             .unwrap_or(token);
         match self.dep(head) {
-            "nsubj" | "nsubjpass" | "ROOT" => 3.0,
+            "nsubj" | "nsubjpass" | "ROOT" => SUBJECT,
             "dobj" | "attr" | "agent" | "pobj" | "poss" | "appos" | "conj" => 2.0,
             _ => 1.0,
         }
@@ -375,7 +381,11 @@ impl Scene<'_> {
             // A new paragraph leaves the states of the last one behind.
             let more = if state { here.paragraph - touch.place.paragraph } else { 0 };
             let near = i32::try_from(here.behind(touch.place) + more).unwrap_or(i32::MAX);
-            *scores.entry(&touch.code).or_default() += touch.weight * decay.powi(near);
+            // What the sentence before was about, this one most likely goes on with (the centering
+            // of Grosz, Joshi and Weinstein 1995).
+            let center = state && near == 1 && touch.weight >= SUBJECT;
+            let weight = if center { touch.weight + CENTER } else { touch.weight };
+            *scores.entry(&touch.code).or_default() += weight * decay.powi(near);
         }
         if let Pointer::Word(word) = pointer
             && !state

@@ -427,7 +427,7 @@ impl Scene<'_> {
     /// Whom a name brings into the focus: what it names, and the state of an organ ("the
     /// **Canadian** government").
     fn stands_for(&self, token: TokenId, wanted: Wanted) -> Option<Referent> {
-        self.named(token, wanted, false).or_else(|| {
+        self.named(token, wanted, self.acts(token)).or_else(|| {
             let mention = self.mention(token)?;
             let head = self.document.tokens[token].head;
             let organ = self.lexicon.has(list::ORGAN, &self.lemma(head).to_lowercase());
@@ -438,6 +438,12 @@ impl Scene<'_> {
                 organ: None,
             })
         })
+    }
+
+    /// Whether a name is the subject of an active clause or owns something, so that a capital means
+    /// its state there.
+    pub(super) fn acts(&self, token: TokenId) -> bool {
+        matches!(self.dep(token), "nsubj" | "poss" | "agent")
     }
 
     /// Whether `token` stands in or under the clause of `name`.
