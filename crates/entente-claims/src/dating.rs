@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use entente_names::Kind;
+use entente_names::{Form, Kind};
 use entente_text::{Date, Edtf, TokenId, When};
 use entente_time::{Timex, TimexKind};
 
@@ -175,6 +175,12 @@ impl Scene<'_> {
         let Some(published) = published else { return when };
         let text = when.text.clone().unwrap_or_default();
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        // "in February of this year" says which year is meant.
+        let mut words = self.document.tokens_in(timex.span).filter(|&token| {
+            let token = &self.document.tokens[token];
+            token.pos != "ADP" && token.pos != "DET" && token.pos != "NUM"
+        });
+        let plain = words.nth(1).is_none();
         let full = when.best().map(|edtf| edtf.as_str().to_owned()).unwrap_or_default();
         let year = full.get(..4).and_then(|year| year.parse::<i16>().ok());
         let bare = match full.len() {
@@ -183,7 +189,7 @@ impl Scene<'_> {
             _ => false,
         };
         let of_news = year.is_some_and(|year| (published.year() - year).abs() <= 1);
-        if !bare || !of_news || !self.tells_of_years_ago(timex, published) {
+        if !bare || !plain || !of_news || !self.tells_of_years_ago(timex, published) {
             return when;
         }
         let open = format!("XXXX{}", full.get(4..).unwrap_or_default());
@@ -327,6 +333,23 @@ impl Scene<'_> {
 
     /// The time expression that hangs on a verb or event noun; the nearest, where there are two.
     pub(crate) fn time_of(&self, predicate: TokenId) -> Option<&Timex> {
+        let times = self.times_of(predicate);
+        let near =
+            |timex: &&&Timex| self.document.tokens[predicate].span.start.abs_diff(timex.span.start);
+        let Some(nearest) = times.iter().min_by_key(near) else {
+            return self.fronted_time(predicate);
+        };
+        // "left it three weeks ago, on 17 March": the finer of two that mean the same.
+        let width = |timex: &Timex| timex.when.best().and_then(Edtf::width).unwrap_or(i32::MAX);
+        let finer = |timex: &&&Timex| {
+            let meets = timex.when.best().zip(nearest.when.best());
+            width(timex) < width(nearest) && meets.is_some_and(|(one, other)| one.can_meet(other))
+        };
+        times.iter().filter(finer).min_by_key(|timex| width(timex)).or(Some(nearest)).copied()
+    }
+
+    /// All times that hang on a verb or event noun.
+    fn times_of(&self, predicate: TokenId) -> Vec<&Timex> {
         let sentence = self.document.span_of(&self.document.sentence_of(predicate));
         self.times
             .iter()
@@ -334,10 +357,33 @@ impl Scene<'_> {
             .filter(|timex| !timex.is_reference())
             .filter(|timex| timex.is_point() || timex.when.best().is_some())
             .filter(|timex| self.hangs_on(timex, predicate))
-            .min_by_key(|timex| {
-                self.document.tokens[predicate].span.start.abs_diff(timex.span.start)
-            })
-            .or_else(|| self.fronted_time(predicate))
+            .collect()
+    }
+
+    /// The further times at which the same happened: "suspended in 2000, **again in 2006** and
+    /// **in 2009**".
+    pub(crate) fn repeated(&self, predicate: TokenId) -> Vec<&Timex> {
+        let Some(first) = self.time_of(predicate) else { return Vec::new() };
+        let mut last = first;
+        let mut found = Vec::new();
+        for timex in self.times_of(predicate) {
+            let tokens = self.document.tokens_in(timex.span);
+            let end = self.document.tokens_in(last.span).end;
+            if timex.span.start < last.span.end || !timex.is_point() || tokens.start <= end {
+                continue;
+            }
+            let between = |token: TokenId| self.document.tokens[token].pos.as_str();
+            let listed = (end..tokens.start)
+                .all(|token| matches!(between(token), "PUNCT" | "CCONJ" | "ADV" | "ADP"))
+                && (end..tokens.start).any(|token| between(token) == "ADP");
+            let apart = first.when.best().zip(timex.when.best());
+            let another = apart.is_some_and(|(one, other)| !one.can_meet(other));
+            if listed && another {
+                found.push(timex);
+                last = timex;
+            }
+        }
+        found
     }
 
     /// The time at the head of a clause that the parser found no verb at the root of: it dates the
@@ -468,7 +514,9 @@ impl Scene<'_> {
     /// Whether a time at the head of a clause was glued to the state behind it by the parser: "On
     /// 28 June 2012 Uzbekistan suspended".
     fn glued(&self, timex: &Timex, noun: TokenId) -> bool {
-        let state = self.mention(noun).is_some_and(|mention| mention.kind == Kind::State);
+        let state = self.mention(noun).is_some_and(|mention| {
+            mention.kind == Kind::State || matches!(mention.form, Form::Capital | Form::Metonym)
+        });
         let behind = timex.span.end < self.document.tokens[noun].span.start;
         let before = self.document.tokens_in(timex.span).start.checked_sub(1);
         state && behind && before.is_some_and(|token| self.document.tokens[token].pos == "ADP")

@@ -154,6 +154,7 @@ lists! {
     OPEN_MARK = "open marks";
     PAST_MARK = "past marks";
     SAME_TIME = "same-time marks";
+    OTHER_TIME = "prepositions of another time";
     AFTER = "prepositions of a past event";
     OPEN_NOUN_MODIFIER = "open modifiers";
     ORGAN = "organs";

@@ -188,6 +188,13 @@ impl Page<'_, '_> {
         if let Some(change) = name {
             let when = self.scene.date(trigger, standing, self.published);
             self.claim(matched, Some(change.as_str()), when, told);
+            if standing.stage == Stage::Effect && told == Modality::Asserted {
+                let again = self.scene.repeated(trigger);
+                let times: Vec<_> = again.iter().map(|it| (it.span, it.when.clone())).collect();
+                for (span, when) in times {
+                    self.tell_of_another_time(matched, change.as_str(), span, when);
+                }
+            }
         }
         if plan && let Some(change) = &rule.planned {
             let when = self.scene.planned_date(trigger, standing, self.published);
@@ -206,6 +213,26 @@ impl Page<'_, '_> {
                     when.unwrap_or_default(),
                     Modality::Planned,
                 );
+            }
+        }
+    }
+
+    /// The change of a match once more, of a further time that its sentence gives; the words for
+    /// that time tell the two apart.
+    fn tell_of_another_time(&mut self, matched: &Match<'_>, change: &str, span: Span, when: When) {
+        let before = self.claims.len();
+        self.claim(matched, Some(change), when, Modality::Asserted);
+        for told in self.claims.split_off(before) {
+            let mut evidence = told.evidence.clone();
+            evidence.push(Evidence::new(self.scene.field, &self.scene.document.text, span));
+            let slots = told.slots.clone();
+            let claim = Claim::new(self.article, &told.kind, &told.rule, slots, evidence);
+            if let Ok(mut claim) = claim {
+                claim.date = told.date;
+                claim.modality = told.modality;
+                claim.attribution = told.attribution;
+                self.triggers.insert(claim.id.clone(), matched.trigger);
+                self.claims.push(claim);
             }
         }
     }

@@ -447,7 +447,9 @@ impl Scene<'_> {
         if let Some(mention) = self.mention(phrase) {
             return Slot::Text(mention.span.of(&self.document.text).to_owned());
         }
-        let first = self.modifiers(phrase).into_iter().min().unwrap_or(phrase);
+        // "On 15 March Moscow said": the time is no part of the name.
+        let first = self.modifiers(phrase).into_iter().filter(|&it| !self.is_time(it)).min();
+        let first = first.unwrap_or(phrase);
         let span = self.document.span_of(&(first..phrase + 1));
         Slot::Text(span.of(&self.document.text).to_owned())
     }

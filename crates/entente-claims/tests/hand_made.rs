@@ -295,7 +295,7 @@ fn a_clause_without_its_verb_tells_the_same_of_another_state() {
          9 1970 1970 NUM CD _ 8 pobj",
         None,
     );
-    assert_eq!(found, ["join GEO OPEC 1970 asserted", "join QAT OPEC 1961 asserted"]);
+    assert_eq!(found, ["join QAT OPEC 1961 asserted", "join GEO OPEC 1970 asserted"]);
 }
 
 #[test]

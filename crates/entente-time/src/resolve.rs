@@ -285,7 +285,13 @@ impl Context<'_> {
         } else {
             self.near()
         };
-        let story = story.filter(|story| story.point.year.is_some());
+        // What is told in the past is not of a year that puts it behind the publication.
+        let possible = |story: &Story| {
+            let told = self.year_after(open, *story).and_then(Point::first);
+            let ahead = told.zip(self.published).is_some_and(|(told, now)| told > now);
+            self.tense == Tense::Future || !ahead
+        };
+        let story = story.filter(|story| story.point.year.is_some() && possible(story));
         let by_publication = self.published.and_then(|published| {
             let years = [published.year() - 1, published.year(), published.year() + 1];
             nearest(open, &years, published, self.tense)
@@ -467,7 +473,8 @@ impl Context<'_> {
         // A history inside of news ends where its paragraph does: "on Tuesday" is the reader's then.
         let told_near = || self.near().is_some_and(|story| fine_day(story.point).is_some());
         let of_the_story = self.history == History::Throughout
-            || self.is_history() && (self.published.is_none() || told_near());
+            || self.is_history()
+                && (self.published.is_none() || told_near() && self.tense != Tense::Future);
         if base == Some(Base::Story) || (base.is_none() && of_the_story) {
             return match self.told().and_then(|story| Some((story, fine_day(story.point)?))) {
                 Some((story, day)) => {

@@ -38,9 +38,17 @@ impl View<'_, '_> {
         match modality {
             Modality::Denied if absent => {
                 self.fill(told, telling, trigger, &anchor.chain, true);
+                let future = self.is_future(trigger);
+                told.planned = if told.real { told.planned && future } else { future };
                 told.real = true;
-                let when = self.date(trigger, standing);
-                told.times.push((if when.edtf.is_some() { 2 } else { 4 }, when));
+                match self.time_of(trigger) {
+                    Some(when) => told.times.push((1, when)),
+                    None if future => {}
+                    None => {
+                        let when = self.date(trigger, standing);
+                        told.times.push((if when.edtf.is_some() { 2 } else { 4 }, when));
+                    }
+                }
                 return true;
             }
             Modality::Denied if any => return false,
@@ -254,6 +262,17 @@ impl View<'_, '_> {
         }
         let verb = self.scene.document.ancestors(last).find(|&above| self.scene.is_verb(above));
         let during = self.scene.dep(last) == "pobj";
+        // "before the summit", "after talks": the clause tells of another time.
+        let above = self.scene.document.tokens[last].head;
+        let apart = during
+            && self.scene.lexicon.has(list::OTHER_TIME, &self.text(above).to_lowercase())
+            || during
+                && self.text(above) == "of"
+                && above > 0
+                && self.scene.lexicon.has(list::OTHER_TIME, &self.text(above - 1).to_lowercase());
+        if apart {
+            return;
+        }
         if let Some(verb) = verb.filter(|_| during) {
             let above = self.scene.standing(verb);
             if above.stage == Stage::Effect && above.modality == Modality::Asserted {

@@ -175,6 +175,26 @@ impl View<'_, '_> {
         any
     }
 
+    /// What those who act for states or bodies are called together: "defence ministers".
+    fn level(&self, head: TokenId) -> Option<String> {
+        let tokens = &self.scene.document.tokens;
+        let plural = matches!(tokens[head].tag.as_str(), "NNS" | "NNPS");
+        if !plural || !self.is_one_of(head, &self.occasion.words.bearers) {
+            return None;
+        }
+        let mut first = head;
+        while let Some(before) = first.checked_sub(1) {
+            let modifies = matches!(self.scene.dep(before), "amod" | "compound")
+                && tokens[before].head == head
+                && self.scene.mention(before).is_none();
+            if !modifies {
+                break;
+            }
+            first = before;
+        }
+        Some(self.words(first, head))
+    }
+
     fn fill_from(&self, slots: &mut Slots, fill: &Fill, head: TokenId, denied: bool) -> bool {
         if self.is_one_of(head, &self.occasion.words.others) {
             return false;
@@ -202,6 +222,9 @@ impl View<'_, '_> {
         }
         if denied {
             return any;
+        }
+        if let Some(level) = self.level(head).filter(|_| fill.person.is_some()) {
+            slots.set("level", level);
         }
         if let Some(slot) = &fill.organisation {
             for (code, _) in self.organisations(head, &phrase) {

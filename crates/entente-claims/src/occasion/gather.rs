@@ -3,6 +3,7 @@
 use entente_text::{Field, When};
 
 use super::name::Name;
+use super::place::Place;
 use super::rule::Occasion;
 use super::tell::Told;
 use crate::claim::{Claim, Modality, Slot, Slots};
@@ -86,6 +87,11 @@ fn place_unnamed(clusters: &mut Vec<Cluster>, told: Told) {
     }
 }
 
+/// The first place told that has a name.
+fn first_place(told: &Told) -> Option<&Place> {
+    told.slots.places.iter().find(|place| !place.names.is_empty())
+}
+
 /// Whether two names are one, but for the year: "Zapad-2017" and "Zapad".
 fn same_name(a: &str, b: &str) -> bool {
     let words = |name: &str| -> Vec<String> {
@@ -132,11 +138,17 @@ impl Cluster {
         let lists = ["participants", "sides", "organisation", "organiser", "host"];
         let status = |told: &Told| told.slots.values.get("status").cloned();
         let stopped = matches!((status(&self.told), status(told)), (Some(a), Some(b)) if a != b);
-        let place = |told: &Told| -> Option<String> {
-            told.slots.places.iter().find_map(|place| place.names.first().cloned())
+        let elsewhere = match (first_place(&self.told), first_place(told)) {
+            (Some(a), Some(b)) => a.is_apart(b),
+            _ => false,
         };
-        let elsewhere = match (place(&self.told), place(told)) {
-            (Some(a), Some(b)) => !a.contains(b.as_str()) && !b.contains(a.as_str()),
+        // "The meeting of A and B, beside the summit": parties of its own, and no body.
+        let parties = |told: &Told| {
+            let filled = |slot| told.slots.lists.get(slot).map_or(0, Vec::len);
+            (filled("participants").max(filled("sides")), filled("organisation"))
+        };
+        let beside = match (parties(&self.told), parties(told)) {
+            ((0, own), (told, 0)) | ((told, 0), (0, own)) => own > 0 && told > 1,
             _ => false,
         };
         let time = |told: &Told| -> Option<When> {
@@ -149,10 +161,7 @@ impl Cluster {
             }
             _ => false,
         };
-        !(lists.iter().any(|slot| apart(slot))
-            || stopped
-            || elsewhere && !told.definite
-            || other_time)
+        !(lists.iter().any(|slot| apart(slot)) || stopped || elsewhere || beside || other_time)
     }
 
     /// Whether an occasion told of without pointing back is this one all the same: the same

@@ -220,7 +220,22 @@ impl View<'_, '_> {
                 }
             }
         }
+        if found.is_empty() && self.is_bare_level(head) {
+            let meant = self.scene.elided(head, Wanted::Organisation);
+            found.extend(meant.into_iter().map(|one| (one.code.to_string(), one.named_at)));
+        }
         found
+    }
+
+    /// "the leaders", "its ministers": those of the body that the text is about.
+    fn is_bare_level(&self, head: TokenId) -> bool {
+        let plural = self.scene.document.tokens[head].tag == "NNS";
+        plural
+            && self.is_one_of(head, &self.occasion.words.bearers)
+            && self.scene.is_definite(head)
+            && self.scene.children(head).all(|child| {
+                self.scene.dep(child) == "det" || self.scene.document.tokens[child].tag == "PRP$"
+            })
     }
 
     /// The people of a phrase, by name.

@@ -15,6 +15,27 @@ pub(crate) struct Place {
     pub(crate) region: Option<String>,
     /// The states named with it, by code.
     pub(crate) countries: Vec<String>,
+    /// Whether its name is that of a country.
+    pub(crate) is_country: bool,
+}
+
+impl Place {
+    /// Whether it can not be the same as another: neither is a part of the other by its name, nor
+    /// the country of the other.
+    pub(super) fn is_apart(&self, other: &Self) -> bool {
+        let (Some(a), Some(b)) = (self.names.first(), other.names.first()) else { return false };
+        let holds = |wide: &Self, narrow: &Self| {
+            wide.is_country && wide.countries.iter().any(|code| narrow.countries.contains(code))
+        };
+        // Of a place whose country the text does not tell, any country may be it.
+        let open = |wide: &Self, narrow: &Self| wide.is_country && narrow.countries.is_empty();
+        !(a.contains(b.as_str())
+            || b.contains(a.as_str())
+            || holds(self, other)
+            || holds(other, self)
+            || open(self, other)
+            || open(other, self))
+    }
 }
 
 impl View<'_, '_> {
@@ -56,6 +77,7 @@ impl View<'_, '_> {
             if region && !place.names.is_empty() {
                 place.region = Some(name);
             } else if !place.names.contains(&name) {
+                place.is_country |= place.names.is_empty() && self.country(head).is_some();
                 place.names.push(name);
             }
             let lies = (first.saturating_sub(3)..=head).filter_map(|token| {

@@ -23,7 +23,7 @@ const PRONOUN_DECAY: f64 = 0.5;
 /// The weight of what the whole text speaks of and of nothing else.
 const TOPIC: f64 = 2.0;
 /// The same for states, of which a text names many in passing.
-const TOPIC_STATE: f64 = 5.0;
+const TOPIC_STATE: f64 = 3.0;
 /// The weight of what the same sentence has named, for what it leaves unspoken.
 const OWN_SENTENCE: f64 = 3.0;
 /// The weight of the subject of a clause.

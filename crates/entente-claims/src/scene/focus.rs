@@ -304,12 +304,13 @@ impl Scene<'_> {
     }
 
     /// "the two countries", "all three states": the last list of so many.
-    fn several(&self, head: TokenId) -> Vec<Referent> {
+    pub(super) fn several(&self, head: TokenId) -> Vec<Referent> {
         let number = self.child(head, &["nummod"]);
         let count = number.and_then(|number| self.lexicon.number(self.document.text_of(number)));
-        let both = self
-            .children(head)
-            .any(|child| self.lexicon.has(list::DUAL, self.document.text_of(child)));
+        let dual = |token: TokenId| {
+            self.lexicon.has(list::DUAL, &self.document.text_of(token).to_lowercase())
+        };
+        let both = dual(head) || self.children(head).any(dual);
         let count = if both { Some(2) } else { count };
         if !(both || self.is_definite(head) || self.children(head).any(|child| self.is_all(child)))
         {
@@ -463,7 +464,13 @@ impl Scene<'_> {
     /// What an unspoken object refers to: "A and B later joined".
     pub(crate) fn elided(&self, token: TokenId, wanted: Wanted) -> Vec<Referent> {
         match wanted {
-            Wanted::State => self.last_mentioned(token, wanted, ELIDED_REACH, false, false),
+            Wanted::State => {
+                let near = self.last_mentioned(token, wanted, ELIDED_REACH, false, false);
+                match near.is_empty() {
+                    true => self.in_mind(token, wanted, Pointer::Pronoun).into_iter().collect(),
+                    false => near,
+                }
+            }
             _ => {
                 let mut found = self.in_mind(token, wanted, Pointer::Unspoken);
                 if let Some(body) = &mut found {

@@ -53,6 +53,10 @@ impl Scene<'_> {
             "WDT" | "WP" | "WP$" => return self.relative(head, wanted, actor, depth),
             _ => {}
         }
+        // "Both had been invited"
+        if wanted == Wanted::State && self.lexicon.has(list::DUAL, &lemma) {
+            return self.several(head);
+        }
         if wanted == Wanted::State
             && let Some(other) = self.equated(head)
         {
