@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use entente_text::{Coverage, Draft};
+use jiff::civil::Date;
 
 use crate::decode::{self, Decoded};
 use crate::{
@@ -26,12 +27,21 @@ pub struct Options {
     pub longest_line: usize,
     /// The most that is read at once, unpacked, in bytes.
     pub largest: usize,
+    /// The day of fetching, or of today: no page was published later.
+    pub latest: Option<Date>,
 }
 
 impl Default for Options {
     /// Cleaning, with no source; lines of up to 32 MB, inputs of up to 1 GB.
     fn default() -> Self {
-        Self { source: None, language: None, clean: true, longest_line: 32 << 20, largest: 1 << 30 }
+        Self {
+            source: None,
+            language: None,
+            clean: true,
+            longest_line: 32 << 20,
+            largest: 1 << 30,
+            latest: None,
+        }
     }
 }
 

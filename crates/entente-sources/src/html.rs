@@ -3,14 +3,15 @@
 //! What is article and what is page around it is told by [`trafilatura`], a port of the extractor
 //! of Barbaresi, "Trafilatura: A Web Scraping Library and Command-Line Tool for Text Discovery and
 //! Extraction" (ACL-IJCNLP 2021), which favours precision here. Its date is not asked: it takes the
-//! newest day it can find and falls back on the copyright year; see [`crate::publication`].
+//! newest day it can find and falls back on the copyright year; see [`crate::dating`].
 
+use entente_text::{DateKind, Draft};
 use trafilatura::dom::{Document, NodeId};
 use trafilatura::{ExtractionFocus, HtmlDateMode, extract_document};
 
+use crate::dating::{Dated, dates};
 use crate::decode::Decoded;
 use crate::harvest::{Found, Options};
-use crate::publication::published;
 use crate::{SourceDoubt, SourceError};
 
 /// How deep elements may be nested, as in browsers: the extractor goes down by recursion.
@@ -27,36 +28,67 @@ pub(crate) fn read(
 ) -> Result<(Found, Vec<SourceDoubt>), SourceError> {
     let no_text =
         |reason: &str| SourceError::NoText { name: name.to_owned(), reason: reason.to_owned() };
-    let page = Document::parse(&decoded.text);
+    let (draft, doubts) = match page(&decoded.text, None, options) {
+        Ok((draft, _)) if draft.body.is_empty() => {
+            return Err(no_text("it holds only navigation, or is filled in by a script"));
+        }
+        Ok(page) => page,
+        Err(reason) => return Err(no_text(reason)),
+    };
+    let doubts = doubts.into_iter().map(|message| SourceDoubt::new(name, None, message)).collect();
+    Ok((Found { draft, text: 0..decoded.text.len(), line: 1 }, doubts))
+}
+
+/// The article of a page, not cleaned, and what was doubtful about its day. The body is empty where
+/// the page has no text of an article. `url` is the address it was fetched from, where that is
+/// known; the address that the page gives itself goes before it.
+///
+/// # Errors
+/// Why nothing of it can be read.
+pub(crate) fn page(
+    html: &str,
+    url: Option<&str>,
+    options: &Options,
+) -> Result<(Draft, Vec<String>), &'static str> {
+    let page = Document::parse(html);
     if is_deeper_than(&page, DEEPEST) {
-        return Err(no_text("its elements are nested too deep"));
+        return Err("its elements are nested too deep");
     }
     let language = declared_language(&page);
-    let (for_day, for_address) = (page.clone_document(), address(&page));
+    let address = address(&page).or(url.map(str::to_owned));
+    let known = url.or(address.as_deref());
+    let Dated { dates, doubts, heading } =
+        dates(&page, html, known, language.as_deref(), options.latest);
+    let headings = headings(&page);
+    let title = page.query_selector(page.root(), "title").map(|title| page.text_content(title));
     let settings = trafilatura::Options::default()
         .with_focus(ExtractionFocus::FavorPrecision)
         .with_fallback(true)
         .with_exclude_comments(true)
         .with_html_date_mode(HtmlDateMode::Disabled);
-    let extracted = extract_document(page, &settings)
-        .map_err(|_| no_text("it holds only navigation, or is filled in by a script"))?;
-    let told = extracted.metadata;
     let mut draft = options.draft();
+    let published = dates.iter().find(|evidence| evidence.kind == DateKind::Published);
+    draft.published = published.map(|evidence| evidence.date);
+    draft.dates = dates;
+    draft.url = address;
+    let Ok(extracted) = extract_document(page, &settings) else {
+        draft.title = title.unwrap_or_default().trim().to_owned();
+        draft.language = language.or(draft.language);
+        return Ok((draft, doubts));
+    };
+    let told = extracted.metadata;
     draft.title = told.title.trim().to_owned();
-    draft.body = text_of(&extracted.content_html, &draft.title);
-    if draft.body.is_empty() {
-        return Err(no_text("it holds only navigation, or is filled in by a script"));
+    // A title that no heading shows is the site's, or that of another article in the page's data.
+    if let Some(heading) = heading.filter(|_| !headings.contains(&draft.title)) {
+        draft.title = heading;
     }
-    let url = for_address.or(Some(told.url)).filter(|url| !url.is_empty());
-    let (day, doubts) = published(&for_day, url.as_deref());
-    draft.url = url;
-    draft.published = day;
-    draft.byline = Some(byline(&decoded.text, &told.author)).filter(|byline| !byline.is_empty());
+    draft.body = text_of(&extracted.content_html, &draft.title);
+    draft.url = draft.url.or(Some(told.url)).filter(|url| !url.is_empty());
+    draft.byline = Some(byline(html, &told.author)).filter(|byline| !byline.is_empty());
     draft.source = draft.source.or(Some(told.sitename).filter(|site| !site.is_empty()));
     draft.language =
         language.or(draft.language).or(Some(told.language).filter(|tag| !tag.is_empty()));
-    let doubts = doubts.into_iter().map(|message| SourceDoubt::new(name, None, message)).collect();
-    Ok((Found { draft, text: 0..decoded.text.len(), line: 1 }, doubts))
+    Ok((draft, doubts))
 }
 
 fn is_deeper_than(page: &Document, deepest: usize) -> bool {
@@ -68,6 +100,14 @@ fn is_deeper_than(page: &Document, deepest: usize) -> bool {
         open.extend(page.children(element).into_iter().map(|child| (child, depth + 1)));
     }
     false
+}
+
+/// What the page's headings show, white space as single spaces.
+fn headings(page: &Document) -> Vec<String> {
+    let ranks = page.query_selector_all(page.root(), "h1, h2, h3");
+    let shown =
+        |heading| page.text_content(heading).split_whitespace().collect::<Vec<_>>().join(" ");
+    ranks.into_iter().map(shown).collect()
 }
 
 /// The page's own address: its canonical link, where that is a whole one.
@@ -104,7 +144,7 @@ fn byline(page: &str, told: &str) -> String {
 
 /// Elements that stand on lines of their own (HTML standard, 15.3: `display: block`, list items and
 /// table rows), of those the extractor leaves.
-const BLOCKS: [&str; 27] = [
+pub(crate) const BLOCKS: [&str; 27] = [
     "address",
     "article",
     "aside",
@@ -135,7 +175,7 @@ const BLOCKS: [&str; 27] = [
 ];
 
 /// Elements whose text is no text of the page.
-const SILENT: [&str; 5] = ["iframe", "noscript", "script", "style", "template"];
+pub(crate) const SILENT: [&str; 5] = ["iframe", "noscript", "script", "style", "template"];
 
 /// A piece of mark-up, as feeds and dumps carry it, as text: a paragraph a line, without the title
 /// where it stands first.

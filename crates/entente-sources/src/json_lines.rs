@@ -7,12 +7,13 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::day::stated_day;
-use crate::{Item, Options, SourceDoubt, SourceError};
+use crate::{Item, Options, SourceDoubt, SourceError, html};
 
 /// Reads articles from JSON Lines, one at a time, so that a file of any size can be read.
 ///
 /// A line is an object `{"id"?, "url"?, "source"?, "title"?, "published"?, "language"?, "byline"?,
-/// "completeness"?, "text"}`; other keys are ignored. Blank lines are passed over. A line that
+/// "completeness"?, "text"}`, or with a web page as `"html"` in place of `"text"`; other keys are
+/// ignored. Blank lines are passed over. A line that
 /// holds no article is an error that names it, and the next line is read all the same; after an
 /// error of the stream itself there are no more. For gzip, see [`crate::unwrapped`].
 ///
@@ -138,6 +139,7 @@ struct Written {
     language: Option<Value>,
     completeness: Option<Value>,
     text: Option<Value>,
+    html: Option<Value>,
 }
 
 pub(crate) fn article(line: &[u8], options: &Options) -> Result<(Draft, Vec<String>), String> {
@@ -145,6 +147,9 @@ pub(crate) fn article(line: &[u8], options: &Options) -> Result<(Draft, Vec<Stri
         format!("byte {} of the line is not UTF-8; write UTF-8", error.valid_up_to())
     })?;
     let written: Written = serde_json::from_str(text).map_err(|error| not_json(text, &error))?;
+    if let (None, Some(Value::String(html))) = (&written.text, &written.html) {
+        return page(html, &written, options);
+    }
     let body = match written.text {
         Some(Value::String(text)) => text,
         Some(_) => return Err("\"text\" is not a string; give the article's text".into()),
@@ -200,6 +205,31 @@ pub(crate) fn article(line: &[u8], options: &Options) -> Result<(Draft, Vec<Stri
         None => {}
     }
     Ok((draft, doubts))
+}
+
+/// A line that gives its article as a web page: what the line says of it goes before what the page
+/// says.
+fn page(html: &str, written: &Written, options: &Options) -> Result<(Draft, Vec<String>), String> {
+    let string = |value: &Option<Value>| match value {
+        Some(Value::String(text)) if !text.is_empty() => Some(text.clone()),
+        Some(Value::Number(number)) => Some(number.to_string()),
+        _ => None,
+    };
+    let url = string(&written.url);
+    let (mut draft, doubts) = html::page(html, url.as_deref(), options)
+        .map_err(|reason| format!("no article in its \"html\": {reason}"))?;
+    if draft.body.is_empty() {
+        return Err("no article in its \"html\": it holds only navigation".into());
+    }
+    draft.given_id = string(&written.id);
+    draft.url = url.or(draft.url);
+    draft.source = string(&written.source).or(draft.source);
+    draft.title = string(&written.title).unwrap_or(draft.title);
+    draft.byline = string(&written.byline).or(draft.byline);
+    draft.language = string(&written.language).or(draft.language);
+    let stated = string(&written.published).as_deref().and_then(stated_day);
+    draft.published = stated.or(draft.published);
+    Ok((options.finish(draft), doubts))
 }
 
 fn not_json(line: &str, error: &serde_json::Error) -> String {

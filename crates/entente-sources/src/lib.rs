@@ -5,6 +5,7 @@
 //! - [`detect`] tells the [`Format`] by content; gzip is unwrapped first;
 //! - [`read`] makes a [`Harvest`] of one input: its articles, how much of what the source listed
 //!   they are, and every doubt there was, with its line;
+//! - [`extract`] draws title, author, text and dates from a web page alone;
 //! - [`json_lines`] reads JSON Lines of any size, one article at a time;
 //! - [`clean`] takes shortcodes, datelines, bylines and cut marks out of a body and keeps each of
 //!   them as data beside it.
@@ -25,10 +26,12 @@
 //! ```
 
 pub mod clean;
+mod dating;
 mod day;
 mod decode;
 mod entry;
 mod error;
+mod extract;
 mod feed;
 mod format;
 mod harvest;
@@ -39,7 +42,6 @@ mod language;
 mod mailbox;
 mod paragraphs;
 mod plain_text;
-mod publication;
 mod results_page;
 mod table;
 mod unwrap;
@@ -47,6 +49,7 @@ mod warc;
 mod wordings;
 
 pub use error::{SourceDoubt, SourceError};
+pub use extract::{Extract, extract, extract_page};
 pub use format::{Format, detect};
 pub use harvest::{Harvest, Item, Options, read};
 pub use json_lines::{JsonLines, json_lines};

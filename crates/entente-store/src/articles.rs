@@ -378,6 +378,7 @@ fn insert_article(
         dateline,
         credits,
         published,
+        dates: _,
         language,
         completeness,
         removed,

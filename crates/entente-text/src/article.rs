@@ -69,6 +69,10 @@ pub struct Draft {
     /// The day of publication; `None` when the source does not say, and never guessed.
     #[serde(default)]
     pub published: Option<Date>,
+    /// What its page says of its days, with the place of each; the first that is of publication is
+    /// what `published` rests on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dates: Vec<DateEvidence>,
     /// BCP 47 language tag.
     #[serde(default)]
     pub language: Option<String>,
@@ -132,6 +136,44 @@ pub enum Completeness {
     Full,
     /// The body ends in the middle of a sentence, or with dots.
     CutShort,
+}
+
+/// A day that a page gives itself, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DateEvidence {
+    /// What it is the day of.
+    pub kind: DateKind,
+    /// The day.
+    pub date: Date,
+    /// The element and attribute that give it, as in a selector
+    /// (`meta[property="article:published_time"] content`, `span.post-date`), or "address".
+    pub place: String,
+    /// What stands there, as written.
+    pub text: String,
+}
+
+/// What a day of a page is the day of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DateKind {
+    /// Publication, as the page states or plainly shows.
+    Published,
+    /// A later change.
+    Modified,
+    /// Perhaps publication: a day that the page shows and does not say what for, or one that can be
+    /// read in two ways.
+    Inferred,
+}
+
+impl DateKind {
+    /// The kind as written in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Published => "published",
+            Self::Modified => "modified",
+            Self::Inferred => "inferred",
+        }
+    }
 }
 
 /// The place, and often the agency, that open a wire story.

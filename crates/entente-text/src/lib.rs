@@ -26,8 +26,8 @@ mod when;
 
 pub use arcs::Arcs;
 pub use article::{
-    Article, ArticleId, Completeness, Coverage, Credit, CreditKind, Dateline, Draft, Removed,
-    RemovedKind,
+    Article, ArticleId, Completeness, Coverage, Credit, CreditKind, DateEvidence, DateKind,
+    Dateline, Draft, Removed, RemovedKind,
 };
 pub use conllu::ConlluError;
 pub use document::{Document, Entity, Token, TokenId, TokenRange};

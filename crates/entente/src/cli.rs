@@ -44,6 +44,9 @@ pub enum Command {
     Demo(Demo),
     /// Put news into the archive and read it
     Add(Add),
+    /// Draw title, author, text and dates from web pages, without an archive: one JSON object a page,
+    /// with the place that gives each date
+    Extract(ExtractPages),
     /// Search the archive
     Search(Search),
     /// Show one article as kept
@@ -159,6 +162,19 @@ pub struct Add {
     #[allow(missing_docs)]
     #[command(flatten)]
     pub output: Output,
+}
+
+/// Options of `extract`.
+#[derive(Debug, Args)]
+pub struct ExtractPages {
+    /// Web pages, folders of them, or JSON Lines of {"id", "url", "html"}, each also .gz; - for
+    /// standard input
+    #[arg(default_value = "-", value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+
+    /// The address the page was fetched from, where nothing else says
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
 }
 
 /// Options of `search`.

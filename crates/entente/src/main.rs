@@ -19,6 +19,7 @@ fn main() -> ExitCode {
     let done = match &cli.command {
         Command::Demo(options) => commands::demo::run(&context, options),
         Command::Add(options) => commands::add::run(&context, options),
+        Command::Extract(options) => commands::extract::run(options),
         Command::Search(options) => commands::search::run(&context, options),
         Command::Show(options) => commands::show::run(&context, options),
         Command::Articles(output) => commands::articles::run(&context, *output),

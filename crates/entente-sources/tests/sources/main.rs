@@ -7,3 +7,4 @@ mod other_formats;
 mod properties;
 mod real_page;
 mod results_page;
+mod web_pages;

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use super::{json_line, out};
 use crate::cli::Add;
-use crate::context::{Context, Outcome, file_name, now};
+use crate::context::{Context, Outcome, file_name, now, today};
 
 /// What came of one file.
 #[derive(Debug, Clone, Serialize)]
@@ -64,7 +64,7 @@ pub fn run(context: &Context, options: &Add) -> Result<Outcome> {
 
 /// The files named, and in place of each folder the files in it and under it, in the order of their
 /// names; what begins with a dot is passed over.
-fn files(named: &[PathBuf]) -> Result<Vec<PathBuf>> {
+pub(super) fn files(named: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let mut waiting: Vec<PathBuf> = named.iter().rev().cloned().collect();
     while let Some(path) = waiting.pop() {
@@ -96,7 +96,8 @@ fn add_file(archive: &Archive, file: &Path, options: &Add) -> Result<(Report, bo
         };
         (file.display().to_string(), read().with_context(|| file.display().to_string())?)
     };
-    let taken = Options { source: options.source.clone(), ..Options::default() };
+    let taken =
+        Options { source: options.source.clone(), latest: Some(today()), ..Options::default() };
     let harvest = entente_sources::read(&origin, &bytes, options.format, &taken)?;
     let mut lost = false;
     for doubt in &harvest.doubts {

@@ -13,6 +13,7 @@ pub mod demo;
 pub mod dossier;
 pub mod doubts;
 pub mod export;
+pub mod extract;
 pub mod import;
 pub mod members;
 pub mod memberships;
