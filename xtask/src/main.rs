@@ -1,6 +1,8 @@
-//! What is done with entente and not by it: `cargo xtask accuracy` measures and writes ACCURACY.md.
+//! What is done with entente and not by it: `cargo xtask accuracy` measures and writes ACCURACY.md,
+//! `cargo xtask dist` packs what is given to people to install.
 
 mod accuracy;
+mod dist;
 
 use std::path::PathBuf;
 
@@ -21,11 +23,21 @@ enum Task {
         /// The sections to measure anew; all of them when none is named.
         sections: Vec<String>,
     },
+    /// Packs program, model, manual and notices as a tar file and a Debian package, with checksums.
+    Dist {
+        /// A program that is built already; without it, one is built for release.
+        #[arg(long)]
+        program: Option<PathBuf>,
+        /// The folder to write to.
+        #[arg(long, default_value = "target/dist")]
+        out: PathBuf,
+    },
 }
 
 fn main() -> Result<()> {
     match Cli::parse().task {
         Task::Accuracy { sections } => accuracy::run(&root(), &sections),
+        Task::Dist { program, out } => dist::run(&root(), program, &out),
     }
 }
 

@@ -45,7 +45,8 @@ pub use dates::{iso_bounds, iso_prefix};
 pub use format::{Format, Kind, UnknownName};
 pub use items::item;
 pub use lines::{
-    ArticleLine, ClaimLine, CoverageLine, Line, LineError, OriginalLine, ReadingLine, VERSION,
+    ArticleLine, ClaimLine, CoverageLine, KeyLine, Line, LineError, OriginalLine, ReadingLine,
+    VERSION,
 };
 pub use names::Names;
 pub use says::claim_in_words;

@@ -36,6 +36,9 @@ pub enum Line {
     /// What it states.
     #[serde(rename = "claim/1")]
     Claim(Box<ClaimLine>),
+    /// By what copies of an article are found; derived.
+    #[serde(rename = "key/1")]
+    Key(KeyLine),
     /// A change; derived.
     #[serde(rename = "act/1")]
     Act(serde_json::Value),
@@ -80,6 +83,15 @@ pub struct CoverageLine {
     pub coverage: Coverage,
 }
 
+/// By what copies of an article are found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyLine {
+    /// The article's hash.
+    pub of: String,
+    /// A hash of its words that copies share, blanks and case aside.
+    pub words: String,
+}
+
 /// That an article was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadingLine {
@@ -117,14 +129,18 @@ pub enum LineError {
     Unmarked,
     /// It is of a kind or version that is not known here.
     #[error(
-        "\"{0}\" is not known to this entente, which reads article, original, coverage, reading, \
-         claim, act and roll, each at version {VERSION}"
+        "\"{0}\" is not known to this entente, which reads article, original, coverage, key, \
+         reading, claim, act and roll, each at version {VERSION}"
     )]
     Unknown(String),
     /// It is not of the form that it says it is.
     #[error("no {0}: {1}")]
     Malformed(String, serde_json::Error),
 }
+
+/// What a line can be.
+const KINDS: [&str; 8] =
+    ["article", "original", "coverage", "key", "reading", "claim", "act", "roll"];
 
 #[derive(Deserialize)]
 struct Mark {
@@ -144,8 +160,7 @@ impl Line {
                     serde_json::from_str(line).map_err(LineError::NotJson)?;
                 let mark = serde_json::from_value::<Mark>(value).ok().and_then(|mark| mark.entente);
                 let mark = mark.ok_or(LineError::Unmarked)?;
-                let kinds = ["article", "original", "coverage", "reading", "claim", "act", "roll"];
-                match kinds.iter().any(|kind| mark == format!("{kind}/{VERSION}")) {
+                match KINDS.iter().any(|kind| mark == format!("{kind}/{VERSION}")) {
                     true => Err(LineError::Malformed(mark, error)),
                     false => Err(LineError::Unknown(mark)),
                 }

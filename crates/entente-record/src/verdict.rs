@@ -105,6 +105,18 @@ impl Ruling {
         }
     }
 
+    /// The same, to be changed.
+    pub fn anchors_mut(&mut self) -> Vec<&mut Anchor> {
+        match self {
+            Self::Accept { claim } | Self::Reject { claim } | Self::Amend { claim, .. } => {
+                vec![claim]
+            }
+            Self::Settle { holds, yields, .. } => holds.iter_mut().chain(yields).collect(),
+            Self::Split { claims, .. } => claims.iter_mut().collect(),
+            Self::Merge { .. } | Self::Undo { .. } => Vec::new(),
+        }
+    }
+
     /// Its name in JSON: "accept".
     pub fn name(&self) -> &'static str {
         match self {

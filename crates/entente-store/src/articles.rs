@@ -34,6 +34,8 @@ pub enum Added {
     New,
     /// The same article was kept already; nothing of it changed.
     AlreadyHeld,
+    /// It was taken down earlier, and is not kept again.
+    Forgotten,
 }
 
 /// An article on its way into the archive.
@@ -202,7 +204,12 @@ impl Archive {
         };
         let found = find().map_err(self.failed("looking for an article"))?;
         match &found[..] {
-            [] => Err(StoreError::NoArticle { path: self.path.clone(), key: key.to_owned() }),
+            [] => {
+                let buried = self.buried(key).map_err(self.failed("looking for an article"))?;
+                let none =
+                    || StoreError::NoArticle { path: self.path.clone(), key: key.to_owned() };
+                Err(buried.unwrap_or_else(none))
+            }
             [(number, _)] => Ok(*number),
             _ => Err(StoreError::Ambiguous {
                 key: key.to_owned(),
@@ -230,19 +237,23 @@ impl Archive {
     /// The bytes an article was read from, as they were fetched.
     ///
     /// # Errors
-    /// [`StoreError::NoArticle`]; [`StoreError::Damaged`] when they cannot be unpacked.
+    /// [`StoreError::NoArticle`]; [`StoreError::NoPage`] when an article that stood on the same page
+    /// was taken down; [`StoreError::Damaged`] when they cannot be unpacked.
     pub fn original(&self, article: &ArticleId) -> Result<Vec<u8>> {
         let doing = "reading the bytes as fetched";
         let number = self.number_of(article.as_str())?;
-        let packed: Vec<u8> = self
+        let (packed, emptied): (Vec<u8>, bool) = self
             .connection
             .query_row(
-                "SELECT bytes FROM originals WHERE number =
+                "SELECT bytes, emptied FROM originals WHERE number =
                      (SELECT original FROM articles WHERE number = ?1)",
                 [number],
-                |row| row.get(0),
+                |row| Ok((row.get(0)?, row.get(1)?)),
             )
             .map_err(self.failed(doing))?;
+        if emptied {
+            return Err(StoreError::NoPage { article: article.to_string() });
+        }
         zstd::decode_all(&packed[..]).map_err(|error| StoreError::Damaged {
             path: self.path.clone(),
             doing: doing.to_owned(),
@@ -343,6 +354,12 @@ fn insert(
     origin: &str,
     added: Timestamp,
 ) -> rusqlite::Result<Added> {
+    let forgotten = connection
+        .prepare_cached("SELECT 1 FROM forgotten WHERE id = ?1")?
+        .exists([article.id.as_str()])?;
+    if forgotten {
+        return Ok(Added::Forgotten);
+    }
     let origin = origin_number(connection, origin)?;
     let held: Option<i64> = connection
         .prepare_cached("SELECT number FROM articles WHERE id = ?1")?
@@ -386,9 +403,10 @@ fn insert_article(
     } = &article.draft;
     connection
         .prepare_cached(
-            "INSERT INTO articles (id, given_id, source, url, title, byline, published, language,
-                 completeness, origin, original, added, dateline, credits, removed, body)
-             VALUES (:id, :given_id, :source, :url, :title, :byline, :published, :language,
+            "INSERT INTO articles (number, id, given_id, source, url, title, byline, published,
+                 language, completeness, origin, original, added, dateline, credits, removed, body)
+             VALUES (1 + max((SELECT coalesce(max(number), 0) FROM articles),
+                     (SELECT coalesce(max(number), 0) FROM forgotten)), :id, :given_id, :source, :url, :title, :byline, :published, :language,
                  :completeness, :origin, :original, :added, :dateline, :credits, :removed, :body)",
         )?
         .execute(named_params! {

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::archive::Archive;
 use crate::claims::{ClaimQuery, fault};
+use crate::derived;
 use crate::error::Result;
 use crate::index::{Index, Standing};
 
@@ -28,8 +29,8 @@ impl fmt::Display for Problem {
 impl Archive {
     /// Verifies everything that is kept, and changes nothing: the database itself, that each
     /// article's id is the hash of its content, that the bytes as fetched can be unpacked and are
-    /// those that were kept, that the evidence of each claim stands in its article, and that the
-    /// full-text index is whole and in step. Nothing found wrong: the list is empty.
+    /// those that were kept, that the evidence of each claim stands in its article, that what is
+    /// derived from articles and claims is there, and that the full-text index is whole and in step. Nothing found wrong: the list is empty.
     ///
     /// # Errors
     /// When the database is so damaged that it cannot be read to the end.
@@ -38,6 +39,7 @@ impl Archive {
         self.check_database(&mut problems)?;
         self.check_originals(&mut problems)?;
         self.check_articles(&mut problems)?;
+        self.check_derived(&mut problems)?;
         self.check_index(&mut problems)?;
         Ok(problems)
     }
@@ -66,9 +68,9 @@ impl Archive {
 
     fn check_originals(&self, problems: &mut Vec<Problem>) -> Result<()> {
         let mut read = || {
-            let mut select = self
-                .connection
-                .prepare("SELECT number, hash, bytes FROM originals ORDER BY number")?;
+            let mut select = self.connection.prepare(
+                "SELECT number, hash, bytes FROM originals WHERE emptied = 0 ORDER BY number",
+            )?;
             let mut rows = select.query([])?;
             while let Some(row) = rows.next()? {
                 let number: i64 = row.get("number")?;
@@ -110,6 +112,23 @@ impl Archive {
                     }
                 }
                 Err(error) => note(error.to_string()),
+            }
+        }
+        Ok(())
+    }
+
+    fn check_derived(&self, problems: &mut Vec<Problem>) -> Result<()> {
+        let lacking =
+            derived::lacking(&self.connection).map_err(self.failed("checking what is derived"))?;
+        problems.extend(lacking.into_iter().map(|message| Problem {
+            place: "derived".to_owned(),
+            message: format!("{message}; `entente check --repair` makes it anew"),
+        }));
+        for article in self.articles() {
+            let article = article?;
+            if let Err(error) = self.parsed(&article) {
+                let message = format!("{error}; `entente check --repair` has it read again");
+                problems.push(Problem { place: format!("article {}", article.id), message });
             }
         }
         Ok(())

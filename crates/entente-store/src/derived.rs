@@ -1,6 +1,8 @@
 //! What is derived from articles and claims, so that the record of one body can be read without
 //! reading all others: what each claim bears on, and which articles print the same words.
 
+use std::collections::BTreeSet;
+
 use entente_claims::Claim;
 use entente_record::{Part, subjects};
 use entente_text::{Article, CreditKind};
@@ -44,14 +46,15 @@ pub(crate) fn note_words(
         .prepare_cached("INSERT INTO texts (article, words, credit) VALUES (?1, ?2, ?3)")?
         .execute(params![
             row,
-            words(article),
+            words_key(article),
             credit.and_then(|credit| credit.publisher.as_ref())
         ])?;
     Ok(())
 }
 
-/// A hash of title and body that does not mind blanks and case: 16 hexadecimal digits.
-fn words(article: &Article) -> String {
+/// A hash of title and body that does not mind blanks and case: 16 hexadecimal digits. Articles
+/// that print one text share it.
+pub fn words_key(article: &Article) -> String {
     let mut hasher = blake3::Hasher::new();
     for text in [&article.title, &article.body] {
         for word in text.split_whitespace() {
@@ -81,4 +84,43 @@ pub(crate) fn fill(connection: &Connection) -> rusqlite::Result<()> {
         note_subjects(connection, &from_json(row, "claim")?, row.get("number")?)?;
     }
     Ok(())
+}
+
+/// What is derived and not as it should be, in words.
+pub(crate) fn lacking(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut wrong = (0, 0);
+    let mut articles = connection.prepare(
+        "SELECT articles.*, texts.words FROM articles
+         LEFT JOIN texts ON texts.article = articles.number ORDER BY articles.number",
+    )?;
+    let mut rows = articles.query([])?;
+    while let Some(row) = rows.next()? {
+        let noted: Option<String> = row.get("words")?;
+        wrong.0 += usize::from(noted != Some(words_key(&article_of(row)?)));
+    }
+    let mut noted = connection
+        .prepare("SELECT part, subject FROM subjects WHERE claim = ?1 ORDER BY part, subject")?;
+    let mut claims = connection.prepare("SELECT number, claim FROM claims ORDER BY number")?;
+    let mut rows = claims.query([])?;
+    while let Some(row) = rows.next()? {
+        // A claim that cannot be read back is told of with its article.
+        let Ok(claim) = from_json::<Claim>(row, "claim") else { continue };
+        let of = [row.get::<_, i64>("number")?];
+        let noted: BTreeSet<(i64, String)> = noted
+            .query_map(of, |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        let due: BTreeSet<(i64, String)> = subjects(&claim)
+            .into_iter()
+            .map(|(of, name)| (number(of), name.into_owned()))
+            .collect();
+        wrong.1 += usize::from(noted != due);
+    }
+    let said = |count: usize, what: &str| (count > 0).then(|| format!("{what} ({count})"));
+    Ok([
+        said(wrong.0, "the words of articles are not noted as they are"),
+        said(wrong.1, "what claims bear on is not noted as it is"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect())
 }

@@ -116,6 +116,36 @@ pub enum StoreError {
         /// What was asked for.
         key: String,
     },
+    /// What was kept under this name was taken down.
+    #[error("article {id} was taken down on {}: {why}", at.get(..10).unwrap_or(at))]
+    Forgotten {
+        /// The id it had.
+        id: String,
+        /// When, RFC 3339.
+        at: String,
+        /// Why.
+        why: String,
+    },
+    /// The bytes as fetched went with another article.
+    #[error("the page of article {article} was emptied when another article on it was taken down")]
+    NoPage {
+        /// The id of the article whose page was asked for.
+        article: String,
+    },
+    /// There is a file where a new one is to be made.
+    #[error("{}: there is a file already; a backup is written to a new one", path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A copy cannot be made.
+    #[error("{}: the copy failed ({reason}); the archive itself is as it was", path.display())]
+    Copy {
+        /// The file to be made.
+        path: PathBuf,
+        /// What was in the way.
+        reason: String,
+    },
     /// Several articles answer to this name.
     #[error("\"{key}\" fits {} articles: {}; give more of the id", candidates.len(), candidates.join(", "))]
     Ambiguous {

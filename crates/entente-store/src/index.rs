@@ -238,6 +238,23 @@ impl Archive {
         }
     }
 
+    /// Makes the full-text index anew, whatever there is.
+    ///
+    /// # Errors
+    /// As [`Archive::refresh_index`].
+    pub(crate) fn remake_index(&self) -> Result<()> {
+        let mut waited = Duration::ZERO;
+        self.index.replace(None);
+        loop {
+            let index = self.make_index(true)?;
+            if index.is_some() {
+                self.index.replace(index);
+                return Ok(());
+            }
+            self.wait(&mut waited)?;
+        }
+    }
+
     /// Calls `ask` with an index that is in step with the archive. While another program brings
     /// the index up to date, or where it cannot be written, `ask` gets it as it is, and what it
     /// lacks is told with the answer.

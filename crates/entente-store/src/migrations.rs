@@ -14,6 +14,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0002_annotations.sql"),
     include_str!("../migrations/0003_record.sql"),
     include_str!("../migrations/0004_desk.sql"),
+    include_str!("../migrations/0005_forgotten.sql"),
 ];
 
 /// The newest format, which is the number of steps.

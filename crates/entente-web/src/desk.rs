@@ -13,6 +13,7 @@ use tokio::task::spawn_blocking;
 
 use crate::error::{Error, Result};
 use crate::names::Names;
+use crate::watch::{Answers, Watch};
 
 /// How many readers may be at the archive at once; more wait.
 const READERS: usize = 8;
@@ -37,6 +38,10 @@ struct Shared {
     places: Semaphore,
     /// What the articles name; all connections share it.
     catalogue: SharedCatalogue,
+    /// How the server is watched.
+    watch: Option<Watch>,
+    /// What was answered so far.
+    answers: Answers,
 }
 
 /// What one request has before it: a connection of its own and the names.
@@ -68,6 +73,8 @@ impl Desk {
             idle: Mutex::new(Vec::new()),
             places: Semaphore::new(READERS),
             catalogue: SharedCatalogue::default(),
+            watch: None,
+            answers: Answers::default(),
         };
         Self { shared: Arc::new(shared) }
     }
@@ -80,6 +87,23 @@ impl Desk {
             Ok(shared) => Self { shared: Arc::new(Shared { now: Some(now), ..shared }) },
             Err(shared) => Self { shared },
         }
+    }
+
+    /// The same desk, watched: what it answers is counted, and told where that is wanted.
+    #[must_use]
+    pub fn watched(self, watch: Watch) -> Self {
+        match Arc::try_unwrap(self.shared) {
+            Ok(shared) => Self { shared: Arc::new(Shared { watch: Some(watch), ..shared }) },
+            Err(shared) => Self { shared },
+        }
+    }
+
+    pub(crate) fn watch(&self) -> Option<Watch> {
+        self.shared.watch
+    }
+
+    pub(crate) fn answers(&self) -> &Answers {
+        &self.shared.answers
     }
 
     /// What a form must carry, where forms are there to be sent.

@@ -9,8 +9,8 @@
 //! - `/organisation/CODE` says who was a member on a day and over time, each name with its
 //!   sentence; `/state/CODE`, `/person/NAME`, `/exercise/NAME` and `/place/NAME` what is told of
 //!   them; `/doubts` where sources disagree, `/searches` what is new;
-//! - `/api/v1/…` gives the same as JSON, described by `/api/v1/openapi.json`; `/health` says that
-//!   the server is there.
+//! - `/api/v1/…` gives the same as JSON, described by `/api/v1/openapi.json`; `/healthz` says
+//!   whether the server and its archive are well, `/metrics` what is kept and how fast it answers.
 //!
 //! Every page is whole without script, and no page loads anything from elsewhere. Only requests
 //! that name the loopback address are answered. Nothing is changed but by a form that a page of
@@ -38,8 +38,10 @@ mod says;
 mod serve;
 mod suggest;
 mod tellings;
+mod watch;
 mod words;
 
 pub use desk::Desk;
 pub use router::router;
 pub use serve::{listen, serve};
+pub use watch::{Served, Watch};

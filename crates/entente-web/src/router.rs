@@ -1,5 +1,6 @@
 //! The routes, and what stands before all of them.
 
+use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_NONE_MATCH};
@@ -7,11 +8,10 @@ use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Json, Router};
 
 use crate::desk::Desk;
 use crate::error::{Error, dress};
-use crate::{api, exports, host, pages};
+use crate::{api, exports, host, pages, watch};
 
 /// What every answer tells the browser: run nothing but this server's own script, load nothing
 /// from elsewhere, be framed by nobody, and tell no other site what was read here.
@@ -36,6 +36,7 @@ const LONGEST_FORM: usize = 64 << 10;
 /// The pages and their JSON, for a server on the loopback address that listens at `port`. Requests
 /// that name another host are refused.
 pub fn router(desk: Desk, port: u16) -> Router {
+    let watched = desk.clone();
     Router::new()
         .route("/", get(pages::listing::show))
         .route("/results.csv", get(exports::csv))
@@ -72,7 +73,8 @@ pub fn router(desk: Desk, port: u16) -> Router {
         .route("/api/v1/organisations/{code}/members", get(api::members))
         .route("/api/v1/organisations/{code}/changes", get(api::changes))
         .route("/api/v1/openapi.json", get(api::description))
-        .route("/health", get(async || Json(serde_json::json!({ "status": "ok" }))))
+        .route("/healthz", get(watch::health))
+        .route("/metrics", get(watch::metrics))
         .route("/style.css", get(async || file("text/css", include_str!("../assets/style.css"))))
         .route(
             "/script.js",
@@ -87,6 +89,7 @@ pub fn router(desk: Desk, port: u16) -> Router {
         .layer(from_fn(dress))
         .layer(from_fn(tagged))
         .layer(from_fn(guard))
+        .layer(from_fn_with_state(watched, watch::note))
 }
 
 /// Gives every whole answer a tag of its content (RFC 9110, 8.8.3), and says "not modified" to who

@@ -2,9 +2,14 @@
 
 mod common;
 
-use axum::http::StatusCode;
-use common::{get, id_of, sample};
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode};
+use common::{PORT, get, id_of, sample};
+use entente_names::Gazetteer;
+use entente_web::{Desk, Watch, router};
+use jiff::civil::date;
 use serde_json::Value;
+use tower::ServiceExt as _;
 
 #[tokio::test]
 async fn a_search_gives_its_hits_with_their_place_in_the_whole() {
@@ -79,9 +84,44 @@ async fn what_was_published_later_is_not_known_earlier() {
 
 #[tokio::test]
 async fn the_server_says_that_it_is_there() {
-    let (folder, _path) = sample();
-    let health = get(&folder.path().join("none.db"), "/health").await;
-    assert_eq!(health.text, r#"{"status":"ok"}"#);
+    let (folder, path) = sample();
+    assert_eq!(get(&path, "/healthz").await.text, r#"{"status":"ok"}"#);
+    let down = get(&folder.path().join("none.db"), "/healthz").await;
+    assert_eq!((down.status.as_u16(), &down.json()["status"]), (503, &"down".into()));
+}
+
+#[tokio::test]
+async fn figures_count_routes_and_tell_no_questions() {
+    let (_folder, path) = sample();
+    let watch = Watch { elapsed: || std::time::Duration::from_millis(1), log: None };
+    let desk = Desk::new(&path, Gazetteer::builtin(), || date(2026, 1, 1)).watched(watch);
+    let router = router(desk, PORT);
+    let ask = async |address: &str| {
+        let request = Request::get(address).header("host", format!("127.0.0.1:{PORT}"));
+        let answer = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let bytes = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+        String::from_utf8(bytes.to_vec()).unwrap()
+    };
+    ask("/?q=secretword").await;
+    ask("/article/secretword").await;
+    ask("/nowhere/secretword").await;
+    let figures = ask("/metrics").await;
+    assert!(!figures.contains("secretword"), "{figures}");
+    let expected = [
+        "entente_archive_up 1",
+        "entente_request_seconds_count{route=\"/\",method=\"GET\",status=\"200\"} 1",
+        "entente_request_seconds_count{route=\"/article/{id}\",method=\"GET\",status=\"404\"} 1",
+        "entente_request_seconds_count{route=\"-\",method=\"GET\",status=\"404\"} 1",
+        "entente_request_seconds_bucket{route=\"/\",method=\"GET\",status=\"200\",le=\"0.001\"} 1",
+    ];
+    for line in expected {
+        assert!(figures.lines().any(|one| one == line), "{line}\n{figures}");
+    }
+    // Every line is a comment or a name with labels and one number.
+    for line in figures.lines().filter(|line| !line.starts_with('#')) {
+        let (name, value) = line.rsplit_once(' ').unwrap();
+        assert!(name.starts_with("entente_") && value.parse::<f64>().is_ok(), "{line}");
+    }
 }
 
 #[tokio::test]

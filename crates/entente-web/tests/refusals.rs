@@ -11,7 +11,7 @@ async fn a_request_for_another_host_is_refused() {
     let (_folder, path) = sample();
     let hosts = ["evil.example", "evil.example:8700", "127.0.0.1:8701", "127.0.0.1.evil.example"];
     for host in hosts {
-        for address in ["/", "/api/v1/claims", "/health", "/style.css", "/nowhere"] {
+        for address in ["/", "/api/v1/claims", "/healthz", "/style.css", "/nowhere"] {
             let request = Request::get(address).header("host", host).body(Body::empty()).unwrap();
             let answer = ask(&path, request).await;
             assert_eq!(answer.status, StatusCode::MISDIRECTED_REQUEST, "{host}{address}");
@@ -102,7 +102,7 @@ async fn only_reading_is_possible() {
 async fn every_answer_is_guarded_and_loads_nothing_from_elsewhere() {
     let (_folder, path) = sample();
     let article = format!("/article/{}", id_of(&path, "From a treaty"));
-    let addresses = ["/", "/organisations", "/organisation/CSTO", "/nowhere", "/health", &article];
+    let addresses = ["/", "/organisations", "/organisation/CSTO", "/nowhere", "/healthz", &article];
     for address in addresses {
         let answer = get(&path, address).await;
         let policy = answer.headers["content-security-policy"].to_str().unwrap();

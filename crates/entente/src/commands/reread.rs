@@ -43,20 +43,25 @@ pub fn run(context: &Context, options: &Reread) -> Result<Outcome> {
     let archive = context.archive()?;
     context.catch_up(&archive)?;
     let reader = context.reader()?;
-    let waiting: Vec<Article> = match options.all {
-        true => archive.articles().collect::<std::result::Result<_, _>>()?,
-        false => archive.unread(&reader).collect::<std::result::Result<_, _>>()?,
+    let (mut waiting, count) = match options.all {
+        true => (archive.articles().peekable(), archive.count()?),
+        false => (archive.unread(&reader).peekable(), archive.read_by_others(&reader)?),
     };
     let mut out = out();
-    if waiting.is_empty() {
+    if waiting.peek().is_none() {
         eprintln!("entente: every article is read with the present model and rules");
         return Ok(Outcome::Nothing);
     }
     let room: ReadingRoom = context.reading_room()?;
-    let bar = progress(waiting.len() as u64, "reading");
+    let bar = progress(count as u64, "reading");
     let mut report = Report::default();
-    for batch in waiting.chunks(READ_TOGETHER) {
-        let findings = room.findings(batch);
+    loop {
+        let batch =
+            waiting.by_ref().take(READ_TOGETHER).collect::<std::result::Result<Vec<_>, _>>()?;
+        if batch.is_empty() {
+            break;
+        }
+        let findings = room.findings(&batch);
         for (article, finding) in batch.iter().zip(&findings) {
             compare(&archive, article, finding, options, &mut report, &mut out)?;
         }

@@ -1,0 +1,50 @@
+//! How much is kept.
+
+use serde::Serialize;
+
+use crate::archive::Archive;
+use crate::error::Result;
+
+/// How much an archive holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    /// Articles.
+    pub articles: usize,
+    /// Of them, those that nobody has read.
+    pub unread: usize,
+    /// Claims.
+    pub claims: usize,
+    /// Verdicts, those that were undone among them.
+    pub verdicts: usize,
+    /// Articles that were taken down.
+    pub forgotten: usize,
+    /// The size of the file in bytes.
+    pub bytes: u64,
+}
+
+impl Archive {
+    /// Counts what is kept.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn tally(&self) -> Result<Tally> {
+        let count = |table: &str| {
+            self.connection
+                .prepare_cached(&format!("SELECT count(*) FROM {table}"))?
+                .query_row([], |row| row.get::<_, i64>(0))
+                .map(|count| usize::try_from(count).unwrap_or(0))
+        };
+        let read = || {
+            let articles = count("articles")?;
+            Ok(Tally {
+                articles,
+                unread: articles.saturating_sub(count("readings")?),
+                claims: count("claims")?,
+                verdicts: count("verdicts")?,
+                forgotten: count("forgotten")?,
+                bytes: std::fs::metadata(&self.path).map_or(0, |file| file.len()),
+            })
+        };
+        read().map_err(self.failed("counting what is kept"))
+    }
+}
