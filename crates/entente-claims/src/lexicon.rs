@@ -163,6 +163,7 @@ lists! {
     TREATY_WORD = "treaty words";
     ANY_BODY = "words for any body";
     OF_BODIES = "what bodies have and states do not";
+    FOUNDING = "words before a founding act";
     FOUNDING_ACT = "founding acts of bodies";
     OBJECT_CONTROL = "object control verbs";
     LIST_SEPARATOR = "list separators";

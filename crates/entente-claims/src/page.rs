@@ -307,6 +307,18 @@ impl Page<'_, '_> {
         if slots.contains_key("target") && slots.get("target") == slots.get("member") {
             return;
         }
+        // "The Union, A and B refuse its invitation": a body does not act on itself.
+        let acts = |body: &Referent| {
+            let subject = self.scene.subject(trigger, 8);
+            let among = subject.map(|subject| self.scene.coordinated(subject));
+            among.is_some_and(|among| among.len() > 1 && among.contains(&body.named_at))
+        };
+        if let (Some(Bound::Referents(bodies)), true) =
+            (bindings.get("organisation"), bindings.contains_key("member"))
+            && bodies.iter().any(acts)
+        {
+            return;
+        }
         let evidence = self.evidence(trigger, &named);
         let Ok(mut claim) = Claim::new(self.article, &rule.kind, &rule.name, slots, evidence)
         else {

@@ -67,6 +67,11 @@ pub(crate) fn repaired<'a>(
         token.head = head;
         token.dep = dep.into();
     }
+    for (token, head, dep) in owned_gerunds(&document, lexicon) {
+        let token = &mut document.to_mut().tokens[token];
+        token.head = head;
+        token.dep = dep.into();
+    }
     for (token, head, dep) in subjects(&document, is_verb) {
         let token = &mut document.to_mut().tokens[token];
         token.head = head;
@@ -129,6 +134,33 @@ fn subjects(
                 "poss" if of_verb(at) => found.push((at, verb - 1, "poss")),
                 _ => break,
             }
+        }
+    }
+    found
+}
+
+/// "dismissing the prospects of X ever regaining Y": the gerund hung beside the prospects is what
+/// they are of, and X does it.
+fn owned_gerunds(document: &Document, lexicon: &Lexicon) -> Vec<(TokenId, TokenId, &'static str)> {
+    let mut found = Vec::new();
+    for (gerund, token) in document.tokens.iter().enumerate() {
+        if token.tag != "VBG" || !matches!(token.dep.as_str(), "acl" | "advcl" | "dep") {
+            continue;
+        }
+        // The name right before it, an adverb apart, under "of" behind a noun of what is open.
+        let adverb = |at: &TokenId| document.tokens[*at].pos == "ADV";
+        let sentence = document.sentence_of(gerund);
+        let Some(name) = (sentence.start..gerund).rev().find(|at| !adverb(at)) else { continue };
+        let of = document.tokens[name].head;
+        let noun = document.tokens[of].head;
+        let open = document.tokens[name].dep == "pobj"
+            && document.tokens[of].lemma == "of"
+            && lexicon.noun(&document.tokens[noun].lemma.to_lowercase())
+                == Some(Governor::Hypothetical);
+        let elsewhere = token.head != name && token.head != noun;
+        if open && elsewhere {
+            found.push((name, gerund, "nsubj"));
+            found.push((gerund, of, "pcomp"));
         }
     }
     found

@@ -337,6 +337,15 @@ impl Scene<'_> {
             };
         }
         let mut objects = self.children_labelled(predicate, &["dobj"]);
+        if objects.is_empty() {
+            // "will hold the exercise Birlestik": a noun that the parser took for a clause.
+            let noun = self.child(predicate, &["ccomp"]).filter(|&noun| {
+                noun > predicate
+                    && matches!(self.document.tokens[noun].pos.as_str(), "NOUN" | "PROPN")
+                    && self.child(noun, &["nsubj", "mark", "aux", "cop"]).is_none()
+            });
+            objects.extend(noun);
+        }
         if objects.is_empty()
             && let Some(dative) = self.child(predicate, &["dative"])
         {

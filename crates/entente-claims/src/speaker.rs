@@ -102,7 +102,9 @@ impl Scene<'_> {
             && entity.is_some_and(|entity| {
                 matches!(entity.label.as_str(), "ORG" | "PERSON" | "NORP" | "GPE")
             });
-        if !(named || listed || capital || unnamed) || words.is_empty() {
+        // "Egypt's Minister of Agriculture El Sayed El Quseir", unknown to the model as a person
+        let officer = token.pos == "PROPN" && self.organ_in(head).is_some();
+        if !(named || listed || capital || unnamed || officer) || words.is_empty() {
             return None;
         }
         let mut speaker = Speaker { name: words.clone(), unnamed, ..Speaker::default() };

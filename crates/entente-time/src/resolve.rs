@@ -296,6 +296,20 @@ impl Context<'_> {
             let years = [published.year() - 1, published.year(), published.year() + 1];
             nearest(open, &years, published, self.tense)
         });
+        // Back in the year from the last date told of the story: of which year, nobody can tell.
+        let back = |story: &Story| {
+            let month = |point: Point| point.in_year(2024).first();
+            let year = self.year_after(open, *story).and_then(|point| point.year);
+            self.history == History::Here
+                && story.sentence != self.sentence
+                && year == story.point.year
+                && matches!(story.point.part, Part::Day(..) | Part::Month(_))
+                && month(open).zip(month(story.point)).is_some_and(|(open, told)| open < told)
+        };
+        if story.as_ref().is_some_and(back) && self.published.is_some() {
+            let basis = "the year may be that of the story or that of the publication";
+            return Resolved { basis: Some(basis.to_owned()), ..strict };
+        }
         if let Some(story) = story.filter(|story| self.continues(open, *story, by_publication)) {
             let year = self.year_after(open, story);
             if self.may_be_news(year, by_publication) {

@@ -49,7 +49,9 @@ impl View<'_, '_> {
                     add(above, None);
                     if matches!(self.scene.dep(link), "nsubj" | "nsubjpass") {
                         for verb in self.scene.children(above) {
-                            if self.scene.dep(verb) == "conj" && self.scene.is_verb(verb) {
+                            // "is to be held", "opens and ends"
+                            let shares = matches!(self.scene.dep(verb), "conj" | "xcomp");
+                            if shares && self.scene.is_verb(verb) {
                                 add(verb, None);
                             }
                         }

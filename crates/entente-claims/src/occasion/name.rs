@@ -75,9 +75,13 @@ impl View<'_, '_> {
     pub(crate) fn known_name(&self, token: TokenId) -> Option<(TokenId, TokenId)> {
         let document = self.scene.document;
         let own = document.tokens[token].span;
+        // "Zapad-2021" may be one token.
+        let stem =
+            document.text_of(token).rsplit_once(['-', '–']).filter(|(_, year)| is_year(year));
+        let end = stem.map_or(own.end, |(stem, _)| own.start + stem.len());
         self.occasion.words.names.iter().find_map(|name| {
-            let from = own.end.checked_sub(name.len())?;
-            let fits = document.text.get(from..own.end)? == name.as_str();
+            let from = end.checked_sub(name.len())?;
+            let fits = document.text.get(from..end)? == name.as_str();
             let first = document.token_at(from)?;
             let whole = document.tokens[first].span.start == from;
             (fits && whole).then(|| {

@@ -10,6 +10,7 @@ use super::rule::{Telling, Where};
 use super::slots::Slots;
 use crate::claim::{Evidence, Modality};
 use crate::lexicon::list;
+use crate::scene::Wanted;
 
 /// How many sentences back the occasion may be that a clause does not name.
 const CONTEXT_REACH: usize = 6;
@@ -156,13 +157,10 @@ impl View<'_, '_> {
             told.slots.set("kind", kind);
         }
         let itself = self.scene.mention(anchor.head);
-        if let Some(mention) = itself.filter(|mention| mention.kind == Kind::Organisation) {
-            let slot = self.tellings(|occasion| *occasion == Where::Itself).find_map(|telling| {
-                telling.fills.iter().find_map(|(_, fill)| fill.organisation.clone())
-            });
-            if let Some(slot) = slot {
-                told.slots.add(&slot, mention.code.to_string());
-            }
+        if let Some(mention) = itself.filter(|mention| mention.kind == Kind::Organisation)
+            && let Some(slot) = self.body_slot()
+        {
+            told.slots.add(&slot, mention.code.to_string());
         }
         let mut matched = false;
         for telling in self.tellings(|occasion| *occasion == Where::Itself) {
@@ -191,6 +189,12 @@ impl View<'_, '_> {
         if !matched && !verb {
             self.presuppose(&mut told, anchor);
         }
+        if told.distinct && told.definite && told.slots.lists.values().all(Vec::is_empty) {
+            // "The next meeting is to take place in X": of the body that the text is about.
+            if let (Some(slot), Some(body)) = (self.body_slot(), self.body_meant(anchor.head)) {
+                told.slots.add(&slot, body);
+            }
+        }
         if let Some(when) = self.own_time(&anchor.chain).filter(|_| !verb) {
             told.times.push((0, when));
         }
@@ -200,6 +204,19 @@ impl View<'_, '_> {
             }
         }
         told
+    }
+
+    /// The slot of whose occasion it is.
+    fn body_slot(&self) -> Option<String> {
+        self.tellings(|occasion| *occasion == Where::Itself).find_map(|telling| {
+            telling.fills.iter().find_map(|(_, fill)| fill.organisation.clone())
+        })
+    }
+
+    /// The body that the text has in mind where it leaves one unspoken.
+    fn body_meant(&self, token: TokenId) -> Option<String> {
+        let meant = self.scene.elided(token, Wanted::Organisation);
+        meant.first().map(|body| body.code.to_string())
     }
 
     /// Whether an anchor is a verb that is the occasion itself.

@@ -160,7 +160,8 @@ impl Scene<'_> {
         let (code, named_at, word) = if let Some(mention) = self.mention(token) {
             let number = self.mention_of[token];
             let starts = token == 0 || self.mention_of[token - 1] != number;
-            let state = mention.kind == Kind::State
+            let state = matches!(mention.form, Form::Capital | Form::Metonym)
+                || mention.kind == Kind::State
                 || mention.kind == Kind::Territory && mention.code.len() == 3;
             // A capital is a state where it acts: "Minsk had been knocking since 2015".
             let place = mention.form == Form::Capital && !self.acts(token);

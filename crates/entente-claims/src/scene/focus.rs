@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use entente_names::{Form, Gazetteer};
+use entente_names::{Form, Gazetteer, Kind};
 use entente_text::TokenId;
 use smol_str::SmolStr;
 
@@ -241,8 +241,17 @@ impl Scene<'_> {
         let lemma = self.lemma(head).to_lowercase();
         let treaty = words == list::TREATY_WORD;
         if words != list::ORGANISATION_WORD {
-            // The treaty by which a body was founded counts as the body.
-            let founded = self.owners(head, Wanted::Organisation, depth);
+            // The treaty by which a body was founded counts as the body; "its blocking statute"
+            // is another one.
+            let other = self.children(head).any(|child| {
+                matches!(self.dep(child), "amod" | "compound")
+                    && self.mention(child).is_none()
+                    && !self.lexicon.has(list::FOUNDING, &self.lemma(child).to_lowercase())
+            });
+            let founded = match other {
+                true => Vec::new(),
+                false => self.owners(head, Wanted::Organisation, depth),
+            };
             if let [body] = founded.as_slice() {
                 return Some(body.clone());
             }
@@ -375,6 +384,12 @@ impl Scene<'_> {
                 _ => false,
             })
             .find_map(|child| self.named(child, wanted, false));
+        // "a European Union accord" is one of its accords, and not the Union.
+        let before = before.filter(|body| {
+            body.kind != Kind::Organisation
+                || self.is_definite(head)
+                || !self.lexicon.has(list::TREATY_WORD, &self.lemma(head).to_lowercase())
+        });
         before.or_else(|| {
             // "the trade pact known as NAME"
             let given = self.children(head).find(|&child| {

@@ -168,7 +168,7 @@ impl Scene<'_> {
     }
 
     /// The organ that a phrase names: its head ("parliament"), or a title before a person's name.
-    fn organ_in(&self, head: TokenId) -> Option<SmolStr> {
+    pub(crate) fn organ_in(&self, head: TokenId) -> Option<SmolStr> {
         let is_organ =
             |&token: &TokenId| self.lexicon.has(list::ORGAN, &self.lemma(token).to_lowercase());
         if is_organ(&head) {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use entente_names::PersonForm;
 use entente_text::TokenId;
 
 use super::Hearing;
@@ -82,7 +83,8 @@ impl Hearing<'_, '_> {
     pub(super) fn is_passive(&self, verb: TokenId) -> bool {
         let scene = self.scene;
         let named = verb.checked_sub(1).is_some_and(|before| {
-            scene.dep(verb) == "acl" && self.people.at(scene.field, before).is_some()
+            let person = self.people.at(scene.field, before);
+            scene.dep(verb) == "acl" && person.is_some_and(|it| it.form == PersonForm::Name)
         });
         scene.is_passive(verb) && !(named && scene.child(verb, &["agent"]).is_none())
     }
