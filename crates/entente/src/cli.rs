@@ -461,6 +461,8 @@ pub enum Bench {
     Read(BenchRead),
     /// Words a second of names, times and rules over the parses that the archive keeps
     Claims(BenchClaims),
+    /// How keeping and searching grow, in an archive of made-up articles
+    Size(BenchSize),
 }
 
 /// Options of `bench claims`.

@@ -107,3 +107,19 @@ pub enum Log {
     /// A JSON object a line
     Json,
 }
+
+/// Options of `bench size`.
+#[derive(Debug, Args)]
+pub struct BenchSize {
+    /// At how many articles to measure; may be given again
+    #[arg(long, default_values_t = [10_000, 100_000, 1_000_000])]
+    pub articles: Vec<usize>,
+
+    /// The folder to make the archive in, which is removed afterwards; a million articles take 6 GB
+    #[arg(long, value_name = "FOLDER")]
+    pub folder: Option<PathBuf>,
+
+    #[allow(missing_docs)]
+    #[command(flatten)]
+    pub output: Output,
+}

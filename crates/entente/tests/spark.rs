@@ -1,6 +1,6 @@
 //! What a cluster reads is what one process reads, byte for byte, and can be imported.
 //!
-//! Needs Java and a Python with pyspark and pyarrow, named in `ENTENTE_PYSPARK` (or `python3`); skips
+//! Needs Java and a Python with pyspark, pyarrow and pandas, named in `ENTENTE_PYSPARK` (or `python3`); skips
 //! with a word where they are not there, and fails there when `ENTENTE_READERS` is `required`.
 
 use std::collections::BTreeMap;
@@ -16,12 +16,12 @@ const ENTENTE: &str = env!("CARGO_BIN_EXE_entente");
 fn python() -> Option<String> {
     let python = std::env::var("ENTENTE_PYSPARK").unwrap_or_else(|_| "python3".to_owned());
     let works = |command: &mut Command| command.output().is_ok_and(|made| made.status.success());
-    let spark = works(Command::new(&python).args(["-c", "import pyspark, pyarrow"]));
+    let spark = works(Command::new(&python).args(["-c", "import pyspark, pyarrow, pandas"]));
     let java = works(Command::new("java").arg("-version"));
     if spark && java {
         return Some(python);
     }
-    let lacking = if spark { "Java" } else { "a Python with pyspark and pyarrow" };
+    let lacking = if spark { "Java" } else { "a Python with pyspark, pyarrow and pandas" };
     assert!(
         std::env::var("ENTENTE_READERS").as_deref() != Ok("required"),
         "{lacking} is required; ENTENTE_PYSPARK names the Python"

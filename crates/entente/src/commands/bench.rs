@@ -1,6 +1,7 @@
 //! `entente bench`: how fast this machine reads.
 
 mod claims;
+mod size;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -56,6 +57,7 @@ pub fn run(context: &Context, bench: &Bench) -> Result<Outcome> {
     let options = match bench {
         Bench::Read(options) => options,
         Bench::Claims(options) => return claims::run(context, options),
+        Bench::Size(options) => return size::run(options),
     };
     let measured = read(context, options)?;
     let mut out = out();

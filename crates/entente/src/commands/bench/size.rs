@@ -1,17 +1,37 @@
-//! How keeping and searching grow with the number of articles: `cargo bench -p entente-store --bench
-//! size -- 10000 100000 1000000`, or other sizes.
+//! `entente bench size`: how keeping and searching grow with the number of articles.
 //!
 //! Articles are made up from templates, some 2,000 bytes each, no two alike. Each size is reached
-//! from the one before; the time an article took is that of the articles since then. Memory is the
-//! most that this process had resident. `-- --into PATH` leaves the archive there.
+//! from the one before; the time that an article took is that of the articles since then. Memory is
+//! the most that the program had resident.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::io::Write as _;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
+use anyhow::Result;
 use entente_store::{Archive, Arrival, Query};
 use entente_text::{Article, Draft};
-use jiff::Timestamp;
+use serde::Serialize;
+use tempfile::TempDir;
+
+use super::peak_megabytes;
+use crate::cli::BenchSize;
+use crate::commands::{json_line, out};
+use crate::context::{Outcome, now};
+
+/// What was measured at one size.
+#[derive(Serialize)]
+struct Figures {
+    articles: usize,
+    microseconds_to_keep: f64,
+    microseconds_to_index: f64,
+    archive_bytes: u64,
+    index_bytes: u64,
+    peak_megabytes: Option<u64>,
+    search_p50_ms: f64,
+    search_p95_ms: f64,
+}
 
 const SUBJECTS: [&str; 8] = [
     "The foreign minister",
@@ -106,25 +126,25 @@ fn article(dice: &mut Dice, number: usize) -> Article {
     })
 }
 
-fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let into = arguments.iter().position(|argument| argument == "--into");
-    let mut sizes: Vec<usize> = arguments.iter().filter_map(|size| size.parse().ok()).collect();
-    if sizes.is_empty() {
-        sizes = vec![10_000, 100_000, 1_000_000];
-    }
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = into
-        .map_or_else(|| folder.path().join("archive.db"), |at| PathBuf::from(&arguments[at + 1]));
-    let archive = Archive::open(&path).expect("an archive");
-    let added: Timestamp = "2026-01-01T00:00:00Z".parse().expect("a time");
+/// Fills an archive of made-up articles up to each size and measures there.
+///
+/// # Errors
+/// When there is no room for it.
+pub(super) fn run(options: &BenchSize) -> Result<Outcome> {
+    let folder = match &options.folder {
+        Some(folder) => TempDir::with_prefix_in("entente-bench-", folder)?,
+        None => TempDir::with_prefix("entente-bench-")?,
+    };
+    let path = folder.path().join("archive.db");
+    let archive = Archive::open(&path)?;
+    let added = now();
     let mut dice = Dice(42);
     let mut articles = 0;
-    println!(
-        "articles   µs to keep   µs to index   MB archive   MB index   MB memory   search p50, p95 ms"
-    );
+    let mut out = out();
+    let mut sizes = options.articles.clone();
+    sizes.sort_unstable();
     for size in sizes {
-        let new = size - articles;
+        let new = size.saturating_sub(articles);
         let (mut making, start) = (Duration::ZERO, Instant::now());
         let arrivals = (articles..size).map(|number| {
             let start = Instant::now();
@@ -133,32 +153,51 @@ fn main() {
             making += start.elapsed();
             Arrival { article, original, origin: "bench".into(), added }
         });
-        archive.add_all(arrivals, |_, _| {}).expect("added");
-        let keeping = start.elapsed() - making;
+        archive.add_all(arrivals, |_, _| {})?;
+        let keeping = start.elapsed().saturating_sub(making);
         articles = size;
         let start = Instant::now();
-        archive.refresh_index().expect("an index");
+        archive.refresh_index()?;
         let indexing = start.elapsed();
-        let mut asking = questions(&mut dice, &archive);
+        let mut asking = questions(&mut dice, &archive)?;
         asking.sort();
         let at = |share: usize| asking[(asking.len() - 1) * share / 100].as_secs_f64() * 1000.0;
         let each = |time: Duration| time.as_secs_f64() * 1e6 / new.max(1) as f64;
-        println!(
-            "{size:<10} {:<12.1} {:<13.1} {:<12} {:<10} {:<11} {:.2}, {:.2}",
-            each(keeping),
-            each(indexing),
-            std::fs::metadata(&path).map_or(0, |file| file.len()) / 1_000_000,
-            length(&archive.index_path()) / 1_000_000,
-            most_memory() / 1000,
-            at(50),
-            at(95)
-        );
+        let figures = Figures {
+            articles,
+            microseconds_to_keep: each(keeping),
+            microseconds_to_index: each(indexing),
+            archive_bytes: std::fs::metadata(&path).map_or(0, |file| file.len()),
+            index_bytes: length(&archive.index_path()),
+            peak_megabytes: peak_megabytes(),
+            search_p50_ms: at(50),
+            search_p95_ms: at(95),
+        };
+        if options.output.json {
+            json_line(&mut out, &figures)?;
+        } else {
+            let megabytes = |bytes: u64| bytes / 1_000_000;
+            writeln!(
+                out,
+                "{articles} articles: {:.0} µs an article to keep, {:.0} to index; archive {} MB, \
+                 index {} MB, memory {} MB; search {:.2} ms, 95th percentile {:.2}",
+                figures.microseconds_to_keep,
+                figures.microseconds_to_index,
+                megabytes(figures.archive_bytes),
+                megabytes(figures.index_bytes),
+                figures.peak_megabytes.unwrap_or_default(),
+                figures.search_p50_ms,
+                figures.search_p95_ms,
+            )?;
+        }
+        out.flush()?;
     }
+    Ok(Outcome::Found)
 }
 
 /// How long pages of six with excerpts take: one word, two words, a phrase, a word and another left
 /// out; common words and rare ones.
-fn questions(dice: &mut Dice, archive: &Archive) -> Vec<Duration> {
+fn questions(dice: &mut Dice, archive: &Archive) -> Result<Vec<Duration>> {
     (0..400)
         .map(|number| {
             let body = dice.of(&BODIES).trim_start_matches("the ");
@@ -170,20 +209,13 @@ fn questions(dice: &mut Dice, archive: &Archive) -> Vec<Duration> {
                 _ => format!("{} -{}", dice.word(), dice.word()),
             };
             let start = Instant::now();
-            std::hint::black_box(archive.search(&Query::new(text)).expect("an answer"));
-            start.elapsed()
+            std::hint::black_box(archive.search(&Query::new(text))?);
+            Ok(start.elapsed())
         })
         .collect()
 }
 
-fn length(folder: &std::path::Path) -> u64 {
+fn length(folder: &Path) -> u64 {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     entries.filter_map(|entry| entry.metadata().ok()).map(|file| file.len()).sum()
-}
-
-/// The most memory this process had resident, in kilobytes.
-fn most_memory() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
 }
