@@ -117,6 +117,22 @@ fn address(page: &Document) -> Option<String> {
     (address.starts_with("https://") || address.starts_with("http://")).then_some(address)
 }
 
+/// The first feed that a page names (`<link rel="alternate">`), as written there.
+///
+/// ```
+/// let page = r#"<link rel="alternate" type="application/rss+xml" href="/feed.xml">"#;
+/// assert_eq!(entente_sources::feed_of(page).as_deref(), Some("/feed.xml"));
+/// ```
+pub fn feed_of(html: &str) -> Option<String> {
+    let page = Document::parse(html);
+    let links = page.query_selector_all(page.root(), r#"link[rel~="alternate"][href]"#);
+    links.into_iter().find_map(|link| {
+        let media = page.get_attribute(link, "type")?.to_lowercase();
+        let is_feed = ["rss+xml", "atom+xml", "feed+json"].iter().any(|kind| media.contains(kind));
+        is_feed.then(|| page.get_attribute(link, "href")).flatten()
+    })
+}
+
 /// The language the page declares: `<html lang>`.
 fn declared_language(page: &Document) -> Option<String> {
     let html = page.query_selector(page.root(), "html[lang]")?;

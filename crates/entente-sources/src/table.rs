@@ -190,6 +190,26 @@ pub(crate) fn parquet(
     bytes: &[u8],
     options: &Options,
 ) -> Result<(Vec<Item>, Vec<SourceDoubt>), SourceError> {
+    guarded(|| rows(name, bytes, options)).unwrap_or_else(|reason| {
+        Err(SourceError::Damaged { name: name.to_owned(), what: "Parquet file", reason })
+    })
+}
+
+/// What a reader of others makes of a file; where it panics over damage, what it said.
+fn guarded<T>(read: impl FnOnce() -> T) -> Result<T, String> {
+    let read = std::panic::AssertUnwindSafe(read);
+    std::panic::catch_unwind(read).map_err(|panic| {
+        let said = panic.downcast_ref::<String>().map(String::as_str);
+        let said = said.or_else(|| panic.downcast_ref::<&str>().copied());
+        said.unwrap_or("its reader gave up").replace('\n', " ")
+    })
+}
+
+fn rows(
+    name: &str,
+    bytes: &[u8],
+    options: &Options,
+) -> Result<(Vec<Item>, Vec<SourceDoubt>), SourceError> {
     let damaged = |error: parquet::errors::ParquetError| SourceError::Damaged {
         name: name.to_owned(),
         what: "Parquet file",

@@ -223,6 +223,12 @@ impl Archive {
         Articles::new(self, "SELECT number FROM articles WHERE number > ?1 AND ?2 IS NULL", None)
     }
 
+    /// The articles that stood at an address, in the order of adding: its versions.
+    pub fn articles_at(&self, url: &str) -> Articles<'_> {
+        let sql = "SELECT number FROM articles WHERE number > ?1 AND url = ?2";
+        Articles::new(self, sql, Some(url.to_owned()))
+    }
+
     /// How many articles are kept.
     ///
     /// # Errors
@@ -395,7 +401,7 @@ fn insert_article(
         dateline,
         credits,
         published,
-        dates: _,
+        dates,
         language,
         completeness,
         removed,
@@ -404,10 +410,10 @@ fn insert_article(
     connection
         .prepare_cached(
             "INSERT INTO articles (number, id, given_id, source, url, title, byline, published,
-                 language, completeness, origin, original, added, dateline, credits, removed, body)
+                 language, completeness, origin, original, added, dateline, credits, removed, dates, body)
              VALUES (1 + max((SELECT coalesce(max(number), 0) FROM articles),
                      (SELECT coalesce(max(number), 0) FROM forgotten)), :id, :given_id, :source, :url, :title, :byline, :published, :language,
-                 :completeness, :origin, :original, :added, :dateline, :credits, :removed, :body)",
+                 :completeness, :origin, :original, :added, :dateline, :credits, :removed, :dates, :body)",
         )?
         .execute(named_params! {
             ":id": article.id.as_str(),
@@ -428,6 +434,7 @@ fn insert_article(
             ":dateline": dateline.as_ref().map(json).transpose()?,
             ":credits": json(credits)?,
             ":removed": json(removed)?,
+            ":dates": json(dates)?,
             ":body": body,
         })?;
     let number = connection.last_insert_rowid();

@@ -15,6 +15,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0003_record.sql"),
     include_str!("../migrations/0004_desk.sql"),
     include_str!("../migrations/0005_forgotten.sql"),
+    include_str!("../migrations/0006_dates.sql"),
 ];
 
 /// The newest format, which is the number of steps.

@@ -24,7 +24,7 @@ pub(crate) fn article_of(row: &Row<'_>) -> rusqlite::Result<Article> {
             },
             credits: from_json(row, "credits")?,
             published: published_of(row)?,
-            dates: Vec::new(),
+            dates: from_json(row, "dates")?,
             language: row.get("language")?,
             completeness: completeness_of(row)?,
             removed: from_json(row, "removed")?,

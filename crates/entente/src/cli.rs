@@ -52,6 +52,10 @@ pub enum Command {
     /// Draw title, author, text and dates from web pages, without an archive: one JSON object a page,
     /// with the place that gives each date
     Extract(ExtractPages),
+    /// Follow feeds and sites: keep what is new and what changed, tell what is waited for
+    Watch(WatchSites),
+    /// Show what stood at an article's address, one version after the other
+    Versions(Show),
     /// Search the archive
     Search(Search),
     /// Show one article as kept
@@ -192,12 +196,77 @@ pub struct ExtractPages {
     pub url: Option<String>,
 }
 
+/// Options of `watch`.
+#[derive(Debug, Args)]
+pub struct WatchSites {
+    /// Feeds, news sitemaps, WordPress posts, or sites that name their feed
+    #[arg(required = true, value_name = "URL")]
+    pub targets: Vec<String>,
+
+    /// Look once and end
+    #[arg(long)]
+    pub once: bool,
+
+    /// Minutes between two rounds
+    #[arg(long, value_name = "MINUTES", default_value_t = 15)]
+    pub every: u64,
+
+    /// Hours after which a page that was taken lately is looked at again for changes
+    #[arg(long, value_name = "HOURS", default_value_t = 24)]
+    pub again: u64,
+
+    /// Milliseconds between two requests to one site; longer where its robots.txt asks for it
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 2000)]
+    pub pause: u64,
+
+    /// Fetch from private and loopback addresses too
+    #[arg(long)]
+    pub allow_private: bool,
+
+    /// The outlet, where the feeds do not say
+    #[arg(long, value_name = "NAME")]
+    pub source: Option<String>,
+
+    /// Keep the articles without reading them now
+    #[arg(long)]
+    pub no_read: bool,
+
+    /// Watch the roll of this organisation or treaty; may be given again. Saved searches are watched
+    /// in any case
+    #[arg(long, value_name = "NAME")]
+    pub roll: Vec<String>,
+
+    /// Write what is new in saved searches and rolls into this RSS file
+    #[arg(long, value_name = "FILE")]
+    pub alert_rss: Option<PathBuf>,
+
+    /// Send it to this address as JSON
+    #[arg(long, value_name = "URL")]
+    pub alert_webhook: Option<String>,
+
+    /// Mail it to this address by the local mail program
+    #[arg(long, value_name = "ADDRESS")]
+    pub alert_mail: Option<String>,
+
+    /// The local mail program
+    #[arg(long, value_name = "FILE", default_value = "/usr/sbin/sendmail")]
+    pub sendmail: PathBuf,
+
+    #[allow(missing_docs)]
+    #[command(flatten)]
+    pub output: Output,
+}
+
 /// Options of `search`.
 #[derive(Debug, Args)]
 pub struct Search {
     /// Words to find; "quoted phrases", OR, and -word work
     #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
+
+    /// Keep the question under this name: `watch` tells what is new for it, `serve` lists it
+    #[arg(long, value_name = "NAME")]
+    pub save: Option<String>,
 
     /// Which page of the results, from 1
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]

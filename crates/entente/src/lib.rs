@@ -20,4 +20,5 @@ pub mod record_options;
 pub mod settings;
 pub mod settings_file;
 pub mod upkeep_options;
+pub mod watch;
 pub mod words;

@@ -29,6 +29,8 @@ fn main() -> ExitCode {
         Command::Demo(options) => commands::demo::run(&context, options),
         Command::Add(options) => commands::add::run(&context, options),
         Command::Extract(options) => commands::extract::run(options),
+        Command::Watch(options) => commands::watch::run(&context, options),
+        Command::Versions(options) => commands::versions::run(&context, options),
         Command::Search(options) => commands::search::run(&context, options),
         Command::Show(options) => commands::show::run(&context, options),
         Command::Articles(output) => commands::articles::run(&context, *output),

@@ -147,7 +147,7 @@ pub fn keep(archive: &Archive, origin: &str, harvest: Harvest) -> Result<Report>
 }
 
 /// The draft with the language that its text is in, where its source does not say.
-pub(super) fn with_language(mut draft: Draft) -> Draft {
+pub(crate) fn with_language(mut draft: Draft) -> Draft {
     draft.language = draft.language.or_else(|| language(&draft.body).map(str::to_owned));
     draft
 }

@@ -39,6 +39,8 @@ mod stream;
 pub mod timeline;
 pub mod times;
 pub mod verdict;
+pub mod versions;
+pub mod watch;
 pub mod why;
 
 use std::io::{self, BufWriter, StdoutLock, Write};

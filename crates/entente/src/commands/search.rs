@@ -8,7 +8,7 @@ use entente_text::Completeness;
 
 use super::{json_line, out};
 use crate::cli::Search;
-use crate::context::{Context, Outcome};
+use crate::context::{Context, Outcome, now};
 use crate::words::day_or_undated;
 
 /// Prints one page of what a query finds.
@@ -22,6 +22,9 @@ pub fn run(context: &Context, options: &Search) -> Result<Outcome> {
         per_page: options.per_page as usize,
         ..Query::new(options.query.join(" "))
     };
+    if let Some(name) = &options.save {
+        archive.save_search(name, query.text.trim(), now())?;
+    }
     let results = archive.search(&query)?;
     for note in &results.notes {
         eprintln!("entente: {note}");

@@ -43,6 +43,11 @@ fn page(out: &mut impl Write, article: &Article) -> Result<()> {
     detail("url", article.url.as_deref())?;
     detail("byline", article.byline.as_deref())?;
     detail("dateline", article.dateline.as_ref().map(|dateline| dateline.text.as_str()))?;
+    for evidence in &article.dates {
+        let kind = evidence.kind.name();
+        let said = format!("{} by {}: {}", evidence.date, evidence.place, evidence.text);
+        detail(kind, Some(&said))?;
+    }
     for credit in &article.credits {
         detail("credit", Some(&credit.text))?;
     }
