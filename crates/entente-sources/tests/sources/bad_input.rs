@@ -11,6 +11,13 @@ fn error(name: &str, bytes: &[u8]) -> String {
 }
 
 #[test]
+fn a_damaged_table_that_its_reader_panics_over_is_named() {
+    let bytes = include_bytes!("../pages/damaged.parquet");
+    let error = read("a.parquet", bytes, None, &Options::default()).unwrap_err();
+    assert!(error.to_string().starts_with("a.parquet: the Parquet file cannot be read ("));
+}
+
+#[test]
 fn each_is_one_line_with_its_place() {
     insta::assert_snapshot!(error("empty.txt", b""), @"empty.txt: the file is empty; give a page or articles");
     insta::assert_snapshot!(error("blank.txt", b"\n \n"), @"blank.txt: the file is empty; give a page or articles");
