@@ -56,6 +56,8 @@ pub enum Command {
     Watch(WatchSites),
     /// Show what stood at an article's address, one version after the other
     Versions(Show),
+    /// List the stories that several articles print: whole, edited a little, or cut short
+    Copies(Copies),
     /// Search the archive
     Search(Search),
     /// Show one article as kept
@@ -251,6 +253,18 @@ pub struct WatchSites {
     /// The local mail program
     #[arg(long, value_name = "FILE", default_value = "/usr/sbin/sendmail")]
     pub sendmail: PathBuf,
+
+    #[allow(missing_docs)]
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Options of `copies`.
+#[derive(Debug, Args)]
+pub struct Copies {
+    /// `-` takes articles (JSON Lines) from standard input instead of the archive
+    #[arg(value_name = "-")]
+    pub filter: Option<String>,
 
     #[allow(missing_docs)]
     #[command(flatten)]

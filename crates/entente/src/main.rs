@@ -31,6 +31,7 @@ fn main() -> ExitCode {
         Command::Extract(options) => commands::extract::run(options),
         Command::Watch(options) => commands::watch::run(&context, options),
         Command::Versions(options) => commands::versions::run(&context, options),
+        Command::Copies(options) => commands::copies::run(&context, options),
         Command::Search(options) => commands::search::run(&context, options),
         Command::Show(options) => commands::show::run(&context, options),
         Command::Articles(output) => commands::articles::run(&context, *output),

@@ -11,6 +11,7 @@ mod cite;
 pub mod claims;
 pub mod config;
 pub mod conflicts;
+pub mod copies;
 pub mod demo;
 pub mod dossier;
 pub mod doubts;
