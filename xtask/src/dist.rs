@@ -23,7 +23,7 @@ const SHELLS: [(&str, &str); 3] = [
 ///
 /// # Errors
 /// When it cannot be built, there is no model, or `tar` is not there.
-pub fn run(root: &Path, program: Option<PathBuf>, out: &Path) -> Result<()> {
+pub(crate) fn run(root: &Path, program: Option<PathBuf>, out: &Path) -> Result<()> {
     let program = match program {
         Some(program) => program,
         None => {
