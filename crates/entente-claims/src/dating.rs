@@ -70,7 +70,7 @@ impl Scene<'_> {
                     return happened(&self.settled(timex, published));
                 }
             }
-            if let Some(timex) = self.time_of_second(trigger) {
+            if let Some(timex) = self.time_of_second(trigger, published) {
                 return second_time(timex);
             }
             if let Some(timex) = self.accompanied(trigger).and_then(|verb| self.time_of(verb)) {
@@ -108,10 +108,16 @@ impl Scene<'_> {
     }
 
     /// The time that hangs on the second verb of "applied to join on 28 February".
-    fn time_of_second(&self, trigger: TokenId) -> Option<&Timex> {
+    ///
+    /// What was done is not of a time to come: "applied to join in 2014", told in 2013.
+    fn time_of_second(&self, trigger: TokenId, published: Option<Date>) -> Option<&Timex> {
         let second = self.child(trigger, &["xcomp"])?;
         let own = self.child(second, &["nsubj", "nsubjpass"]).is_some();
-        (!own).then(|| self.time_of(second)).flatten()
+        let to_come = |timex: &&Timex| {
+            published
+                .is_some_and(|day| timex.when.best().is_some_and(|date| date.definitely_after(day)))
+        };
+        (!own).then(|| self.time_of(second)).flatten().filter(|timex| !to_come(timex))
     }
 
     /// Whether an event noun has a time before it that says it took place: "the 2007 accession".

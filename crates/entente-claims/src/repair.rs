@@ -35,10 +35,12 @@ pub(crate) fn repaired<'a>(
             let nominal = is_nominal(document, at) && !is_name(at) && is_name(at - 1);
             let near = at == root || document.tokens[document.tokens[at].head].head == root;
             let word = document.text_of(at);
-            let base = base_form(word, is_verb).filter(|_| nominal && near)?;
+            // In a headline a verb may keep its capital; a name is no verb.
+            let plain = word.starts_with(char::is_lowercase) || document.tokens[at].pos == "NOUN";
+            let base = base_form(word, is_verb).filter(|_| nominal && near && plain)?;
             // A bare form agrees with several only: "Bulgaria and Romania sign", not "US exit".
             let several = (sentence.start..at).any(|before| document.tokens[before].dep == "cc");
-            if base == word && !several {
+            if base == word.to_lowercase() && !several {
                 return None;
             }
             let object = at + 1 < sentence.end
@@ -216,13 +218,11 @@ fn is_nominal(document: &Document, token: TokenId) -> bool {
 
 /// The base form of a word in the present that is one of the verbs: "votes", "sign".
 fn base_form(word: &str, is_verb: &dyn Fn(&str) -> bool) -> Option<String> {
-    if !word.starts_with(char::is_lowercase) {
-        return None;
-    }
+    let word = word.to_lowercase();
     let ies = word.strip_suffix("ies").map(|stem| format!("{stem}y"));
     let es = word.strip_suffix("es").map(str::to_owned);
     let s = word.strip_suffix('s').map(str::to_owned);
-    [s, es, ies, Some(word.to_owned())].into_iter().flatten().find(|base| is_verb(base))
+    [s, es, ies, Some(word.clone())].into_iter().flatten().find(|base| is_verb(base))
 }
 
 /// Makes `verb` the verb at the root of its sentence, with what stands before it as its subject and

@@ -1,6 +1,6 @@
 //! One claim for each occasion of an article, from all the places that tell of it.
 
-use entente_text::{Field, When};
+use entente_text::{Edtf, Field, When};
 
 use super::name::Name;
 use super::place::Place;
@@ -8,6 +8,9 @@ use super::rule::Occasion;
 use super::tell::Told;
 use crate::claim::{Claim, Modality, Slot, Slots};
 use crate::rule::Rule;
+
+/// How many days a date must be wider than to give way to a finer one: most of a year.
+const YEAR: i32 = 300;
 
 /// One occasion, as far as the article has told of it.
 struct Cluster {
@@ -253,6 +256,18 @@ impl Cluster {
     fn when(&self) -> Option<When> {
         let planned = self.told.planned;
         let fits = self.told.times.iter().filter(|(rank, _)| !planned || matches!(rank, 0 | 1 | 3));
-        fits.min_by_key(|(rank, _)| *rank).map(|(_, when)| when.clone())
+        let best = fits.clone().min_by_key(|(rank, _)| *rank).map(|(_, when)| when)?;
+        // "meet in Durban for the 2013 summit": of that year, and on the day that the clause tells.
+        let width = |when: &When| when.best().and_then(Edtf::width).unwrap_or(i32::MAX);
+        let finer = fits.map(|(_, when)| when).find(|when| {
+            let meets = when.best().zip(best.best());
+            // What is told of a stop or an absence is of the day of the telling.
+            let held =
+                self.list("absentees").is_empty() && !self.told.slots.values.contains_key("status");
+            held && width(best) > YEAR
+                && width(when) < width(best)
+                && meets.is_some_and(|(one, other)| one.can_meet(other))
+        });
+        Some(finer.unwrap_or(best).clone())
     }
 }
