@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use entente_store::{Added, Archive, Arrival, StoreError};
 use entente_text::{
-    Article, ArticleId, Completeness, Coverage, Credit, CreditKind, Dateline, Draft, Removed,
-    RemovedKind, Span,
+    Article, ArticleId, Completeness, Coverage, Credit, CreditKind, DateEvidence, DateKind,
+    Dateline, Draft, Removed, RemovedKind, Span,
 };
 use insta::assert_snapshot;
 
@@ -33,6 +33,12 @@ fn full() -> Article {
             span: Some(Span::new(0, 5)),
         }],
         published: Some("2016-07-01".parse().unwrap()),
+        dates: vec![DateEvidence {
+            kind: DateKind::Published,
+            date: "2016-07-01".parse().unwrap(),
+            place: "time datetime".into(),
+            text: "2016-07-01".into(),
+        }],
         language: Some("en".into()),
         completeness: Completeness::CutShort,
         removed: vec![Removed { kind: RemovedKind::CutMark, text: "...".into(), at: 44 }],

@@ -89,12 +89,13 @@ fn what_is_derived_is_made_anew() {
 }
 
 /// Archives as each earlier format left them: three articles on two pages, their readings and
-/// claims, from the third format on a verdict, from the fourth a saved search.
-const FORMATS: [&[u8]; 4] = [
+/// claims, from the third format on a verdict, from the fourth a saved search, from the fifth a tombstone.
+const FORMATS: [&[u8]; 5] = [
     include_bytes!("formats/1.db.zst"),
     include_bytes!("formats/2.db.zst"),
     include_bytes!("formats/3.db.zst"),
     include_bytes!("formats/4.db.zst"),
+    include_bytes!("formats/5.db.zst"),
 ];
 
 #[test]
@@ -121,6 +122,7 @@ fn an_archive_of_every_earlier_format_is_brought_up_and_loses_nothing() {
         assert_eq!(archive.search(&Query::new("")).unwrap().total, 3);
         assert_eq!(archive.verdicts().unwrap().all().count(), usize::from(format >= 3));
         assert_eq!(archive.saved_searches().unwrap().len(), usize::from(format >= 4));
+        assert_eq!(archive.forgotten().unwrap().len(), usize::from(format >= 5));
     }
     assert!(told.iter().all(|one| *one == told[0]));
 }
