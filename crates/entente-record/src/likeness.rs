@@ -18,6 +18,8 @@ const OPENING_KEYS: u64 = 4;
 const WHOLE_KEYS: u64 = 6;
 /// The fewest shingles by which a text can be told from others.
 const FEWEST: usize = 12;
+/// How many shingles a notice has at most, in which a figure makes the difference.
+const NOTICE: usize = 60;
 /// The fewest words of a headline that tells a story apart.
 const HEADLINE: usize = 4;
 
@@ -35,6 +37,8 @@ pub struct Likeness {
     /// Hashes of the shingles, sorted, each once.
     shingles: Vec<u64>,
     opening: Vec<u64>,
+    /// Hashes of the words with digits, sorted, each once.
+    figures: Vec<u64>,
     headline: Option<u64>,
     address: Option<u64>,
     cut_short: bool,
@@ -115,6 +119,11 @@ impl Likeness {
         let opening = shingles[..shingles.len().min(OPENING)].to_vec();
         shingles.sort_unstable();
         shingles.dedup();
+        let has_digit = |word: &&String| word.bytes().any(|byte| byte.is_ascii_digit());
+        let mut figures: Vec<u64> =
+            words.iter().filter(has_digit).map(|word| hash(&[word], 3)).collect();
+        figures.sort_unstable();
+        figures.dedup();
         let title = self::words(margins.title);
         let headline = (title.len() >= HEADLINE)
             .then(|| hash(&title.iter().map(String::as_str).collect::<Vec<_>>(), 1));
@@ -123,6 +132,7 @@ impl Likeness {
         Self {
             shingles,
             opening,
+            figures,
             headline,
             address,
             cut_short: margins.cut_short,
@@ -175,6 +185,13 @@ impl Likeness {
             // Too little to tell by its words: the headline or the address must say it.
             return same(self.address, other.address)
                 || (same(self.headline, other.headline) && self.containment(other) >= SAME_TEXT);
+        }
+        // Two short notices of one wording, each with figures of its own, tell of two things.
+        let has_own = |one: &Self, other: &Self| {
+            one.figures.iter().any(|figure| other.figures.binary_search(figure).is_err())
+        };
+        if long.shingles.len() < NOTICE && has_own(self, other) && has_own(other, self) {
+            return false;
         }
         // What is cut short is the beginning of the whole, and what an item in a digest is not.
         let opens = || {
