@@ -189,6 +189,38 @@ pub enum StoreError {
         /// What was asked for.
         number: i64,
     },
+    /// The file beside the archive holds no accounts.
+    #[error("{}: this file does not hold accounts that this program knows; it was left as it is", path.display())]
+    NotAccounts {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Nobody has an account of this name.
+    #[error("{}: there is no user \"{name}\"; `entente user list` lists all", path.display())]
+    NoUser {
+        /// The file with the accounts.
+        path: PathBuf,
+        /// What was asked for.
+        name: String,
+    },
+    /// Somebody has an account of this name.
+    #[error("there is a user \"{name}\" already; `entente user password` gives another password")]
+    UserThere {
+        /// The name.
+        name: String,
+    },
+    /// A name or password that will not do.
+    #[error("this will not do: {reason}")]
+    BadUser {
+        /// What is asked of it.
+        reason: String,
+    },
+    /// No password could be made, or what is kept of one.
+    #[error("no secret can be made on this machine: {reason}")]
+    Secrets {
+        /// What the system says.
+        reason: String,
+    },
     /// An article was to be added under an id that is not the hash of its content.
     #[error("article {id} is not the hash of its content, which is {hash}; it was not added")]
     WrongId {

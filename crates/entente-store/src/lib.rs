@@ -9,8 +9,11 @@
 //! the file, is brought up to date afterwards, and heals itself: whatever happened to it, the next
 //! [`Archive::search`] finds everything.
 //!
+//! [`Accounts`] keeps, in a file of its own, who may ask over the network.
+//!
 //! This is the only crate that knows SQL. It reads no clock: times are given to it.
 
+mod accounts;
 mod annotations;
 mod archive;
 mod articles;
@@ -40,6 +43,7 @@ mod verdicts;
 mod views;
 mod words;
 
+pub use accounts::{Accounts, Deed, NoRole, Role, Session, User, Visitor};
 pub use annotations::Annotated;
 pub use archive::{Archive, Opening};
 pub use articles::{Added, Arrival, Articles, Provenance};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use entente_claims::Slot;
 use entente_record::{
-    Anchor, Bodies, Part, RECORD_TYPES, Record, Report, Ruled, Verdict, Verdicts,
+    Anchor, Bodies, Part, RECORD_TYPES, Record, Report, Ruled, Verdict, Verdicts, name_key,
 };
 use rusqlite::params;
 
@@ -59,6 +59,53 @@ impl Archive {
     pub fn ruled_reports(&self, part: Part, subject: &str, types: &[&str]) -> Result<Vec<Report>> {
         let reports = self.reports_on(part, subject, types)?;
         Ok(self.verdicts()?.apply(reports).reports)
+    }
+
+    /// What is told of the exercises and meetings that bear on something, as people's verdicts leave
+    /// it: by their own names, and by other names that they bear.
+    ///
+    /// # Errors
+    /// As [`Archive::reports_on`].
+    pub fn reports_of_occasions(
+        &self,
+        part: Part,
+        subject: &str,
+        types: &[&str],
+    ) -> Result<Vec<Report>> {
+        let verdicts = self.verdicts()?;
+        let mut reports = self.reports_on(part, subject, types)?;
+        let aliases = verdicts.aliases(Part::Name);
+        let mut known: BTreeSet<String> =
+            (part == Part::Name).then(|| subject.to_owned()).into_iter().collect();
+        // Names that people hold to be of one thing lead on to further claims, and those to names.
+        let mut from = 0;
+        loop {
+            let told = reports[from..].iter().flat_map(|report| {
+                ["name", "name_translation"].map(|slot| report.claim.slot(slot))
+            });
+            let mut keys: BTreeSet<String> = told.flatten().map(name_key).collect();
+            if from == 0 {
+                keys.extend(known.iter().cloned());
+            }
+            let same = aliases.iter().map(|(name, first)| (name_key(name), name_key(first)));
+            let same: Vec<(String, String)> = same.collect();
+            for (name, first) in &same {
+                if keys.contains(name) || keys.contains(first) {
+                    keys.extend(
+                        same.iter().filter(|(_, one)| one == first).map(|(n, _)| n.clone()),
+                    );
+                }
+            }
+            from = reports.len();
+            for key in keys {
+                if known.insert(key.clone()) {
+                    reports.extend(self.reports_on(Part::Name, &key, types)?);
+                }
+            }
+            if reports.len() == from {
+                return Ok(verdicts.apply(reports).reports);
+            }
+        }
     }
 
     /// Who belongs to one body, by all that bears on it and on the bodies that it came out of: the

@@ -11,10 +11,10 @@ use jiff::civil::date;
 #[tokio::main]
 async fn main() -> std::io::Result<()> {
     let (_folder, path) = common::sample();
-    let listener = listen(8701).await?;
+    let listener = listen(([127, 0, 0, 1], 8701).into()).await?;
     println!("http://{}/", listener.local_addr()?);
     let desk = Desk::new(path, Gazetteer::builtin(), || date(2024, 10, 1));
-    serve(desk, listener, async {
+    serve(desk, listener, &[], async {
         let _ = tokio::signal::ctrl_c().await;
     })
     .await

@@ -4,7 +4,7 @@
 //! test holds the router to it.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use entente_claims::Claim;
 use entente_store::{ClaimQuery, Results, StoreError, Survey};
@@ -31,7 +31,7 @@ struct Answer {
 }
 
 /// `GET /api/v1/search?q=&page=&per_page=&order=`
-pub(crate) async fn search(State(desk): State<Desk>, asked: Parameters) -> Result<Response> {
+pub(crate) async fn search(desk: Desk, asked: Parameters) -> Result<Response> {
     let query = listing::query(&asked)?;
     let results = desk.ask({
         let query = query.clone();
@@ -55,7 +55,7 @@ pub(crate) fn nothing() -> Results {
 }
 
 /// `GET /api/v1/survey?q=`
-pub(crate) async fn survey(State(desk): State<Desk>, asked: Parameters) -> Result<Response> {
+pub(crate) async fn survey(desk: Desk, asked: Parameters) -> Result<Response> {
     let question = asked.question().to_owned();
     let survey = desk.ask(move |table| Ok(table.archive.survey(&question)?));
     let survey = match survey.await {
@@ -66,7 +66,7 @@ pub(crate) async fn survey(State(desk): State<Desk>, asked: Parameters) -> Resul
 }
 
 /// `GET /api/v1/articles/{id}`
-pub(crate) async fn article(State(desk): State<Desk>, Path(key): Path<String>) -> Result<Response> {
+pub(crate) async fn article(desk: Desk, Path(key): Path<String>) -> Result<Response> {
     desk.ask(move |table| Ok(Json(table.archive.article(&key)?).into_response())).await
 }
 
@@ -84,7 +84,7 @@ struct Claims {
 const CLAIMS: usize = 1000;
 
 /// `GET /api/v1/claims?article=&organisation=&type=&cursor=`
-pub(crate) async fn claims(State(desk): State<Desk>, asked: Parameters) -> Result<Response> {
+pub(crate) async fn claims(desk: Desk, asked: Parameters) -> Result<Response> {
     let cursor = asked.cursor()?;
     desk.ask(move |table| {
         let article = asked.text("article");
@@ -106,13 +106,13 @@ pub(crate) async fn claims(State(desk): State<Desk>, asked: Parameters) -> Resul
 }
 
 /// `GET /api/v1/claims/{id}`
-pub(crate) async fn claim(State(desk): State<Desk>, Path(id): Path<String>) -> Result<Response> {
+pub(crate) async fn claim(desk: Desk, Path(id): Path<String>) -> Result<Response> {
     desk.ask(move |table| Ok(Json(table.claim(&id)?).into_response())).await
 }
 
 /// `GET /api/v1/organisations/{code}/members?on=&known=`
 pub(crate) async fn members(
-    State(desk): State<Desk>,
+    desk: Desk,
     Path(name): Path<String>,
     asked: Parameters,
 ) -> Result<Response> {
@@ -134,7 +134,7 @@ struct Changes<'a> {
 
 /// `GET /api/v1/organisations/{code}/changes?from=&to=`
 pub(crate) async fn changes(
-    State(desk): State<Desk>,
+    desk: Desk,
     Path(name): Path<String>,
     asked: Parameters,
 ) -> Result<Response> {

@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entente_claims::Slot;
-use entente_record::Report;
+use entente_record::{Occasion, Presence};
 
 use crate::dates;
 use crate::names::{Names, page_of_exercise};
@@ -35,69 +34,61 @@ pub(crate) struct Cell {
     pub(crate) href: Option<String>,
 }
 
-/// The slots that tell of a state, and how. Of two that differ the later here counts: who is
-/// listed and then said to have stayed away stayed away.
-const SLOTS: [(&str, &str, &str, &str); 3] = [
-    ("participants", "✓", "came", "took part in"),
-    ("observers", "○", "watched", "observed"),
-    ("absentees", "✕", "absent", "was absent from"),
+/// How a state can stand to an exercise: sign, class, and words. Of two that differ the later here
+/// counts: who is listed and then said to have stayed away stayed away.
+const SIGNS: [(Presence, &str, &str, &str); 4] = [
+    (Presence::Planned, "?", "planned", "was to take part in"),
+    (Presence::TookPart, "✓", "came", "took part in"),
+    (Presence::Observer, "○", "watched", "observed"),
+    (Presence::Absent, "✕", "absent", "was absent from"),
 ];
 
 /// The most states that have a column.
 const MOST_STATES: usize = 16;
 
 impl Matrix {
-    /// The exercises that claims name, newest first.
-    pub(crate) fn new(reports: &[&Report], names: &Names) -> Option<Self> {
-        let mut exercises: BTreeMap<String, Vec<&Report>> = BTreeMap::new();
-        let named = reports.iter().filter(|report| report.claim.kind == "exercise");
-        for report in named {
-            if let Some(name) = report.claim.slot("name") {
-                exercises.entry(name.to_lowercase()).or_default().push(report);
-            }
-        }
-        let list = |report: &Report, slot: &str| {
-            report.claim.slots.get(slot).map(Slot::list).unwrap_or_default().to_vec()
-        };
-        let all = exercises.values().flatten();
-        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        for state in all.flat_map(|report| SLOTS.iter().flat_map(|slot| list(report, slot.0))) {
+    /// Exercises given in order of time, newest first.
+    pub(crate) fn new(exercises: &[&Occasion<'_>], names: &Names) -> Option<Self> {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for state in exercises.iter().flat_map(|one| one.states.keys()) {
             *counts.entry(state).or_default() += 1;
         }
         let mut often: Vec<_> = counts.into_iter().collect();
-        often.sort_by_key(|(state, count)| (std::cmp::Reverse(*count), state.clone()));
-        let shown: BTreeSet<String> =
+        often.sort_by_key(|(state, count)| (std::cmp::Reverse(*count), *state));
+        let shown: BTreeSet<&str> =
             often.into_iter().take(MOST_STATES).map(|(state, _)| state).collect();
         let states: Vec<(String, String)> =
-            shown.into_iter().map(|state| (state.clone(), names.state(&state))).collect();
-        let mut rows: Vec<(Option<_>, Row)> = exercises
-            .into_values()
-            .map(|reports| {
-                let name = reports[0].claim.slot("name").unwrap_or_default().to_owned();
-                let dated = reports.iter().find_map(|report| report.claim.date.as_ref()?.dated());
-                let mut cells = vec![Cell::default(); states.len()];
-                for (slot, sign, class, verb) in SLOTS {
-                    for report in &reports {
-                        for (place, (code, state)) in states.iter().enumerate() {
-                            if list(report, slot).contains(code) {
-                                cells[place] = Cell {
-                                    sign,
-                                    class,
-                                    words: format!("{state} {verb} {name}"),
-                                    href: Some(says::address(report)),
-                                };
-                            }
-                        }
-                    }
-                }
-                let order = dated.and_then(entente_text::Edtf::earliest);
-                let when = dated.map_or("no date".to_owned(), |date| dates::edtf(date).words);
-                let row = Row { href: page_of_exercise(&name), name, when, cells };
-                (order, row)
-            })
-            .collect();
-        rows.sort_by(|(one, a), (other, b)| other.cmp(one).then_with(|| a.name.cmp(&b.name)));
-        let rows: Vec<Row> = rows.into_iter().map(|(_, row)| row).collect();
+            shown.iter().map(|state| ((*state).to_owned(), names.state(state))).collect();
+        let row = |one: &&Occasion<'_>| {
+            let name = one.names.first().copied().unwrap_or_default();
+            let cells = shown.iter().map(|state| cell(one, state, name, names));
+            Row {
+                name: name.to_owned(),
+                href: page_of_exercise(name),
+                when: one
+                    .date
+                    .as_ref()
+                    .map_or("no date".to_owned(), |date| dates::edtf(date).words),
+                cells: cells.collect(),
+            }
+        };
+        let rows: Vec<Row> = exercises.iter().rev().map(row).collect();
         (!rows.is_empty()).then_some(Self { states, rows })
+    }
+}
+
+fn cell(one: &Occasion<'_>, state: &str, name: &str, names: &Names) -> Cell {
+    let known = one.presence(state);
+    let told = one.states.get(state).into_iter().flatten();
+    let signs = SIGNS.iter().rev().filter(|(presence, ..)| known.contains(presence));
+    let Some((presence, sign, class, verb)) = signs.into_iter().next() else {
+        return Cell::default();
+    };
+    let report = told.into_iter().find(|one| one.presence == *presence).map(|one| one.report);
+    Cell {
+        sign,
+        class,
+        words: format!("{} {verb} {name}", names.state(state)),
+        href: report.map(says::address),
     }
 }

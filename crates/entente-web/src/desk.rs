@@ -1,18 +1,22 @@
 //! The desk behind the pages: the archive, the gazetteer and today's day.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use entente_names::Gazetteer;
+use axum::response::{IntoResponse, Redirect, Response};
+use entente_names::{Atlas, Gazetteer};
 use entente_record::{Bodies, Record, Report};
-use entente_store::{Archive, ClaimQuery, SharedCatalogue, StoreError};
+use entente_store::{Accounts, Archive, ClaimQuery, Role, SharedCatalogue, StoreError};
 use entente_text::Date;
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
+use crate::doors::Doors;
 use crate::error::{Error, Result};
 use crate::names::Names;
+use crate::pages::Frame;
+use crate::who::Who;
 use crate::watch::{Answers, Watch};
 
 /// How many readers may be at the archive at once; more wait.
@@ -22,6 +26,8 @@ const READERS: usize = 8;
 #[derive(Debug, Clone)]
 pub struct Desk {
     shared: Arc<Shared>,
+    /// Who asks, where accounts are needed and somebody does.
+    who: Option<Who>,
 }
 
 #[derive(Debug)]
@@ -31,7 +37,11 @@ struct Shared {
     today: fn() -> Date,
     /// What time it is, where the archive may be written to.
     now: Option<fn() -> Timestamp>,
-    /// What a form must carry to be believed.
+    /// Where places lie; without one, as far as is known without an index of cities.
+    atlas: Option<Atlas>,
+    /// Whom to let in, where accounts are needed.
+    doors: Option<Doors>,
+    /// What a form must carry to be believed, where there are no sessions.
     token: Token,
     /// Connections that nobody uses at the moment.
     idle: Mutex<Vec<Archive>>,
@@ -52,7 +62,38 @@ pub(crate) struct Table<'a> {
     pub(crate) gazetteer: &'static Gazetteer,
     /// The day of the request.
     pub(crate) today: Date,
-    shared: &'a Shared,
+    desk: &'a Desk,
+}
+
+/// Leave to change the archive.
+#[derive(Debug, Clone)]
+pub(crate) struct Pen {
+    /// The time.
+    pub(crate) at: Timestamp,
+    /// The user, where accounts are needed.
+    who: Option<String>,
+}
+
+impl Pen {
+    /// Who decides: the user; without accounts the name that the form gives, or none.
+    pub(crate) fn name<'a>(&'a self, given: &'a str) -> &'a str {
+        match (&self.who, given.trim()) {
+            (Some(who), _) => who,
+            (None, "") => "the desk",
+            (None, given) => given,
+        }
+    }
+}
+
+/// Something that was changed.
+#[derive(Debug)]
+pub(crate) struct Done {
+    /// In a few words: "rejected a claim".
+    pub(crate) what: &'static str,
+    /// What it was done to: the address of a page, or a name.
+    pub(crate) about: String,
+    /// The page to go on to.
+    pub(crate) to: String,
 }
 
 impl Desk {
@@ -69,6 +110,8 @@ impl Desk {
             gazetteer,
             today,
             now: None,
+            atlas: None,
+            doors: None,
             token: Token::new(),
             idle: Mutex::new(Vec::new()),
             places: Semaphore::new(READERS),
@@ -76,26 +119,20 @@ impl Desk {
             watch: None,
             answers: Answers::default(),
         };
-        Self { shared: Arc::new(shared) }
+        Self { shared: Arc::new(shared), who: None }
     }
 
     /// The same desk with a pen: forms may change the archive, at the time that `now` gives.
     /// Without it everything can only be read.
     #[must_use]
     pub fn writing(self, now: fn() -> Timestamp) -> Self {
-        match Arc::try_unwrap(self.shared) {
-            Ok(shared) => Self { shared: Arc::new(Shared { now: Some(now), ..shared }) },
-            Err(shared) => Self { shared },
-        }
+        self.altered(|shared| Shared { now: Some(now), ..shared })
     }
 
     /// The same desk, watched: what it answers is counted, and told where that is wanted.
     #[must_use]
     pub fn watched(self, watch: Watch) -> Self {
-        match Arc::try_unwrap(self.shared) {
-            Ok(shared) => Self { shared: Arc::new(Shared { watch: Some(watch), ..shared }) },
-            Err(shared) => Self { shared },
-        }
+        self.altered(|shared| Shared { watch: Some(watch), ..shared })
     }
 
     pub(crate) fn watch(&self) -> Option<Watch> {
@@ -106,23 +143,117 @@ impl Desk {
         &self.shared.answers
     }
 
-    /// What a form must carry, where forms are there to be sent.
-    pub(crate) fn token(&self) -> Option<&str> {
-        self.shared.now.is_some().then_some(self.shared.token.as_str())
-    }
-
-    /// The time, where the archive may be written to.
+    /// The same desk for those who have an account, and for nobody else: the users are those of
+    /// [`Accounts::path_beside`] the archive. Cookies go over HTTPS only, unless `plain`.
     ///
     /// # Errors
-    /// [`Error::ReadOnly`] where it may not; [`Error::Token`] when the form does not carry what
-    /// this server gave to its pages.
-    pub(crate) fn pen(&self, token: Option<&str>) -> Result<Timestamp> {
-        let now = self.shared.now.ok_or(Error::ReadOnly)?;
-        if token.is_some_and(|token| self.shared.token.is(token)) {
-            Ok(now())
-        } else {
-            Err(Error::Token)
+    /// As [`Accounts::open`].
+    pub fn with_accounts(
+        self,
+        plain: bool,
+        now: fn() -> Timestamp,
+    ) -> std::result::Result<Self, StoreError> {
+        let path = Accounts::path_beside(&self.shared.archive);
+        let doors = Doors::new(&path, plain, now)?;
+        Ok(self.altered(|shared| Shared { doors: Some(doors), ..shared }))
+    }
+
+    /// The same desk with another atlas, as one that knows cities.
+    #[must_use]
+    pub fn with_atlas(self, atlas: Atlas) -> Self {
+        self.altered(|shared| Shared { atlas: Some(atlas), ..shared })
+    }
+
+    fn altered(self, alter: impl FnOnce(Shared) -> Shared) -> Self {
+        match Arc::try_unwrap(self.shared) {
+            Ok(shared) => Self { shared: Arc::new(alter(shared)), ..self },
+            Err(shared) => Self { shared, ..self },
         }
+    }
+
+    /// The same desk before somebody.
+    pub(crate) fn before(&self, who: Option<Who>) -> Self {
+        Self { shared: Arc::clone(&self.shared), who }
+    }
+
+    /// Whom to let in, where accounts are needed.
+    pub(crate) fn doors(&self) -> Option<&Doors> {
+        self.shared.doors.as_ref()
+    }
+
+    /// Whether only those with an account are let in.
+    pub(crate) fn asks_for_accounts(&self) -> bool {
+        self.shared.doors.is_some()
+    }
+
+    /// Who asks, where accounts are needed and somebody does.
+    pub(crate) fn who(&self) -> Option<&Who> {
+        self.who.as_ref()
+    }
+
+    /// What stands around a page.
+    pub(crate) fn frame(&self) -> Frame {
+        Frame { who: self.who.clone(), ..Frame::default() }
+    }
+
+    /// What the form for logging in must carry.
+    pub(crate) fn door_token(&self) -> &str {
+        &self.shared.token.0
+    }
+
+    /// Whether a form carries that.
+    pub(crate) fn is_door_token(&self, token: &str) -> bool {
+        self.shared.token.is(token)
+    }
+
+    /// What a form must carry, where forms are there to be sent by whoever asks.
+    pub(crate) fn token(&self) -> Option<&str> {
+        self.shared.now?;
+        match (&self.shared.doors, &self.who) {
+            (None, _) => Some(self.door_token()),
+            (Some(_), Some(who)) if who.role >= Role::Edit => Some(&who.token),
+            (Some(_), _) => None,
+        }
+    }
+
+    /// Leave to change the archive.
+    fn pen(&self, token: &str) -> Result<Pen> {
+        let now = self.shared.now.ok_or(Error::ReadOnly)?;
+        let good = match (&self.shared.doors, &self.who) {
+            (None, _) => self.is_door_token(token),
+            (Some(_), None) => return Err(Error::Stranger),
+            (Some(_), Some(who)) if who.role < Role::Edit => return Err(Error::Role(Role::Edit)),
+            (Some(_), Some(who)) => same(&who.token, token),
+        };
+        match good {
+            true => Ok(Pen { at: now(), who: self.who.as_ref().map(|who| who.name.clone()) }),
+            false => Err(Error::Token),
+        }
+    }
+
+    /// Changes the archive as a form asks for, notes who did it where there are accounts, and leads
+    /// on to the page that shows it.
+    ///
+    /// # Errors
+    /// [`Error::ReadOnly`] where nothing may be changed, [`Error::Role`] where the user may not;
+    /// [`Error::Token`] when the form does not carry what this server gave to its pages.
+    pub(crate) async fn change(
+        &self,
+        token: &str,
+        change: impl FnOnce(&Table<'_>, &Pen) -> Result<Done> + Send + 'static,
+    ) -> Result<Response> {
+        let pen = self.pen(token)?;
+        let who = self.who.clone();
+        let done = self.ask(move |table| {
+            let done = change(table, &pen)?;
+            if let (Some(doors), Some(who)) = (table.desk.doors(), who) {
+                let from = who.from.map(|from| from.to_string());
+                let accounts = doors.sessions();
+                accounts.note(&who.name, from.as_deref(), done.what, &done.about, pen.at)?;
+            }
+            Ok(done.to)
+        });
+        Ok(Redirect::to(&done.await?).into_response())
     }
 
     /// Answers a question with a connection of its own, where waiting for the disk holds up nobody.
@@ -130,9 +261,10 @@ impl Desk {
         &self,
         question: impl FnOnce(&Table<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let shared = Arc::clone(&self.shared);
+        let desk = self.clone();
         let _place = self.shared.places.acquire().await.map_err(|_| Error::Lost)?;
         spawn_blocking(move || {
+            let shared = &desk.shared;
             let idle = shared.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let archive = match idle {
                 Some(archive) => archive,
@@ -142,7 +274,7 @@ impl Desk {
                 archive: &archive,
                 gazetteer: shared.gazetteer,
                 today: (shared.today)(),
-                shared: &shared,
+                desk: &desk,
             };
             let answer = question(&table);
             shared.idle.lock().unwrap_or_else(PoisonError::into_inner).push(archive);
@@ -157,6 +289,13 @@ impl Table<'_> {
     /// The names.
     pub(crate) fn names(&self) -> Names {
         Names::new(self.gazetteer)
+    }
+
+    /// Where places lie.
+    pub(crate) fn atlas(&self) -> &Atlas {
+        static PLAIN: LazyLock<Atlas> =
+            LazyLock::new(|| Atlas::builtin(Gazetteer::builtin(), None));
+        self.desk.shared.atlas.as_ref().unwrap_or(&PLAIN)
     }
 
     /// The code of the organisation or treaty that somebody names: one that the gazetteer knows,
@@ -177,7 +316,12 @@ impl Table<'_> {
 
     /// What a form must carry, where forms are there to be sent.
     pub(crate) fn token(&self) -> Option<String> {
-        self.shared.now.is_some().then(|| self.shared.token.as_str().to_owned())
+        self.desk.token().map(str::to_owned)
+    }
+
+    /// What stands around a page.
+    pub(crate) fn frame(&self) -> Frame {
+        self.desk.frame()
     }
 
     /// A claim by its id, or by the beginning of it.
@@ -214,13 +358,13 @@ impl Token {
         Self(part(1) + &part(2))
     }
 
-    fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// Compares without telling by its time where they differ.
     fn is(&self, other: &str) -> bool {
-        let pairs = self.0.bytes().zip(other.bytes());
-        self.0.len() == other.len() && pairs.fold(0, |all, (one, two)| all | (one ^ two)) == 0
+        same(&self.0, other)
     }
+}
+
+/// Compares without telling by its time where they differ.
+fn same(one: &str, other: &str) -> bool {
+    let pairs = one.bytes().zip(other.bytes());
+    one.len() == other.len() && pairs.fold(0, |all, (one, two)| all | (one ^ two)) == 0
 }

@@ -2,10 +2,11 @@
 
 use axum::extract::Request;
 use axum::http::StatusCode;
+use axum::http::header::{HeaderValue, WWW_AUTHENTICATE};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::{Json, body::Body};
-use entente_store::StoreError;
+use entente_store::{Role, StoreError};
 use serde::Serialize;
 use thiserror::Error;
 
@@ -23,12 +24,12 @@ pub(crate) enum Error {
     )]
     Method,
     /// Somebody who takes the server for another.
-    #[error("{}This server answers to http://127.0.0.1:{port}/ only.", asked_for(host))]
+    #[error("{}This server answers to {} only.", asked_for(host), names.join(" and "))]
     ForeignHost {
         /// The host asked for; empty when the request named none.
         host: String,
-        /// The server's port.
-        port: u16,
+        /// The addresses that the server answers to.
+        names: Vec<String>,
     },
     /// A day that is none.
     #[error("\u{201c}{value}\u{201d} is not a day. Write {name} as in 2010-01-31.")]
@@ -94,6 +95,17 @@ pub(crate) enum Error {
     /// The archive may only be read here.
     #[error("This server only shows the archive; nothing can be changed here.")]
     ReadOnly,
+    /// Nobody knows who asks.
+    #[error(
+        "Only users can ask here. Log in at /login; a program shows a token: Authorization: Bearer TOKEN."
+    )]
+    Stranger,
+    /// A user who may not do this.
+    #[error("This needs the role \u{201c}{0}\u{201d}. Whoever runs this server gives roles.")]
+    Role(Role),
+    /// Too many attempts have failed.
+    #[error("Too many attempts have failed. Try again in a quarter of an hour.")]
+    Throttled,
     /// A form that no page of this server made.
     #[error(
         "The form is out of date, or was not made by this server. Load the page again and send it from there."
@@ -141,6 +153,10 @@ impl From<&Error> for Problem {
             Error::Nobody { .. } => (StatusCode::NOT_FOUND, "nobody"),
             Error::NoSentence { .. } => (StatusCode::NOT_FOUND, "no_sentence"),
             Error::Choice { .. } => (StatusCode::BAD_REQUEST, "bad_choice"),
+            Error::Stranger => (StatusCode::UNAUTHORIZED, "stranger"),
+            Error::Role(_) => (StatusCode::FORBIDDEN, "role"),
+            Error::Throttled => (StatusCode::TOO_MANY_REQUESTS, "throttled"),
+            Error::Store(StoreError::BadUser { .. }) => (StatusCode::BAD_REQUEST, "bad_user"),
             Error::ReadOnly => (StatusCode::FORBIDDEN, "read_only"),
             Error::Token => (StatusCode::FORBIDDEN, "token"),
             Error::Lacks(_) => (StatusCode::BAD_REQUEST, "lacks"),
@@ -182,6 +198,9 @@ impl IntoResponse for Error {
         let problem = Problem::from(&self);
         let mut response = Response::new(Body::empty());
         *response.status_mut() = problem.status;
+        if problem.status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         response.extensions_mut().insert(problem);
         response
     }

@@ -1,6 +1,5 @@
 //! What answers a question, in other forms than a page: all of it, in the same order.
 
-use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HOST};
 use axum::response::{IntoResponse, Response};
@@ -22,7 +21,7 @@ const MOST: usize = 10_000;
 const FEED: usize = 50;
 
 /// `GET /results.csv?q=&order=`
-pub(crate) async fn csv(State(desk): State<Desk>, asked: Parameters) -> Result<Response> {
+pub(crate) async fn csv(desk: Desk, asked: Parameters) -> Result<Response> {
     let query = Query { page: 1, per_page: MOST, ..listing::query(&asked)? };
     let table = desk.ask(move |table| {
         let results = table.archive.search(&query)?;
@@ -101,11 +100,7 @@ pub(crate) fn record(values: &[&str]) -> String {
 }
 
 /// `GET /results.rss?q=`: the newest that answer, as RSS 2.0.
-pub(crate) async fn rss(
-    State(desk): State<Desk>,
-    headers: HeaderMap,
-    asked: Parameters,
-) -> Result<Response> {
+pub(crate) async fn rss(desk: Desk, headers: HeaderMap, asked: Parameters) -> Result<Response> {
     let asked = listing::query(&asked)?;
     // The host was checked, so it is one of the names of this server.
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");

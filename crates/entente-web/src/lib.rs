@@ -1,7 +1,8 @@
 //! What is seen: pages and their JSON.
 //!
 //! A [`Desk`] is the archive with the names and today's day; [`router`] makes the pages of it, and
-//! [`serve`] shows them on 127.0.0.1:
+//! [`serve`] shows them: on 127.0.0.1 to whoever sits there, elsewhere to those with an account
+//! ([`Desk::with_accounts`]):
 //!
 //! - `/` lists what answers a question, with what the answers name and when they were published;
 //!   `/article/ID` shows one article with its names, times and claims, `/claim/ID` why a claim was
@@ -13,7 +14,7 @@
 //!   whether the server and its archive are well, `/metrics` what is kept and how fast it answers.
 //!
 //! Every page is whole without script, and no page loads anything from elsewhere. Only requests
-//! that name the loopback address are answered. Nothing is changed but by a form that a page of
+//! that name the server by one of its own names are answered. Nothing is changed but by a form that a page of
 //! this server made, and only where the desk has a pen ([`Desk::writing`]). This is the only crate
 //! that knows HTTP. It knows no SQL, and reads no clock: day and time are given to it.
 
@@ -24,13 +25,16 @@ mod chart;
 mod citation;
 mod dates;
 mod desk;
+mod doors;
 mod error;
 mod exports;
 mod facets;
 mod histogram;
 mod host;
+mod map;
 mod marks;
 mod names;
+mod occasions;
 mod pages;
 mod parameters;
 mod router;
@@ -38,10 +42,13 @@ mod says;
 mod serve;
 mod suggest;
 mod tellings;
+mod throttle;
 mod watch;
+mod who;
 mod words;
 
 pub use desk::Desk;
+pub use host::Hosts;
 pub use router::router;
 pub use serve::{listen, serve};
 pub use watch::{Served, Watch};

@@ -1,13 +1,16 @@
 //! The pages: each a view model of plain types and a template.
 
+pub(crate) mod account;
 pub(crate) mod article;
 pub(crate) mod claim;
 pub(crate) mod doubts;
 pub(crate) mod entity;
 pub(crate) mod error;
 pub(crate) mod help;
+pub(crate) mod identity;
 pub(crate) mod index;
 pub(crate) mod listing;
+pub(crate) mod login;
 pub(crate) mod organisation;
 pub(crate) mod organisations;
 pub(crate) mod searches;
@@ -17,10 +20,13 @@ use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 
 use crate::error::Error;
+use crate::who::Who;
 
 /// What stands around every page.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Frame {
+    /// Who asks, where accounts are needed.
+    pub(crate) who: Option<Who>,
     /// The words in the search box.
     pub(crate) question: String,
     /// How many results a page has, where the reader chose it.

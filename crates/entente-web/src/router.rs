@@ -7,11 +7,12 @@ use axum::http::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_NONE_MA
 use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::desk::Desk;
 use crate::error::{Error, dress};
-use crate::{api, exports, host, pages, watch};
+use crate::host::{self, Hosts};
+use crate::{api, doors, exports, pages, watch};
 
 /// What every answer tells the browser: run nothing but this server's own script, load nothing
 /// from elsewhere, be framed by nobody, and tell no other site what was read here.
@@ -23,19 +24,20 @@ const GUARDS: [(&str, &str); 8] = [
     ),
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
-    ("referrer-policy", "no-referrer"),
+    ("referrer-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
     ("cross-origin-opener-policy", "same-origin"),
     ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
-    ("cache-control", "no-cache"),
+    ("cache-control", "private, no-cache"),
 ];
 
 /// The longest form that is read.
 const LONGEST_FORM: usize = 64 << 10;
 
-/// The pages and their JSON, for a server on the loopback address that listens at `port`. Requests
-/// that name another host are refused.
-pub fn router(desk: Desk, port: u16) -> Router {
+/// The pages and their JSON, for a server that is known by these names; of a port alone, those of
+/// the loopback address. Requests that name another host are refused.
+pub fn router(desk: Desk, hosts: impl Into<Hosts>) -> Router {
+    let hosts: Hosts = hosts.into();
     let watched = desk.clone();
     Router::new()
         .route("/", get(pages::listing::show))
@@ -55,9 +57,9 @@ pub fn router(desk: Desk, port: u16) -> Router {
         .route("/state/{code}/memberships.svg", get(pages::entity::state_svg))
         .route("/state/{code}/memberships.csv", get(pages::entity::state_csv))
         .route("/states", get(pages::index::states))
-        .route("/person/{name}", get(pages::entity::person))
+        .route("/person/{name}", get(pages::entity::person).post(pages::identity::on_person))
         .route("/people", get(pages::index::people))
-        .route("/exercise/{name}", get(pages::entity::exercise))
+        .route("/exercise/{name}", get(pages::entity::exercise).post(pages::identity::on_exercise))
         .route("/exercises", get(pages::index::exercises))
         .route("/place/{name}", get(pages::entity::place))
         .route("/places", get(pages::index::places))
@@ -65,6 +67,10 @@ pub fn router(desk: Desk, port: u16) -> Router {
         .route("/verdicts", get(pages::verdicts::show).post(pages::verdicts::undo))
         .route("/searches", get(pages::searches::show).post(pages::searches::send))
         .route("/help", get(pages::help::show))
+        .route("/login", get(pages::login::show).post(pages::login::enter))
+        .route("/logout", post(pages::login::leave))
+        .route("/account", get(pages::account::show).post(pages::account::change))
+        .route("/deeds", get(pages::account::deeds))
         .route("/api/v1/search", get(api::search))
         .route("/api/v1/survey", get(api::survey))
         .route("/api/v1/articles/{id}", get(api::article))
@@ -83,9 +89,10 @@ pub fn router(desk: Desk, port: u16) -> Router {
         .route("/icon.svg", get(async || file("image/svg+xml", include_str!("../assets/icon.svg"))))
         .fallback(async || Error::NoPage)
         .method_not_allowed_fallback(async || Error::Method)
-        .with_state(desk)
+        .with_state(desk.clone())
         .layer(DefaultBodyLimit::max(LONGEST_FORM))
-        .layer(from_fn_with_state(port, host::check))
+        .layer(from_fn_with_state(desk, doors::admit))
+        .layer(from_fn_with_state(hosts, host::check))
         .layer(from_fn(dress))
         .layer(from_fn(tagged))
         .layer(from_fn(guard))

@@ -22,11 +22,11 @@ fn desk(path: &std::path::Path) -> Desk {
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_are_served_on_the_loopback_address_until_told_to_stop() {
     let (_folder, path) = sample();
-    let listener = listen(0).await.unwrap();
+    let listener = listen((Ipv4Addr::LOCALHOST, 0).into()).await.unwrap();
     let address = listener.local_addr().unwrap();
     assert_eq!(address.ip(), Ipv4Addr::LOCALHOST);
     let (stop, stopped) = oneshot::channel::<()>();
-    let server = tokio::spawn(serve(desk(&path), listener, async {
+    let server = tokio::spawn(serve(desk(&path), listener, &[], async {
         let _ = stopped.await;
     }));
     let answer = tokio::task::spawn_blocking(move || {
@@ -49,7 +49,7 @@ async fn pages_are_served_on_the_loopback_address_until_told_to_stop() {
 async fn a_listener_that_others_can_reach_is_refused() {
     let (_folder, path) = sample();
     let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, 0)).await.unwrap();
-    let refusal = serve(desk(&path), listener, async {}).await.unwrap_err();
+    let refusal = serve(desk(&path), listener, &[], async {}).await.unwrap_err();
     assert_eq!(refusal.kind(), ErrorKind::PermissionDenied);
 }
 

@@ -1,6 +1,6 @@
 //! The command line: one table from which help, man page and completions come.
 
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -8,6 +8,7 @@ use entente_text::Date;
 
 pub use crate::record_options::*;
 pub use crate::upkeep_options::*;
+pub use crate::user_options::*;
 
 /// A research desk for those who follow international organisations through the news.
 ///
@@ -111,8 +112,11 @@ pub enum Command {
     Bench(Bench),
     /// Find the places of articles (JSON Lines) from standard input, with their coordinates
     Places(Places),
-    /// Serve the pages of the archive on 127.0.0.1
+    /// Serve the pages of the archive on 127.0.0.1, or to users
     Serve(Serve),
+    /// Say who may ask over the network
+    #[command(subcommand)]
+    User(UserTask),
     /// Show how a claim came about: sentence, parse, rule, date
     Why(Why),
     /// Show what a sentence yields, and where the rules that came close fell off
@@ -620,9 +624,26 @@ pub enum PlacesTask {
 /// Options of `serve`.
 #[derive(Debug, Args)]
 pub struct Serve {
-    /// The port on 127.0.0.1; 0 takes a free one
+    /// The port; 0 takes a free one
     #[arg(long, env = "ENTENTE_PORT", default_value_t = 8700)]
     pub port: u16,
+
+    /// The address to listen at. At any other than this machine's own only users are let in
+    #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    pub listen: IpAddr,
+
+    /// A name that a proxy before the server is called by; then only users are let in. May be given
+    /// again
+    #[arg(long = "host", value_name = "NAME")]
+    pub hosts: Vec<String>,
+
+    /// Let only users in, also on this machine
+    #[arg(long)]
+    pub accounts: bool,
+
+    /// Let browsers log in over HTTP: only where the way to this machine is safe without HTTPS
+    #[arg(long)]
+    pub plain_http: bool,
 
     /// Only show the archive: no form changes anything
     #[arg(long)]
@@ -632,9 +653,6 @@ pub struct Serve {
     #[arg(long, value_enum, env = "ENTENTE_LOG", default_value_t = Log::Off)]
     pub log: Log,
 }
-
-/// The address pages are served on, and no other.
-pub const HOST: Ipv4Addr = Ipv4Addr::LOCALHOST;
 
 /// What to do with models.
 #[derive(Debug, Subcommand)]

@@ -58,6 +58,7 @@ fn main() -> ExitCode {
         Command::Bench(bench) => commands::bench::run(&context, bench),
         Command::Places(options) => commands::places::run(&context, options),
         Command::Serve(options) => commands::serve::run(&context, options),
+        Command::User(task) => commands::user::run(&context, task),
         Command::Why(options) => commands::why::run(&context, options),
         Command::WhyNot(options) => commands::why::run_not(&context, options),
         Command::Doubts(options) => commands::doubts::run(&context, options),

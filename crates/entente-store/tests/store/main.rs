@@ -1,5 +1,6 @@
 //! The archive on real files.
 
+mod accounts;
 mod adding;
 mod annotations;
 mod asking;

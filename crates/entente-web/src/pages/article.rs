@@ -1,7 +1,7 @@
 //! One article as it is kept, with the words its claims rest on.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 use entente_claims::{Claim, Slot};
 use entente_names::{Kind, Mention};
@@ -67,7 +67,7 @@ struct Address<'a> {
 }
 
 /// `GET /article/{id}`
-pub(crate) async fn show(State(desk): State<Desk>, Path(key): Path<String>) -> Result<Response> {
+pub(crate) async fn show(desk: Desk, Path(key): Path<String>) -> Result<Response> {
     desk.ask(move |table| page(table, &key)).await
 }
 
@@ -123,7 +123,7 @@ fn page(table: &Table<'_>, key: &str) -> Result<Response> {
     first_ends(title.iter_mut().chain(told));
     let url = article.url.as_deref();
     Ok(rendered(&Page {
-        frame: Frame::default(),
+        frame: table.frame(),
         headline: if article.title.is_empty() { UNTITLED } else { &article.title },
         source: article.source.as_deref(),
         published: article.published.map(dates::day),
@@ -291,7 +291,7 @@ struct SentencePage {
 
 /// `GET /article/{id}/sentence/{number}`; with `.svg` behind the number, the drawing as a file.
 pub(crate) async fn sentence(
-    State(desk): State<Desk>,
+    desk: Desk,
     Path((key, number)): Path<(String, String)>,
 ) -> Result<Response> {
     desk.ask(move |table| {
@@ -312,7 +312,7 @@ pub(crate) async fn sentence(
         let to = |number: usize| format!("/article/{}/sentence/{number}", article.id);
         let title = if article.title.is_empty() { UNTITLED } else { &article.title };
         Ok(rendered(&SentencePage {
-            frame: Frame::default(),
+            frame: table.frame(),
             article: title.to_owned(),
             href: format!("/article/{}", article.id),
             number: place,
@@ -329,7 +329,7 @@ pub(crate) async fn sentence(
 
 /// `GET /article/{id}/cite.bib` and `cite.ris`
 pub(crate) async fn cite(
-    State(desk): State<Desk>,
+    desk: Desk,
     Path((key, form)): Path<(String, String)>,
 ) -> Result<Response> {
     desk.ask(move |table| {

@@ -2,7 +2,7 @@
 //! and what speaks against it.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 use entente_claims::{Claim, Modality, rule_file};
 use entente_record::{Report, Side};
@@ -73,7 +73,7 @@ struct Against {
 }
 
 /// `GET /claim/{id}`
-pub(crate) async fn show(State(desk): State<Desk>, Path(id): Path<String>) -> Result<Response> {
+pub(crate) async fn show(desk: Desk, Path(id): Path<String>) -> Result<Response> {
     desk.ask(move |table| page(table, &id)).await
 }
 
@@ -89,7 +89,7 @@ fn page(table: &Table<'_>, id: &str) -> Result<Response> {
         value: words::value(slot, &names),
     });
     Ok(rendered(&Page {
-        frame: Frame::default(),
+        frame: table.frame(),
         parts: note.parts.into_iter().map(|part| Part { claim: None, ..part }).collect(),
         labels: note.labels,
         kind: words::kind(&claim.kind, 1).to_owned(),

@@ -2,7 +2,6 @@
 //! of.
 
 use askama::Template;
-use axum::extract::State;
 use axum::response::Response;
 use entente_store::{Facet, StoreError};
 
@@ -34,12 +33,12 @@ struct Page {
 }
 
 /// `GET /doubts?page=`
-pub(crate) async fn show(State(desk): State<Desk>, asked: Parameters) -> Result<Response> {
+pub(crate) async fn show(desk: Desk, asked: Parameters) -> Result<Response> {
     let page = asked.page()?;
     let made = desk.ask(move |table| made(table, page)).await;
     match made {
         Err(Error::Store(StoreError::Missing { .. })) => Ok(rendered(&Page {
-            frame: Frame::default(),
+            frame: desk.frame(),
             token: None,
             conflicts: Vec::new(),
             articles: Vec::new(),
@@ -94,7 +93,7 @@ fn made(table: &Table<'_>, page: usize) -> Result<Page> {
     let articles = articles.drain(..).skip(skip).take(PER_PAGE).collect();
     let to = |page: usize| format!("/doubts?page={page}");
     Ok(Page {
-        frame: Frame::default(),
+        frame: table.frame(),
         token: table.token(),
         conflicts,
         articles,

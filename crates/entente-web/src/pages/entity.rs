@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
-use entente_record::{Act, Report};
+use entente_record::{Act, OCCASION_TYPES, Part, Report, name_key};
 use entente_store::{ClaimQuery, Facet};
 use entente_text::Date;
 
+use super::identity::{self, Hands};
 use super::listing::Link;
 use super::{Frame, rendered};
 use crate::address::Address;
@@ -18,7 +19,9 @@ use crate::dates;
 use crate::desk::{Desk, Table};
 use crate::error::{Error, Result};
 use crate::exports::attached;
+use crate::map::{Map, Named};
 use crate::names::{page_of, page_of_state};
+use crate::occasions::{self, Gathered, Shown};
 use crate::parameters::Parameters;
 use crate::tellings::{self, Telling};
 use crate::words;
@@ -44,6 +47,9 @@ struct Page {
     beside: Vec<(&'static str, Vec<Link>)>,
     chart: Option<Chart>,
     matrix: Option<Matrix>,
+    occasions: Vec<Shown>,
+    map: Option<Map>,
+    hands: Option<Hands>,
     sections: Vec<Section>,
     listing: String,
     on: Option<String>,
@@ -70,7 +76,7 @@ struct Found {
 
 impl Found {
     fn new(table: &Table<'_>, facet: Facet, what: &'static str, value: String) -> Result<Self> {
-        let reports = table.archive.claims_naming(facet, &value, ARTICLES)?;
+        let reports = identity::reports(table, facet, &value, ARTICLES)?;
         if reports.is_empty() {
             return Err(Error::Nobody { what, name: value });
         }
@@ -137,7 +143,7 @@ impl Found {
 
     fn page(self, table: &Table<'_>, kicker: &str, name: String) -> Result<Page> {
         Ok(Page {
-            frame: Frame::default(),
+            frame: table.frame(),
             kicker: kicker.to_owned(),
             name,
             sub: self.sub(),
@@ -145,6 +151,9 @@ impl Found {
             beside: self.beside(table)?,
             chart: None,
             matrix: None,
+            occasions: Vec::new(),
+            map: None,
+            hands: identity::part_of(self.facet).and_then(|_| Hands::over(table, &self.reports)),
             sections: self.sections(table),
             listing: self.address().listing(),
             on: None,
@@ -165,7 +174,7 @@ pub(crate) fn page(facet: Facet, value: &str) -> String {
 }
 
 /// `GET /person/{name}`
-pub(crate) async fn person(State(desk): State<Desk>, Path(name): Path<String>) -> Result<Response> {
+pub(crate) async fn person(desk: Desk, Path(name): Path<String>) -> Result<Response> {
     desk.ask(move |table| {
         let found = Found::new(table, Facet::Person, "person", name)?;
         let name = found.value.clone();
@@ -178,33 +187,43 @@ pub(crate) async fn person(State(desk): State<Desk>, Path(name): Path<String>) -
 }
 
 /// `GET /exercise/{name}`
-pub(crate) async fn exercise(
-    State(desk): State<Desk>,
-    Path(name): Path<String>,
-) -> Result<Response> {
+pub(crate) async fn exercise(desk: Desk, Path(name): Path<String>) -> Result<Response> {
     desk.ask(move |table| {
         let found = Found::new(table, Facet::Exercise, "exercise", name)?;
         let name = found.value.clone();
-        let matrix = Matrix::new(&found.reports.iter().collect::<Vec<_>>(), &table.names());
+        let names = table.names();
+        let gathered = Gathered::of(table, Part::Name, &name_key(&name), &OCCASION_TYPES[..1])?;
+        let mut all = gathered.all();
+        // Other years of the series have pages of their own.
+        let own: BTreeSet<&str> = found.reports.iter().map(|one| one.claim.id.as_str()).collect();
+        all.retain(|one| one.reports().any(|report| own.contains(report.claim.id.as_str())));
+        let matrix = occasions::matrix(&all, &names);
+        let places: BTreeSet<&str> =
+            all.iter().flat_map(|one| one.places.iter().copied()).collect();
+        let map = map_of(table, places.into_iter().map(|place| (place, 1)));
+        let occasions = occasions::latest(all.iter(), MOST, &names);
         let page = found.page(table, "Exercise", name)?;
-        Ok(rendered(&Page { matrix, ..page }))
+        Ok(rendered(&Page { matrix, map, occasions, ..page }))
     })
     .await
 }
 
 /// `GET /place/{name}`
-pub(crate) async fn place(State(desk): State<Desk>, Path(name): Path<String>) -> Result<Response> {
+pub(crate) async fn place(desk: Desk, Path(name): Path<String>) -> Result<Response> {
     desk.ask(move |table| {
         let found = Found::new(table, Facet::Place, "place", name)?;
         let name = found.value.clone();
-        Ok(rendered(&found.page(table, "Place", name)?))
+        let articles: BTreeSet<_> = found.reports.iter().map(|one| &one.article.id).collect();
+        let map = map_of(table, std::iter::once((name.as_str(), articles.len())));
+        let page = found.page(table, "Place", name)?;
+        Ok(rendered(&Page { map, ..page }))
     })
     .await
 }
 
 /// `GET /state/{code}?on=`
 pub(crate) async fn state(
-    State(desk): State<Desk>,
+    desk: Desk,
     Path(name): Path<String>,
     asked: Parameters,
 ) -> Result<Response> {
@@ -220,8 +239,8 @@ pub(crate) async fn state(
             facts.extend(state.from.as_ref().map(|from| ("Since", dates::edtf(from).words)));
             facts.extend(state.until.as_ref().map(|until| ("Until", dates::edtf(until).words)));
         }
-        let exercises: Vec<&Report> = found.reports.iter().collect();
-        let matrix = Matrix::new(&exercises, &table.names());
+        let gathered = Gathered::of(table, Part::State, &code, &OCCASION_TYPES[..1])?;
+        let matrix = occasions::matrix(&gathered.all(), &table.names());
         let page = found.page(table, "State", name)?;
         let on = on.unwrap_or(table.today).to_string();
         Ok(rendered(&Page { chart, facts, matrix, on: Some(on), ..page }))
@@ -231,7 +250,7 @@ pub(crate) async fn state(
 
 /// `GET /state/{code}/memberships.svg?on=`
 pub(crate) async fn state_svg(
-    State(desk): State<Desk>,
+    desk: Desk,
     Path(name): Path<String>,
     asked: Parameters,
 ) -> Result<Response> {
@@ -240,7 +259,7 @@ pub(crate) async fn state_svg(
 
 /// `GET /state/{code}/memberships.csv?on=`
 pub(crate) async fn state_csv(
-    State(desk): State<Desk>,
+    desk: Desk,
     Path(name): Path<String>,
     asked: Parameters,
 ) -> Result<Response> {
@@ -268,6 +287,25 @@ async fn state_file(desk: Desk, name: String, asked: Parameters, svg: bool) -> R
         })
     })
     .await
+}
+
+/// A map of places, each with how many articles name it; those of which nothing is known are left
+/// out.
+pub(crate) fn map_of<'a>(
+    table: &Table<'_>,
+    places: impl Iterator<Item = (&'a str, usize)>,
+) -> Option<Map> {
+    let named = places.filter_map(|(name, count)| {
+        let point = table.atlas().named(table.gazetteer, name, None)?.point?;
+        Some(Named {
+            latitude: point.latitude,
+            longitude: point.longitude,
+            count,
+            words: format!("{name}: {}", words::count(count, "article", "articles")),
+            href: page(Facet::Place, name),
+        })
+    });
+    Map::of(named.collect())
 }
 
 fn code_of(table: &Table<'_>, name: &str) -> String {

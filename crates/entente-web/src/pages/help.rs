@@ -4,6 +4,7 @@ use askama::Template;
 use axum::response::Response;
 
 use super::{Frame, rendered};
+use crate::desk::Desk;
 
 #[derive(Template)]
 #[template(path = "help.html")]
@@ -12,6 +13,6 @@ struct Page {
 }
 
 /// `GET /help`
-pub(crate) async fn show() -> Response {
-    rendered(&Page { frame: Frame::default() })
+pub(crate) async fn show(desk: Desk) -> Response {
+    rendered(&Page { frame: desk.frame() })
 }

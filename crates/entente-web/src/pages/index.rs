@@ -1,13 +1,13 @@
 //! Lists of what the archive names: states, people, exercises, places.
 
 use askama::Template;
-use axum::extract::State;
 use axum::response::Response;
 use entente_store::{Facet, StoreError};
 
 use super::{Frame, entity, rendered};
 use crate::desk::{Desk, Table};
 use crate::error::{Error, Result};
+use crate::map::Map;
 use crate::{facets, words};
 
 /// How many are listed, those of most articles.
@@ -20,6 +20,7 @@ struct Page {
     heading: &'static str,
     sub: String,
     rows: Vec<Row>,
+    map: Option<Map>,
 }
 
 struct Row {
@@ -29,38 +30,47 @@ struct Row {
 }
 
 /// `GET /states`
-pub(crate) async fn states(State(desk): State<Desk>) -> Result<Response> {
+pub(crate) async fn states(desk: Desk) -> Result<Response> {
     show(desk, Facet::State, "States").await
 }
 
 /// `GET /people`
-pub(crate) async fn people(State(desk): State<Desk>) -> Result<Response> {
+pub(crate) async fn people(desk: Desk) -> Result<Response> {
     show(desk, Facet::Person, "People").await
 }
 
 /// `GET /exercises`
-pub(crate) async fn exercises(State(desk): State<Desk>) -> Result<Response> {
+pub(crate) async fn exercises(desk: Desk) -> Result<Response> {
     show(desk, Facet::Exercise, "Exercises").await
 }
 
 /// `GET /places`
-pub(crate) async fn places(State(desk): State<Desk>) -> Result<Response> {
+pub(crate) async fn places(desk: Desk) -> Result<Response> {
     show(desk, Facet::Place, "Places").await
 }
 
 async fn show(desk: Desk, facet: Facet, heading: &'static str) -> Result<Response> {
-    let rows = match desk.ask(move |table| rows(table, facet)).await {
-        Err(Error::Store(StoreError::Missing { .. })) => Vec::new(),
+    let made = desk.ask(move |table| {
+        let mut rows = rows(table, facet)?;
+        let all = rows.len();
+        rows.truncate(MOST);
+        let map = match facet {
+            Facet::Place => {
+                entity::map_of(table, rows.iter().map(|row| (row.words.as_str(), row.articles)))
+            }
+            _ => None,
+        };
+        Ok((rows, all, map))
+    });
+    let (rows, all, map) = match made.await {
+        Err(Error::Store(StoreError::Missing { .. })) => (Vec::new(), 0, None),
         other => other?,
     };
-    let all = rows.len();
-    let mut rows = rows;
-    rows.truncate(MOST);
     let sub = match all > MOST {
         true => format!("Those of most articles, {MOST} of {all}."),
         false => format!("{} that claims in the archive name.", words::number(all)),
     };
-    Ok(rendered(&Page { frame: Frame::default(), heading, sub, rows }))
+    Ok(rendered(&Page { frame: desk.frame(), heading, sub, rows, map }))
 }
 
 fn rows(table: &Table<'_>, facet: Facet) -> Result<Vec<Row>> {

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use askama::Template;
-use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use entente_store::{
     ArticleHead, ClaimQuery, Facet, Held, Hit, Order, Piece, Query, Results, StoreError, Term,
@@ -100,7 +99,7 @@ struct Choice {
 
 /// `GET /?q=&page=&per_page=&order=`; with `from=` or `to=`, as the form for dates sends them, the
 /// way to the question that says so itself.
-pub(crate) async fn show(State(desk): State<Desk>, asked: Parameters) -> Result<Response> {
+pub(crate) async fn show(desk: Desk, asked: Parameters) -> Result<Response> {
     let query = query(&asked)?;
     if asked.text("from").is_some() || asked.text("to").is_some() {
         let from = asked.text("from").unwrap_or_default();
@@ -117,7 +116,9 @@ pub(crate) async fn show(State(desk): State<Desk>, asked: Parameters) -> Result<
     match page.await {
         Ok(page) => Ok(rendered(&page)),
         // Nothing was ever added: that is a beginning and no failure.
-        Err(Error::Store(StoreError::Missing { .. })) => Ok(rendered(&vacant(&query))),
+        Err(Error::Store(StoreError::Missing { .. })) => {
+            Ok(rendered(&vacant(desk.frame(), &query)))
+        }
         Err(error) => Err(error),
     }
 }
@@ -137,7 +138,7 @@ pub(crate) fn query(asked: &Parameters) -> Result<Query> {
 fn page(table: &Table<'_>, query: &Query) -> Result<Page> {
     let results = table.archive.search(query)?;
     if results.total == 0 && table.archive.count()? == 0 {
-        return Ok(vacant(query));
+        return Ok(vacant(table.frame(), query));
     }
     let hits = results.hits.iter().map(|hit| row(table, hit)).collect::<Result<_>>()?;
     let survey = table.archive.survey(&query.text)?;
@@ -164,7 +165,7 @@ fn page(table: &Table<'_>, query: &Query) -> Result<Page> {
         _ => Vec::new(),
     };
     Ok(Page {
-        frame: frame(query),
+        frame: frame(table.frame(), query),
         heading: results.to_string(),
         coverage: coverage(&table.archive.coverage()?),
         meant: meant
@@ -188,9 +189,9 @@ fn page(table: &Table<'_>, query: &Query) -> Result<Page> {
     })
 }
 
-fn vacant(query: &Query) -> Page {
+fn vacant(around: Frame, query: &Query) -> Page {
     Page {
-        frame: frame(query),
+        frame: frame(around, query),
         heading: "An empty archive".to_owned(),
         coverage: Vec::new(),
         notes: Vec::new(),
@@ -221,11 +222,12 @@ fn chosen(term: &Term, names: &Names) -> String {
     }
 }
 
-fn frame(query: &Query) -> Frame {
+fn frame(around: Frame, query: &Query) -> Frame {
     Frame {
         question: query.text.clone(),
         per_page: (query.per_page != PER_PAGE).then_some(query.per_page),
         order: (query.order != Order::Best).then(|| address::named(query.order)),
+        ..around
     }
 }
 

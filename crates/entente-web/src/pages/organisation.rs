@@ -3,10 +3,13 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
-use entente_record::{Act, Certainty, Changes, Conflict, Entry, Record, Report, Roll, Side};
-use entente_store::{ClaimQuery, Facet, Order, Query, narrowed};
+use entente_record::{
+    Act, Certainty, Changes, Conflict, Entry, OCCASION_TYPES, Part as Of, Record, Report, Roll,
+    Side,
+};
+use entente_store::{ClaimQuery, Order, Query, narrowed};
 use entente_text::Date;
 
 use super::{Frame, organisations, rendered};
@@ -18,16 +21,14 @@ use crate::desk::{Desk, Table};
 use crate::error::{Error, Result};
 use crate::exports::{self, attached};
 use crate::names::{Names, page_of, page_of_state};
+use crate::occasions::{self, Gathered, Shown};
 use crate::parameters::{Parameters, escaped};
 use crate::says::{self, Says};
 use crate::tellings::{self, Telling};
 use crate::words::{self, Label, Part};
 
-/// How many meetings and statements are shown, the last ones.
+/// How many exercises and meetings, and how many statements are shown, the last ones.
 const FEW: usize = 8;
-
-/// How many articles are looked at for exercises and meetings, those added last.
-const ARTICLES: usize = 2000;
 
 #[derive(Template)]
 #[template(path = "organisation.html")]
@@ -57,7 +58,7 @@ struct Page {
     changes: Vec<Change>,
     conflicts: Vec<Disagreement>,
     matrix: Option<Matrix>,
-    meetings: Vec<Telling>,
+    occasions: Vec<Shown>,
     statements: Vec<Telling>,
     listing: String,
     csv: String,
@@ -110,7 +111,7 @@ pub(crate) struct OneSide {
 
 /// `GET /organisation/{code}?on=&known=`
 pub(crate) async fn show(
-    State(desk): State<Desk>,
+    desk: Desk,
     Path(name): Path<String>,
     asked: Parameters,
 ) -> Result<Response> {
@@ -129,8 +130,9 @@ fn page(table: &Table<'_>, name: &str, on: Option<Date>, known: Option<Date>) ->
     let query = ClaimQuery { organisation: Some(code.clone()), ..ClaimQuery::default() };
     let reports = table.archive.claims(&query)?;
     let chart = chart(table, &record, &code, on, known)?;
-    let named = table.archive.claims_naming(Facet::Organisation, &code, ARTICLES)?;
-    let of = |kind: &str| named.iter().filter(|r| r.claim.kind == kind).collect::<Vec<_>>();
+    let gathered = Gathered::of(table, Of::Body, &code, OCCASION_TYPES)?;
+    let mut all = gathered.all();
+    all.retain(|one| one.organisations.contains(&code.as_str()));
     let saying = said_within(table, &code)?;
     let first = acts.iter().filter_map(|act| act.window.earliest).min();
     let body = names.body(&code);
@@ -142,7 +144,7 @@ fn page(table: &Table<'_>, name: &str, on: Option<Date>, known: Option<Date>) ->
     let page = page_of(&code);
     let parameters = parameters(on, known);
     Ok(Page {
-        frame: Frame::default(),
+        frame: table.frame(),
         kind: body.map_or("Organisation or treaty", |body| organisations::kind(body.kind)),
         since: body.and_then(|body| body.established.as_ref()).map(dates::edtf),
         predecessor,
@@ -158,8 +160,8 @@ fn page(table: &Table<'_>, name: &str, on: Option<Date>, known: Option<Date>) ->
         contested: roll.contested.iter().map(|entry| view.contested(entry)).collect(),
         doubts: doubts.iter().map(|doubt| names.spelled_out(&doubt.message)).collect(),
         chart,
-        matrix: Matrix::new(&of("exercise"), &names),
-        meetings: tellings::latest(of("meeting"), FEW, &names),
+        matrix: occasions::matrix(&all, &names),
+        occasions: occasions::latest(all.iter(), FEW, &names),
         statements: tellings::latest(saying.iter().collect(), FEW, &names),
         listing: Address::naming("org", &code).listing(),
         csv: format!("{page}/members.csv?{parameters}"),
@@ -225,7 +227,7 @@ fn said_within(table: &Table<'_>, code: &str) -> Result<Vec<Report>> {
 
 /// `GET /organisation/{code}/{file}?on=&known=`: the drawing and the roll as files.
 pub(crate) async fn file(
-    State(desk): State<Desk>,
+    desk: Desk,
     Path((name, file)): Path<(String, String)>,
     asked: Parameters,
 ) -> Result<Response> {

@@ -1,7 +1,6 @@
 //! The organisations and treaties that the archive speaks of.
 
 use askama::Template;
-use axum::extract::State;
 use axum::response::Response;
 use entente_names::Kind;
 use entente_store::{Facet, StoreError};
@@ -28,12 +27,12 @@ struct Row {
 }
 
 /// `GET /organisations`
-pub(crate) async fn show(State(desk): State<Desk>) -> Result<Response> {
+pub(crate) async fn show(desk: Desk) -> Result<Response> {
     let rows = match desk.ask(rows).await {
         Err(Error::Store(StoreError::Missing { .. })) => Vec::new(),
         other => other?,
     };
-    Ok(rendered(&Page { frame: Frame::default(), rows }))
+    Ok(rendered(&Page { frame: desk.frame(), rows }))
 }
 
 /// Those spoken of in most articles first.

@@ -2,14 +2,13 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use entente_store::{Order, StoreError};
 use serde::Deserialize;
 
 use super::{Frame, rendered};
 use crate::address::Address;
-use crate::desk::Desk;
+use crate::desk::{Desk, Done};
 use crate::error::{Error, Result};
 
 /// The longest name and question that are kept.
@@ -32,7 +31,7 @@ struct Row {
 }
 
 /// `GET /searches`
-pub(crate) async fn show(State(desk): State<Desk>) -> Result<Response> {
+pub(crate) async fn show(desk: Desk) -> Result<Response> {
     let saved = match desk.ask(|table| Ok(table.archive.saved_searches()?)).await {
         Err(Error::Store(StoreError::Missing { .. })) => Vec::new(),
         other => other?,
@@ -51,7 +50,7 @@ pub(crate) async fn show(State(desk): State<Desk>) -> Result<Response> {
         }
     });
     let token = desk.token().map(str::to_owned);
-    Ok(rendered(&Page { frame: Frame::default(), rows: rows.collect(), token }))
+    Ok(rendered(&Page { frame: desk.frame(), rows: rows.collect(), token }))
 }
 
 /// What the forms send.
@@ -69,20 +68,22 @@ pub(crate) struct Sent {
 }
 
 /// `POST /searches`
-pub(crate) async fn send(State(desk): State<Desk>, Form(sent): Form<Sent>) -> Result<Response> {
-    let now = desk.pen(Some(&sent.token))?;
+pub(crate) async fn send(desk: Desk, Form(sent): Form<Sent>) -> Result<Response> {
     let name = sent.name.trim().to_owned();
     if name.is_empty() || name.len() > LONGEST || sent.q.len() > LONGEST {
         return Err(Error::Lacks("a name of reasonable length"));
     }
-    desk.ask(move |table| {
-        match sent.what.as_str() {
-            "forget" => table.archive.forget_search(&name)?,
-            "seen" => table.archive.saw_search(&name)?,
-            _ => table.archive.save_search(&name, sent.q.trim(), now)?,
-        }
-        Ok(())
+    let token = sent.token.clone();
+    desk.change(&token, move |table, pen| {
+        let what = match sent.what.as_str() {
+            "forget" => table.archive.forget_search(&name).map(|()| "removed a search")?,
+            "seen" => table.archive.saw_search(&name).map(|()| "marked a search as seen")?,
+            _ => {
+                table.archive.save_search(&name, sent.q.trim(), pen.at)?;
+                "saved a search"
+            }
+        };
+        Ok(Done { what, about: name, to: "/searches".to_owned() })
     })
-    .await?;
-    Ok(Redirect::to("/searches").into_response())
+    .await
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::Form;
-use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::extract::Path;
+use axum::response::Response;
 use entente_claims::Modality;
 use entente_record::{Anchor, Ruling, Verdict};
 use entente_store::StoreError;
@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use super::listing::Link;
 use super::{Frame, rendered};
-use crate::desk::{Desk, Table};
+use crate::desk::{Desk, Done, Pen, Table};
 use crate::error::{Error, Result};
 use crate::names::page_of;
 
@@ -88,7 +88,7 @@ pub(crate) fn about(table: &Table<'_>, claim: &str) -> Result<Vec<Row>> {
 }
 
 /// `GET /verdicts`
-pub(crate) async fn show(State(desk): State<Desk>) -> Result<Response> {
+pub(crate) async fn show(desk: Desk) -> Result<Response> {
     let rows = desk.ask(|table| {
         let verdicts = table.archive.verdicts()?;
         let mut rows: Vec<Row> =
@@ -101,7 +101,7 @@ pub(crate) async fn show(State(desk): State<Desk>) -> Result<Response> {
         other => other?,
     };
     let token = desk.token().map(str::to_owned);
-    Ok(rendered(&Page { frame: Frame::default(), rows, token }))
+    Ok(rendered(&Page { frame: desk.frame(), rows, token }))
 }
 
 /// What the forms send.
@@ -131,12 +131,12 @@ pub(crate) struct Sent {
 }
 
 impl Sent {
-    fn decision(&self) -> Result<(&str, &str)> {
-        let (by, why) = (self.by.trim(), self.why.trim());
+    fn decision<'a>(&'a self, pen: &'a Pen) -> Result<(&'a str, &'a str)> {
+        let (by, why) = (pen.name(&self.by), self.why.trim());
         if why.is_empty() || why.len() > LONGEST || by.len() > LONGEST {
             return Err(Error::Lacks("a reason; say in a few words why"));
         }
-        Ok((if by.is_empty() { "the desk" } else { by }, why))
+        Ok((by, why))
     }
 
     /// What is to be different; nothing else is touched.
@@ -179,37 +179,36 @@ impl Sent {
 
 /// `POST /claim/{id}`
 pub(crate) async fn on_claim(
-    State(desk): State<Desk>,
+    desk: Desk,
     Path(id): Path<String>,
     Form(sent): Form<Sent>,
 ) -> Result<Response> {
-    let at = desk.pen(Some(&sent.token))?;
-    let back = desk
-        .ask(move |table| {
-            let report = table.claim(&id)?;
-            let claim = Anchor::from(&report);
-            let ruling = match sent.what.as_str() {
-                "accept" => Ruling::Accept { claim },
-                "reject" => Ruling::Reject { claim },
-                "amend" => sent.amended(claim)?,
-                value => return Err(choice(value)),
-            };
-            let (by, why) = sent.decision()?;
-            table.archive.record_verdict(&ruling, by, why, at)?;
-            Ok(format!("/claim/{}#hands", report.claim.id))
-        })
-        .await?;
-    Ok(Redirect::to(&back).into_response())
+    let token = sent.token.clone();
+    desk.change(&token, move |table, pen| {
+        let report = table.claim(&id)?;
+        let claim = Anchor::from(&report);
+        let (what, ruling) = match sent.what.as_str() {
+            "accept" => ("accepted a claim", Ruling::Accept { claim }),
+            "reject" => ("rejected a claim", Ruling::Reject { claim }),
+            "amend" => ("amended a claim", sent.amended(claim)?),
+            value => return Err(choice(value)),
+        };
+        let (by, why) = sent.decision(pen)?;
+        table.archive.record_verdict(&ruling, by, why, pen.at)?;
+        let about = format!("/claim/{}", report.claim.id);
+        Ok(Done { what, to: format!("{about}#hands"), about })
+    })
+    .await
 }
 
 /// `POST /organisation/{code}`: settles one of its conflicts.
 pub(crate) async fn on_conflict(
-    State(desk): State<Desk>,
+    desk: Desk,
     Path(name): Path<String>,
     Form(sent): Form<Sent>,
 ) -> Result<Response> {
-    let at = desk.pen(Some(&sent.token))?;
-    desk.ask(move |table| {
+    let token = sent.token.clone();
+    desk.change(&token, move |table, pen| {
         let code = table.body(&name)?;
         let record = table.record(&code)?;
         let conflicts = record.conflicts(&code);
@@ -230,26 +229,26 @@ pub(crate) async fn on_conflict(
             holds: anchors(holds),
             yields: anchors(yields),
         };
-        let (by, why) = sent.decision()?;
-        table.archive.record_verdict(&ruling, by, why, at)?;
-        Ok(())
+        let (by, why) = sent.decision(pen)?;
+        table.archive.record_verdict(&ruling, by, why, pen.at)?;
+        Ok(Done { what: "settled a conflict", about: page_of(&code), to: "/doubts".to_owned() })
     })
-    .await?;
-    Ok(Redirect::to("/doubts").into_response())
+    .await
 }
 
 /// `POST /verdicts`: undoes one.
-pub(crate) async fn undo(State(desk): State<Desk>, Form(sent): Form<Sent>) -> Result<Response> {
-    let at = desk.pen(Some(&sent.token))?;
-    desk.ask(move |table| {
-        let verdict = sent.number.parse().map_err(|_| Error::Lacks("the number of a decision"))?;
-        let by = if sent.by.trim().is_empty() { "the desk" } else { sent.by.trim() };
+pub(crate) async fn undo(desk: Desk, Form(sent): Form<Sent>) -> Result<Response> {
+    let token = sent.token.clone();
+    desk.change(&token, move |table, pen| {
+        let verdict: i64 =
+            sent.number.parse().map_err(|_| Error::Lacks("the number of a decision"))?;
         let why = if sent.why.trim().is_empty() { "undone" } else { sent.why.trim() };
-        table.archive.record_verdict(&Ruling::Undo { verdict }, by, why, at)?;
-        Ok(())
+        let by = pen.name(&sent.by);
+        table.archive.record_verdict(&Ruling::Undo { verdict }, by, why, pen.at)?;
+        let about = format!("/verdicts#verdict-{verdict}");
+        Ok(Done { what: "undid a decision", about, to: "/verdicts".to_owned() })
     })
-    .await?;
-    Ok(Redirect::to("/verdicts").into_response())
+    .await
 }
 
 fn choice(value: &str) -> Error {

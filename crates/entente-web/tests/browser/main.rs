@@ -9,12 +9,13 @@ mod common;
 mod driver;
 
 use std::collections::BTreeSet;
+use std::net::Ipv4Addr;
 use std::path::PathBuf;
 
 use common::{id_of, sample};
 use driver::{Browser, Look, browser_is_there};
 use entente_names::Gazetteer;
-use entente_store::Archive;
+use entente_store::{Accounts, Archive, Role};
 use entente_text::{Article, Draft};
 use entente_web::{Desk, listen, serve};
 use jiff::civil::date;
@@ -33,14 +34,35 @@ struct Server {
     runtime: tokio::runtime::Runtime,
 }
 
+fn now() -> jiff::Timestamp {
+    "2024-10-01T12:00:00Z".parse().unwrap()
+}
+
 fn server() -> Server {
+    served(|desk, _| desk)
+}
+
+/// A server over the sample for users: Emre, who may decide, and Rana, who may read.
+fn server_for_users() -> Server {
+    served(|desk, path| {
+        let accounts = Accounts::open(Accounts::path_beside(path)).unwrap();
+        for (name, role) in [("Emre", Role::Edit), ("Rana", Role::Read)] {
+            accounts.add_user(name, role, PASSWORD, now()).unwrap();
+        }
+        desk.with_accounts(false, jiff::Timestamp::now).unwrap()
+    })
+}
+
+const PASSWORD: &str = "a long enough password";
+
+fn served(arranged: impl FnOnce(Desk, &std::path::Path) -> Desk) -> Server {
     let (folder, path) = sample();
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let now = || "2024-10-01T12:00:00Z".parse().unwrap();
     let desk = Desk::new(&path, Gazetteer::builtin(), || date(2024, 10, 1)).writing(now);
-    let listener = runtime.block_on(listen(0)).unwrap();
+    let desk = arranged(desk, &path);
+    let listener = runtime.block_on(listen((Ipv4Addr::LOCALHOST, 0).into())).unwrap();
     let root = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
-    runtime.spawn(serve(desk, listener, std::future::pending()));
+    runtime.spawn(serve(desk, listener, &[], std::future::pending()));
     Server { root, path, _folder: folder, runtime }
 }
 
@@ -150,6 +172,43 @@ fn a_rejected_claim_leaves_the_roll_and_comes_back_when_that_is_undone() {
     browser.until("the undoing", || browser.page().contains("undone"));
     browser.go(&roll);
     assert!(browser.page().contains("Seven members"));
+}
+
+#[test]
+fn who_is_not_logged_in_sees_nothing_and_who_is_decides_by_name() {
+    if !browser_is_there() {
+        return;
+    }
+    let server = server_for_users();
+    let browser = Browser::open(Look::default());
+    let log_in = |name: &str, password: &str| {
+        browser.clear(&browser.find("#name"));
+        browser.write(&browser.find("#name"), name);
+        browser.write(&browser.find("#password"), &format!("{password}{ENTER}"));
+    };
+    browser.go(&server.at("/organisation/CSTO?on=2010-01-01"));
+    assert!(browser.at().starts_with("/login?next="), "{}", browser.at());
+    assert!(!browser.page().contains("members"), "{}", browser.page());
+    log_in("Emre", "not the password");
+    browser.until("the refusal", || browser.page().contains("is not right"));
+    log_in("Emre", PASSWORD);
+    browser.until("the page asked for", || browser.page().contains("Seven members"));
+    assert!(browser.at().starts_with("/organisation/CSTO"), "{}", browser.at());
+    assert_eq!(browser.run("return document.cookie"), json!(""), "no script reads the session");
+    browser.click(&browser.find(".roll .why"));
+    browser.write(&browser.find("#reason"), "checked against the treaty");
+    browser.click(&browser.find("button[value=accept]"));
+    browser.until("the decision", || browser.page().contains("Accepted by Emre"));
+    let claim = browser.at();
+    browser.click(&browser.find(".leave button"));
+    browser.until("the login", || browser.at() == "/login");
+    browser.go(&server.at(claim.split('#').next().unwrap()));
+    assert!(browser.at().starts_with("/login?next="), "{}", browser.at());
+    log_in("Rana", PASSWORD);
+    browser.until("the decision", || browser.page().contains("Accepted by Emre"));
+    assert!(browser.all("#hands").is_empty(), "a reader is offered no form");
+    browser.go(&server.at("/deeds"));
+    assert!(browser.page().contains("needs the role"), "{}", browser.page());
 }
 
 #[test]

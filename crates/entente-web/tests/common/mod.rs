@@ -73,7 +73,12 @@ impl Answer {
 /// Asks a desk over the archive at `path`, with 1 October 2024 as today.
 pub(crate) async fn ask(path: &std::path::Path, request: Request<Body>) -> Answer {
     let desk = Desk::new(path, Gazetteer::builtin(), || date(2024, 10, 1));
-    let response = router(desk, PORT).oneshot(request).await.unwrap();
+    answer(router(desk, PORT), request).await
+}
+
+/// What a router answers, read to its end.
+pub(crate) async fn answer(router: axum::Router, request: Request<Body>) -> Answer {
+    let response = router.oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let bytes = to_bytes(body, usize::MAX).await.unwrap();
     let text = String::from_utf8(bytes.to_vec()).unwrap();

@@ -4,10 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 
 use anyhow::Result;
-use entente_record::{
-    Bodies, OCCASION_TYPES, Occasion, Part, Presence, Report, Window, name_key, occasions,
-};
-use entente_store::Archive;
+use entente_record::{Bodies, OCCASION_TYPES, Occasion, Part, Presence, Window, occasions};
 use serde::Serialize;
 
 use super::cite::{Notes, state_name};
@@ -34,7 +31,7 @@ pub fn run(context: &Context, options: &Attendance) -> Result<Outcome> {
     let archive = context.archive()?;
     context.catch_up(&archive)?;
     let body = body_code(&options.org)?;
-    let reports = exercises_of(&archive, &body)?;
+    let reports = archive.reports_of_occasions(Part::Body, &body, &OCCASION_TYPES[..1])?;
     let verdicts = archive.verdicts()?;
     let mut all = occasions(&reports, None, &Bodies::from(gazetteer()), &verdicts);
     let asked = Window { earliest: options.days.from, latest: options.days.to };
@@ -81,23 +78,6 @@ pub fn run(context: &Context, options: &Attendance) -> Result<Outcome> {
     notes.write(&mut out)?;
     out.flush()?;
     Ok(Outcome::of(all.len()))
-}
-
-/// What is told of the exercises of an organisation: by its own name, and by the names that these
-/// exercises bear.
-fn exercises_of(archive: &Archive, body: &str) -> Result<Vec<Report>> {
-    let types = &OCCASION_TYPES[..1];
-    let mut reports = archive.ruled_reports(Part::Body, body, types)?;
-    let names: BTreeSet<String> = reports
-        .iter()
-        .flat_map(|report| ["name", "name_translation"].map(|slot| report.claim.slot(slot)))
-        .flatten()
-        .map(name_key)
-        .collect();
-    for name in names {
-        reports.extend(archive.ruled_reports(Part::Name, &name, types)?);
-    }
-    Ok(reports)
 }
 
 fn mark(presence: Presence) -> char {

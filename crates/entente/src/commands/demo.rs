@@ -10,7 +10,7 @@ use entente_text::Date;
 use tempfile::TempDir;
 
 use super::{add, members, out, search, serve};
-use crate::cli::{Demo, Log};
+use crate::cli::{Demo, Serve};
 use crate::context::{Context, Outcome};
 use crate::gazetteer::gazetteer;
 
@@ -53,11 +53,5 @@ pub fn run(context: &Context, options: &Demo) -> Result<Outcome> {
         return Ok(Outcome::Found);
     }
     drop(archive);
-    serve::pages(
-        &context,
-        options.port,
-        false,
-        Log::Off,
-        &format!("/organisation/{QUERY}?on={DAY}"),
-    )
+    serve::pages(&context, &Serve::at(options.port), &format!("/organisation/{QUERY}?on={DAY}"))
 }

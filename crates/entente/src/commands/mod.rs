@@ -39,6 +39,7 @@ pub mod sql;
 mod stream;
 pub mod timeline;
 pub mod times;
+pub mod user;
 pub mod verdict;
 pub mod versions;
 pub mod watch;

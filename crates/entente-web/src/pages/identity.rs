@@ -1,0 +1,197 @@
+//! Whether names are those of one person or exercise: what people decided, and the forms for it.
+
+use std::collections::BTreeSet;
+
+use axum::Form;
+use axum::extract::Path;
+use axum::response::Response;
+use entente_record::{Anchor, Part, Report, Ruling, Verdicts, name_key};
+use entente_store::{ClaimQuery, Facet};
+
+use crate::desk::{Desk, Done, Table};
+use crate::error::{Error, Result};
+use crate::names::{page_of_exercise, page_of_person};
+
+/// How many claims can be told apart on a page, those added last.
+const MOST: usize = 60;
+
+/// The longest name and reason that are kept.
+const LONGEST: usize = 2000;
+
+/// What the forms of a page need.
+pub(crate) struct Hands {
+    pub(crate) token: String,
+    /// Claims by id, with their words.
+    pub(crate) claims: Vec<(String, String)>,
+}
+
+impl Hands {
+    /// Forms about claims, where forms are there to be sent.
+    pub(crate) fn over(table: &Table<'_>, reports: &[Report]) -> Option<Self> {
+        let claims = reports.iter().rev().take(MOST).map(|report| {
+            let parts: Vec<&str> =
+                report.claim.evidence.iter().map(|part| part.exact.as_str()).collect();
+            (report.claim.id.clone(), parts.join(" \u{2026} "))
+        });
+        Some(Self { token: table.token()?, claims: claims.collect() })
+    }
+}
+
+/// In which part a facet's values are spoken of, where people may put names together.
+pub(crate) fn part_of(facet: Facet) -> Option<Part> {
+    match facet {
+        Facet::Person => Some(Part::Person),
+        Facet::Exercise => Some(Part::Name),
+        _ => None,
+    }
+}
+
+/// The claims that tell of what goes by a name, as people's verdicts leave it: under every name that
+/// is held to be one with it, without those that tell of another of the name.
+pub(crate) fn reports(
+    table: &Table<'_>,
+    facet: Facet,
+    value: &str,
+    most: usize,
+) -> Result<Vec<Report>> {
+    let Some(part) = part_of(facet) else {
+        return Ok(table.archive.claims_naming(facet, value, most)?);
+    };
+    let verdicts = table.archive.verdicts()?;
+    let names = names_of(&verdicts, part, value);
+    let mut all: Vec<Report> = Vec::new();
+    for name in &names {
+        all.extend(table.archive.claims_naming(facet, name, most)?);
+    }
+    if verdicts.is_empty() {
+        return Ok(all);
+    }
+    let keys: BTreeSet<String> = names.iter().map(|name| name_key(name)).collect();
+    for (verdict, holds) in verdicts.all() {
+        if let (Ruling::Split { part: of, into, claims, .. }, true) = (&verdict.ruling, holds)
+            && *of == part
+            && keys.contains(&name_key(into))
+        {
+            for article in claims.iter().map(|anchor| &anchor.article).collect::<BTreeSet<_>>() {
+                let query = ClaimQuery { article: Some(article.clone()), ..ClaimQuery::default() };
+                all.extend(table.archive.claims(&query)?);
+            }
+        }
+    }
+    let bears = |report: &Report| {
+        let slots = ["person", "speaker", "participants", "name", "name_translation"];
+        slots.iter().any(|slot| {
+            let filled = report.claim.slots.get(*slot).map(entente_claims::Slot::list);
+            filled.unwrap_or_default().iter().any(|name| keys.contains(&name_key(name)))
+        })
+    };
+    let siblings: Vec<&Report> = all.iter().collect();
+    let kept: Vec<bool> = all
+        .iter()
+        .map(|report| match verdicts.split(part, report, &siblings) {
+            Some(into) => keys.contains(&name_key(into)),
+            None => bears(report),
+        })
+        .collect();
+    let mut kept = kept.into_iter();
+    all.retain(|_| kept.next().unwrap_or_default());
+    let mut seen = BTreeSet::new();
+    all.retain(|report| seen.insert((report.article.id.clone(), report.claim.id.clone())));
+    Ok(all)
+}
+
+/// The name, and every other that people hold to be of the same.
+fn names_of(verdicts: &Verdicts, part: Part, value: &str) -> Vec<String> {
+    let aliases = verdicts.aliases(part);
+    let key = name_key(value);
+    let first = aliases.iter().find(|(name, _)| name_key(name) == key).map(|(_, first)| *first);
+    let same = aliases.iter().filter(|(_, one)| Some(**one) == first).map(|(name, _)| *name);
+    let mut names = vec![value.to_owned()];
+    names.extend(same.filter(|name| name_key(name) != key).map(str::to_owned));
+    names
+}
+
+/// `POST /person/{name}`
+pub(crate) async fn on_person(
+    desk: Desk,
+    Path(name): Path<String>,
+    Form(sent): Form<Vec<(String, String)>>,
+) -> Result<Response> {
+    decide(desk, Facet::Person, name, sent).await
+}
+
+/// `POST /exercise/{name}`
+pub(crate) async fn on_exercise(
+    desk: Desk,
+    Path(name): Path<String>,
+    Form(sent): Form<Vec<(String, String)>>,
+) -> Result<Response> {
+    decide(desk, Facet::Exercise, name, sent).await
+}
+
+async fn decide(
+    desk: Desk,
+    facet: Facet,
+    name: String,
+    sent: Vec<(String, String)>,
+) -> Result<Response> {
+    let field = move |wanted: &str| {
+        let found = sent.iter().find(|(field, _)| field == wanted);
+        let value = found.map(|(_, value)| value.trim().to_owned()).unwrap_or_default();
+        let claims = sent.iter().filter(|(field, _)| field == "claim").map(|(_, id)| id.clone());
+        (value, claims.collect::<Vec<String>>())
+    };
+    let token = field("token").0;
+    desk.change(&token, move |table, pen| {
+        let part = part_of(facet).ok_or(Error::NoPage)?;
+        let page = match facet {
+            Facet::Person => page_of_person,
+            _ => page_of_exercise,
+        };
+        let why = field("why").0;
+        if why.is_empty() || why.len() > LONGEST {
+            return Err(Error::Lacks("a reason; say in a few words why"));
+        }
+        let known = reports(table, facet, &name, usize::MAX)?;
+        if known.is_empty() {
+            let what = if facet == Facet::Person { "person" } else { "exercise" };
+            return Err(Error::Nobody { what, name });
+        }
+        let (what, ruling) = match field("what").0.as_str() {
+            "merge" => {
+                let other = field("other").0;
+                if other.is_empty() || other.len() > LONGEST || name_key(&other) == name_key(&name)
+                {
+                    return Err(Error::Lacks("another name"));
+                }
+                let names = vec![name.clone(), other];
+                ("put names together", Ruling::Merge { part, names })
+            }
+            "split" => {
+                let (into, _) = field("into");
+                let (_, ids) = field("claim");
+                if into.is_empty() || into.len() > LONGEST || name_key(&into) == name_key(&name) {
+                    return Err(Error::Lacks("what the other one is to be called"));
+                }
+                let of = known.iter().filter(|report| ids.contains(&report.claim.id));
+                let claims: Vec<Anchor> = of.map(Anchor::from).collect();
+                if claims.is_empty() {
+                    return Err(Error::Lacks("the claims that tell of the other one"));
+                }
+                ("told names apart", Ruling::Split { part, name: name.clone(), into, claims })
+            }
+            value => {
+                return Err(Error::Choice {
+                    name: "what",
+                    value: value.to_owned(),
+                    choices: "one of the buttons of the form",
+                });
+            }
+        };
+        let by = field("by").0;
+        table.archive.record_verdict(&ruling, pen.name(&by), &why, pen.at)?;
+        let about = page(&name);
+        Ok(Done { what, to: about.clone(), about })
+    })
+    .await
+}
