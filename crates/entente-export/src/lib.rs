@@ -33,7 +33,6 @@ mod rss;
 mod says;
 mod spells;
 mod tables;
-mod xml;
 
 use std::io::{self, Write};
 

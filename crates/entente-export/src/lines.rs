@@ -2,12 +2,14 @@
 //! form (`"entente":"claim/1"`), so that files can be cut, joined and mailed at any line.
 //!
 //! A `reading` says who read an article and how many claims it made; the claims follow, each with
-//! the hash of its article (`of`). `act` and `roll` are derived and are not read back. The JSON
+//! the hash of its article (`of`). A `verdict` is what a person decided, in the order of deciding.
+//! `act` and `roll` are derived and are not read back. The JSON
 //! Schema is docs/schema/entente.schema.json.
 
 use std::io::{self, Write};
 
 use entente_claims::Claim;
+use entente_record::Verdict;
 use entente_text::{Article, Coverage, Doubt};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -39,6 +41,9 @@ pub enum Line {
     /// By what copies of an article are found; derived.
     #[serde(rename = "key/1")]
     Key(KeyLine),
+    /// What a person decided about claims, a conflict or a name.
+    #[serde(rename = "verdict/1")]
+    Verdict(Box<Verdict>),
     /// A change; derived.
     #[serde(rename = "act/1")]
     Act(serde_json::Value),
@@ -130,7 +135,7 @@ pub enum LineError {
     /// It is of a kind or version that is not known here.
     #[error(
         "\"{0}\" is not known to this entente, which reads article, original, coverage, key, \
-         reading, claim, act and roll, each at version {VERSION}"
+         reading, claim, verdict, act and roll, each at version {VERSION}"
     )]
     Unknown(String),
     /// It is not of the form that it says it is.
@@ -140,7 +145,7 @@ pub enum LineError {
 
 /// What a line can be.
 const KINDS: [&str; 8] =
-    ["article", "original", "coverage", "key", "reading", "claim", "act", "roll"];
+    ["article", "original", "coverage", "key", "reading", "claim", "verdict", "act", "roll"];
 
 #[derive(Deserialize)]
 struct Mark {

@@ -6,8 +6,8 @@ use entente_text::Date;
 
 use crate::names::Names;
 use crate::says::{claim_in_words, sentence};
-use crate::xml::escaped;
 use crate::{Heading, Kind, Selection, Written};
+use entente_text::xml_escaped as escaped;
 
 /// How much of a body stands in a feed, in characters.
 const EXCERPT: usize = 500;

@@ -34,6 +34,7 @@ mod people;
 mod person;
 mod places;
 mod region;
+mod spelled;
 mod state;
 mod table;
 mod truecase;

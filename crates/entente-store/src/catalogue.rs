@@ -84,6 +84,13 @@ pub struct Catalogue {
     /// By the number of the article; numbers that are not given out stand empty.
     entries: Vec<Entry>,
     values: Vec<(Facet, String)>,
+    /// The numbers of the articles that name each value, rising.
+    naming: Vec<Vec<u32>>,
+    /// How many articles were published on each day, and how many are undated.
+    days: BTreeMap<Date, usize>,
+    undated: usize,
+    /// The articles whose reading left doubts.
+    doubtful: BTreeSet<i64>,
     places: HashMap<(Facet, String), u32>,
     /// The words of all articles.
     printed: HashSet<u64>,
@@ -158,6 +165,9 @@ impl Catalogue {
         let mut counts = vec![0_usize; self.values.len()];
         let mut days: BTreeMap<Date, usize> = BTreeMap::new();
         let mut undated = 0;
+        if numbers.len() == self.held() {
+            return self.whole();
+        }
         let found = numbers.iter().filter_map(|&number| self.entry(number));
         for entry in found {
             match entry.published {
@@ -168,36 +178,57 @@ impl Catalogue {
                 counts[value as usize] += 1;
             }
         }
-        let mut facets: BTreeMap<Facet, Vec<(String, usize)>> = BTreeMap::new();
+        let facets = self.most_named(counts);
+        Survey { total: numbers.len(), undated, days: days.into_iter().collect(), facets }
+    }
+
+    /// How many articles there are.
+    fn held(&self) -> usize {
+        self.undated + self.days.values().sum::<usize>()
+    }
+
+    /// The same of all articles, which need not be looked at for it.
+    fn whole(&self) -> Survey {
+        let days = self.days.iter().map(|(day, count)| (*day, *count)).collect();
+        let facets = self.most_named(self.naming.iter().map(Vec::len));
+        Survey { total: self.held(), undated: self.undated, days, facets }
+    }
+
+    /// The values of each facet that most articles name, by the counts of all values.
+    fn most_named(
+        &self,
+        counts: impl IntoIterator<Item = usize>,
+    ) -> BTreeMap<Facet, Vec<(String, usize)>> {
+        type Counted<'a> = (&'a str, usize);
+        let mut facets: BTreeMap<Facet, Vec<Counted<'_>>> = BTreeMap::new();
         for ((facet, value), count) in self.values.iter().zip(counts) {
             if count > 0 {
-                facets.entry(*facet).or_default().push((value.clone(), count));
+                facets.entry(*facet).or_default().push((value, count));
             }
         }
-        type Counted = (String, usize);
-        let order = |(one, many): &Counted, (other, more): &Counted| {
+        let order = |(one, many): &Counted<'_>, (other, more): &Counted<'_>| {
             more.cmp(many).then_with(|| one.cmp(other))
         };
-        for values in facets.values_mut() {
+        let most = |mut values: Vec<Counted<'_>>| {
             if values.len() > MOST_VALUES {
                 values.select_nth_unstable_by(MOST_VALUES, order);
                 values.truncate(MOST_VALUES);
             }
             values.sort_by(order);
-        }
-        Survey { total: numbers.len(), undated, days: days.into_iter().collect(), facets }
+            values.into_iter().map(|(value, count)| (value.to_owned(), count)).collect()
+        };
+        facets.into_iter().map(|(facet, values)| (facet, most(values))).collect()
+    }
+
+    /// The articles whose reading left doubts, in the order of adding.
+    pub(crate) fn doubtful(&self) -> &BTreeSet<i64> {
+        &self.doubtful
     }
 
     /// All values of a facet with the number of their articles, in alphabetical order.
     pub fn values(&self, facet: Facet) -> Vec<(&str, usize)> {
-        let mut counts = vec![0_usize; self.values.len()];
-        for entry in &self.entries {
-            for &value in entry.source.iter().chain(&entry.named) {
-                counts[value as usize] += 1;
-            }
-        }
-        let named =
-            self.values.iter().zip(counts).filter(|((of, _), count)| *of == facet && *count > 0);
+        let all = self.values.iter().zip(self.naming.iter().map(Vec::len));
+        let named = all.filter(|((of, _), count)| *of == facet && *count > 0);
         let mut named: Vec<_> = named.map(|((_, value), count)| (&**value, count)).collect();
         named.sort_unstable();
         named
@@ -205,23 +236,62 @@ impl Catalogue {
 
     /// The articles that name a value, whatever its case.
     pub(crate) fn naming(&self, facets: &[Facet], value: &str) -> Numbers {
+        let mut numbers = Numbers::default();
+        for place in self.places_of(facets, value) {
+            for number in &self.naming[place as usize] {
+                numbers.insert(*number as usize);
+            }
+        }
+        numbers
+    }
+
+    /// The positions of a value in these facets, in every case in which it is written.
+    fn places_of(&self, facets: &[Facet], value: &str) -> Vec<u32> {
         let folded = value.to_lowercase();
-        let values: BTreeSet<u32> = facets
-            .iter()
-            .filter_map(|facet| self.folded.get(&(*facet, folded.clone())))
-            .flatten()
-            .copied()
-            .collect();
-        self.where_entry(|entry| {
-            entry.source.iter().chain(&entry.named).any(|value| values.contains(value))
-        })
+        let of = |facet: &Facet| self.folded.get(&(*facet, folded.clone()));
+        facets.iter().filter_map(of).flatten().copied().collect()
+    }
+
+    /// How a value is written, in every case.
+    pub(crate) fn spellings(&self, facet: Facet, value: &str) -> Vec<&str> {
+        let places = self.places_of(&[facet], value);
+        places.into_iter().map(|place| self.values[place as usize].1.as_str()).collect()
     }
 
     /// The numbers of the articles that name a value, rising.
     pub(crate) fn numbers_naming(&self, facet: Facet, value: &str) -> Vec<i64> {
-        let naming = self.naming(&[facet], value);
-        let numbers = 0..i64::try_from(self.entries.len()).unwrap_or(0);
-        numbers.filter(|number| naming.contains(*number)).collect()
+        let places = self.places_of(&[facet], value);
+        let named = places.into_iter().flat_map(|place| &self.naming[place as usize]);
+        let numbers: BTreeSet<i64> = named.map(|number| i64::from(*number)).collect();
+        numbers.into_iter().collect()
+    }
+
+    /// Notes what an article names now, in the place of what it named before.
+    fn names(&mut self, number: i64, values: BTreeSet<u32>) {
+        let Ok(short) = u32::try_from(number) else { return };
+        let Some(entry) = self.entry_mut(number) else { return };
+        let before = std::mem::replace(&mut entry.named, values.iter().copied().collect());
+        for value in before.iter().filter(|value| !values.contains(value)) {
+            let named = &mut self.naming[*value as usize];
+            if let Ok(place) = named.binary_search(&short) {
+                named.remove(place);
+            }
+        }
+        for value in values {
+            self.name(value, short);
+        }
+    }
+
+    fn name(&mut self, value: u32, number: u32) {
+        let named = &mut self.naming[value as usize];
+        match named.last() {
+            Some(last) if *last >= number => {
+                if let Err(place) = named.binary_search(&number) {
+                    named.insert(place, number);
+                }
+            }
+            _ => named.push(number),
+        }
     }
 
     /// The first article of each text, where some text is printed twice.
@@ -287,6 +357,7 @@ impl Catalogue {
         }
         let place = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
         self.values.push((facet, value.to_owned()));
+        self.naming.push(Vec::new());
         self.places.insert((facet, value.to_owned()), place);
         self.folded.entry((facet, value.to_lowercase())).or_default().push(place);
         place
@@ -446,6 +517,13 @@ impl Archive {
                 if let Some(number) = usize::try_from(number).ok().filter(|_| new) {
                     catalogue.first.insert(number);
                 }
+                match published {
+                    Some(day) => *catalogue.days.entry(day).or_default() += 1,
+                    None => catalogue.undated += 1,
+                }
+                if let (Some(source), Ok(short)) = (source, u32::try_from(number)) {
+                    catalogue.name(source, short);
+                }
                 if let Some(entry) = catalogue.entry_mut(number) {
                     (entry.held, entry.source, entry.published) = (true, source, published);
                     entry.words = words;
@@ -453,23 +531,26 @@ impl Archive {
             }
             // Articles read anew may have no claim any more, so the readings lead.
             let mut select = self.connection.prepare_cached(
-                "SELECT readings.article, claims.type, claims.modality, claims.claim
+                "SELECT readings.article, readings.doubts <> '[]' AS doubtful, claims.type,
+                     claims.modality, claims.claim
                  FROM readings LEFT JOIN claims ON claims.article = readings.article
                  WHERE readings.revision > ?1 OR ?1 = 0 ORDER BY readings.article",
             )?;
             let mut rows = select.query([catalogue.stamp.revision])?;
             let mut open: Option<(i64, BTreeSet<u32>)> = None;
             let close = |catalogue: &mut Catalogue, open: Option<(i64, BTreeSet<u32>)>| {
-                if let Some((number, named)) = open
-                    && let Some(entry) = catalogue.entry_mut(number)
-                {
-                    entry.named = named.into_iter().collect();
+                if let Some((number, named)) = open {
+                    catalogue.names(number, named);
                 }
             };
             while let Some(row) = rows.next()? {
                 let article: i64 = row.get("article")?;
                 if open.as_ref().is_none_or(|(number, _)| *number != article) {
                     close(catalogue, open.replace((article, BTreeSet::new())));
+                    match row.get("doubtful")? {
+                        true => catalogue.doubtful.insert(article),
+                        false => catalogue.doubtful.remove(&article),
+                    };
                 }
                 let Some((_, values)) = &mut open else { continue };
                 let kind: Option<String> = row.get("type")?;

@@ -77,17 +77,44 @@ impl Archive {
     /// # Errors
     /// As [`Archive::claims`].
     pub fn claims_naming(&self, facet: Facet, value: &str, most: usize) -> Result<Vec<Report>> {
-        let mut numbers = self.catalogue()?.numbers_naming(facet, value);
+        let (mut numbers, spellings) = {
+            let catalogue = self.catalogue()?;
+            let spellings = catalogue.spellings(facet, value).into_iter();
+            // As they stand in the JSON of a claim, where only names of sources do not.
+            let spellings: Vec<String> =
+                spellings.filter_map(|one| serde_json::to_string(one).ok()).collect();
+            (catalogue.numbers_naming(facet, value), spellings)
+        };
         numbers.drain(..numbers.len().saturating_sub(most));
         let numbers = serde_json::to_string(&numbers).unwrap_or_default();
+        let spellings = serde_json::to_string(&spellings).unwrap_or_default();
         let sql = format!(
             "SELECT {VOICE}, claims.claim FROM claims {VOICED}
              WHERE claims.article IN (SELECT value FROM json_each(?1))
+             AND EXISTS (SELECT 1 FROM json_each(?2) WHERE instr(claims.claim, value) > 0)
              ORDER BY claims.article, claims.field, claims.start, claims.\"end\", claims.id"
         );
-        let mut all = self.reports(&sql, [&numbers])?;
+        let mut all = self.reports(&sql, [&numbers, &spellings])?;
         all.retain(|report| catalogue::names(&report.claim, facet, value));
         Ok(all)
+    }
+
+    /// How many claims are about an organisation, by its code, and how many articles make them.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn count_about(&self, organisation: &str) -> Result<(usize, usize)> {
+        let count = |row: &rusqlite::Row<'_>, column: usize| {
+            row.get(column).map(|count: i64| usize::try_from(count).unwrap_or(0))
+        };
+        self.connection
+            .prepare_cached(
+                "SELECT count(*), count(DISTINCT article) FROM claims WHERE organisation = ?1",
+            )
+            .and_then(|mut select| {
+                select.query_row([organisation], |row| Ok((count(row, 0)?, count(row, 1)?)))
+            })
+            .map_err(self.failed("counting the claims"))
     }
 
     fn report(&self, claim: &str, article: ArticleHead) -> Result<Report> {

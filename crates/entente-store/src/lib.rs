@@ -58,6 +58,7 @@ pub use excerpt::Piece;
 pub use forget::{Forgetting, Tombstone};
 pub use question::{Term, narrowed, terms, without};
 pub use readings::{Finding, Reading};
+pub use record::{RecordMark, RecordStamp};
 pub use repair::Repair;
 pub use saved::SavedSearch;
 pub use search::{Hit, Order, Query, Results};

@@ -133,6 +133,35 @@ impl Archive {
         read().map_err(self.failed("reading the doubts"))
     }
 
+    /// Some of the readings that left doubts, in the same order, and how many there are in all.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn some_doubts(
+        &self,
+        skip: usize,
+        most: usize,
+    ) -> Result<(Vec<(ArticleHead, Vec<Doubt>)>, usize)> {
+        let (numbers, total) = {
+            let catalogue = self.catalogue()?;
+            let all = catalogue.doubtful();
+            let numbers: Vec<i64> = all.iter().skip(skip).take(most).copied().collect();
+            (serde_json::to_string(&numbers).unwrap_or_default(), all.len())
+        };
+        let read = || {
+            self.connection
+                .prepare_cached(&format!(
+                    "SELECT {HEAD}, readings.doubts FROM readings
+                     JOIN articles ON articles.number = readings.article
+                     WHERE readings.article IN (SELECT value FROM json_each(?1))
+                     ORDER BY readings.article"
+                ))?
+                .query_map([numbers], |row| Ok((head_of(row)?, from_json(row, "doubts")?)))?
+                .collect::<rusqlite::Result<Vec<_>>>()
+        };
+        Ok((read().map_err(self.failed("reading the doubts"))?, total))
+    }
+
     /// The articles that nobody has read. Readings may be recorded on the way.
     pub fn never_read(&self) -> Articles<'_> {
         let sql = "SELECT number FROM articles WHERE number > ?1 AND ?2 IS NULL AND NOT EXISTS

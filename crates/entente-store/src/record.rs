@@ -14,6 +14,28 @@ use crate::derived::number;
 use crate::error::{Result, StoreError};
 use crate::rows::{VOICE, VOICED};
 
+/// What a record rested on when it was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordMark {
+    /// The number of the last verdict.
+    verdicts: i64,
+    /// How many readings took the place of others, or are gone.
+    replaced: i64,
+    /// Of each body and type, how many claims there are, and the number of the last.
+    told: Vec<(i64, i64)>,
+}
+
+/// Up to where everything that a record may rest on was looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RecordStamp {
+    /// The number of the last verdict.
+    verdicts: i64,
+    /// The number of the last reading.
+    revision: i64,
+    /// How many readings there are.
+    readings: i64,
+}
+
 impl Archive {
     /// The claims of these types that bear on something, in the order of adding and of the text.
     /// What this costs depends on how many they are, and not on the size of the archive.
@@ -116,6 +138,77 @@ impl Archive {
     /// As [`Archive::reports_on`].
     pub fn record_of(&self, body: &str, bodies: &Bodies) -> Result<Record> {
         self.record_of_all([body], bodies)
+    }
+
+    /// The record of a body as [`Archive::record_of`] gives it, the bodies that it rests on, and the
+    /// mark of these at the same moment.
+    ///
+    /// # Errors
+    /// As [`Archive::reports_on`].
+    pub fn marked_record(
+        &self,
+        body: &str,
+        bodies: &Bodies,
+    ) -> Result<(Record, BTreeSet<String>, RecordMark)> {
+        // What is written in between is seen by both or by none.
+        let moment =
+            self.connection.unchecked_transaction().map_err(self.failed("reading the record"))?;
+        let record = self.record_of(body, bodies)?;
+        let mut on: BTreeSet<String> = record.rests_on().into_iter().map(str::to_owned).collect();
+        on.insert(body.to_owned());
+        let mark = self.record_mark(on.iter().map(String::as_str))?;
+        drop(moment);
+        Ok((record, on, mark))
+    }
+
+    /// A mark that changes whenever anything changes that a record may rest on.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn record_stamp(&self) -> Result<RecordStamp> {
+        self.connection
+            .prepare_cached(
+                "SELECT (SELECT coalesce(max(number), 0) FROM verdicts),
+                     (SELECT coalesce(max(revision), 0) FROM readings),
+                     (SELECT count(*) FROM readings)",
+            )
+            .and_then(|mut select| {
+                select.query_row([], |row| {
+                    let (verdicts, revision, readings) = (row.get(0)?, row.get(1)?, row.get(2)?);
+                    Ok(RecordStamp { verdicts, revision, readings })
+                })
+            })
+            .map_err(self.failed("looking what was told since"))
+    }
+
+    /// A mark that changes whenever something changes that the record of these bodies rests on: a
+    /// claim that bears on one of them, a reading that takes the place of another, a verdict.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn record_mark<'a>(&self, bodies: impl IntoIterator<Item = &'a str>) -> Result<RecordMark> {
+        let RecordStamp { verdicts, revision, readings } = self.record_stamp()?;
+        // Each reading that is new raises both numbers by one, and one that takes the place of
+        // another the first alone.
+        let replaced = revision - readings;
+        let mut told = Vec::new();
+        for body in bodies {
+            for kind in RECORD_TYPES {
+                let of = self
+                    .connection
+                    .prepare_cached(
+                        "SELECT count(*), coalesce(max(claim), 0) FROM subjects
+                         WHERE part = ?1 AND subject = ?2 AND type = ?3",
+                    )
+                    .and_then(|mut select| {
+                        let parameters = params![number(Part::Body), body, kind];
+                        select.query_row(parameters, |row| Ok((row.get(0)?, row.get(1)?)))
+                    })
+                    .map_err(self.failed("looking what was told since"))?;
+                told.push(of);
+            }
+        }
+        Ok(RecordMark { verdicts, replaced, told })
     }
 
     /// The same of several bodies.

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::xml::xml_escaped as escaped;
 use crate::{Document, TokenRange};
 
 /// Sizes in pixels. Letters are taken to be as wide as those of a common sans-serif on average.
@@ -211,23 +212,6 @@ impl<'d> Row<'d> {
             );
         }
     }
-}
-
-/// Text within XML.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            // XML has no way to write these.
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@
 //!   where it is kept;
 //! - [`Span`]: a range of UTF-8 bytes, the way back from everything to the text;
 //! - [`Edtf`] and [`When`]: dates as the text states them, never finer than it does;
-//! - [`Arcs`]: a parse as a drawing;
+//! - [`Arcs`]: a parse as a drawing; [`xml_escaped`]: text as drawings and feeds may hold it;
 //! - [`Doubt`]: a problem met on the way, kept as a value beside the result.
 //!
 //! Every step of entente takes one of these and returns another with the doubts it had.
@@ -23,6 +23,7 @@ mod masked;
 mod packed;
 mod span;
 mod when;
+mod xml;
 
 pub use arcs::Arcs;
 pub use article::{
@@ -38,3 +39,4 @@ pub use masked::{Masked, Replacement};
 pub use packed::PackedError;
 pub use span::{Field, Span};
 pub use when::When;
+pub use xml::xml_escaped;

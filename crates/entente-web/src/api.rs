@@ -119,7 +119,8 @@ pub(crate) async fn members(
     let (on, known) = (asked.day("on")?, asked.day("known")?);
     desk.ask(move |table| {
         let code = table.body(&name)?;
-        let record = table.record(&code)?;
+        let made = table.record(&code)?;
+        let record = &made.record;
         let (roll, _) = record.roll(&code, on.unwrap_or(table.today), known);
         Ok(Json(roll).into_response())
     })
@@ -141,7 +142,8 @@ pub(crate) async fn changes(
     let (from, to): (Option<Date>, Option<Date>) = (asked.day("from")?, asked.day("to")?);
     desk.ask(move |table| {
         let organisation = table.body(&name)?;
-        let record = table.record(&organisation)?;
+        let made = table.record(&organisation)?;
+        let record = &made.record;
         let changes = record.changes(&organisation, from, to);
         Ok(Json(Changes { organisation: organisation.clone(), changes }).into_response())
     })

@@ -199,7 +199,7 @@ pub(crate) struct Subject<'a> {
 pub(crate) struct Told<'a> {
     pub(crate) record: &'a Record,
     pub(crate) code: &'a str,
-    pub(crate) reports: &'a [Report],
+    pub(crate) reports: Vec<&'a Report>,
     pub(crate) acts: &'a [Act<'a>],
 }
 
@@ -331,7 +331,7 @@ impl Subject<'_> {
         only: Option<&str>,
     ) -> Option<BTreeMap<(String, String), Vec<Stretch>>> {
         let end = self.end();
-        let days = told.reports.iter().map(Report::window);
+        let days = told.reports.iter().map(|report| report.window());
         let days = days.flat_map(|window| [window.earliest, window.latest]).flatten();
         let days: BTreeSet<Date> = days.filter(|day| *day < end).collect();
         if days.len() > MOST_DAYS {
@@ -339,8 +339,8 @@ impl Subject<'_> {
         }
         let days: Vec<Date> = days.into_iter().chain([end]).collect();
         let mut stretches: BTreeMap<(String, String), Vec<Stretch>> = BTreeMap::new();
-        for pair in days.windows(2) {
-            let (roll, _) = told.record.roll(told.code, pair[0], self.known);
+        let rolls = told.record.rolls(told.code, &days[..days.len() - 1], self.known);
+        for (pair, roll) in days.windows(2).zip(&rolls) {
             let named = roll.members.iter().chain(&roll.flagged).map(|entry| entry.member);
             let named: BTreeSet<&str> =
                 named.filter(|member| only.is_none_or(|only| only == *member)).collect();

@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use axum::response::{IntoResponse, Redirect, Response};
 use entente_names::{Atlas, Gazetteer};
-use entente_record::{Bodies, Record, Report};
+use entente_record::Report;
 use entente_store::{Accounts, Archive, ClaimQuery, Role, SharedCatalogue, StoreError};
 use entente_text::Date;
 use jiff::Timestamp;
@@ -16,6 +16,7 @@ use crate::doors::Doors;
 use crate::error::{Error, Result};
 use crate::names::Names;
 use crate::pages::Frame;
+use crate::records::{Made, Records};
 use crate::who::Who;
 use crate::watch::{Answers, Watch};
 
@@ -52,6 +53,8 @@ struct Shared {
     watch: Option<Watch>,
     /// What was answered so far.
     answers: Answers,
+    /// Records that were made before.
+    records: Records,
 }
 
 /// What one request has before it: a connection of its own and the names.
@@ -118,6 +121,7 @@ impl Desk {
             catalogue: SharedCatalogue::default(),
             watch: None,
             answers: Answers::default(),
+            records: Records::default(),
         };
         Self { shared: Arc::new(shared), who: None }
     }
@@ -340,8 +344,18 @@ impl Table<'_> {
     }
 
     /// Everything that the archive tells of who belongs to one body.
-    pub(crate) fn record(&self, body: &str) -> Result<Record> {
-        Ok(self.archive.record_of(body, &Bodies::from(self.gazetteer))?)
+    pub(crate) fn record(&self, body: &str) -> Result<Arc<Made>> {
+        self.desk.shared.records.of(self, body, self.archive.record_stamp()?)
+    }
+
+    /// The same of several bodies.
+    pub(crate) fn records<'b>(
+        &self,
+        bodies: impl IntoIterator<Item = &'b str>,
+    ) -> Result<Vec<Arc<Made>>> {
+        let stamp = self.archive.record_stamp()?;
+        let of = |body| self.desk.shared.records.of(self, body, stamp);
+        bodies.into_iter().map(of).collect()
     }
 }
 

@@ -4,7 +4,7 @@ use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HOST};
 use axum::response::{IntoResponse, Response};
 use entente_store::{ClaimQuery, Order, Query, Results, StoreError};
-use entente_text::{Completeness, Date};
+use entente_text::{Completeness, Date, xml_escaped as xml};
 
 use crate::address::Address;
 use crate::desk::{Desk, Table};
@@ -150,23 +150,6 @@ fn rfc822(day: Date) -> String {
     day.strftime("%a, %d %b %Y 00:00:00 GMT").to_string()
 }
 
-/// Text within XML; what XML has no way to write becomes a replacement character.
-pub(crate) fn xml(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' | '\t' => out.push(character),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,10 +158,5 @@ mod tests {
     fn values_are_quoted_where_they_must_be() {
         assert_eq!(record(&["a", "b,c", "say \"no\"", ""]), "a,\"b,c\",\"say \"\"no\"\"\",\r\n");
         assert_eq!(record(&["=1+1", "-"]), "\"'=1+1\",\"'-\"\r\n");
-    }
-
-    #[test]
-    fn a_feed_is_well_formed_whatever_is_in_it() {
-        assert_eq!(xml("<a href='x'>&\u{1}"), "&lt;a href='x'&gt;&amp;\u{fffd}");
     }
 }

@@ -37,6 +37,7 @@ mod names;
 mod occasions;
 mod pages;
 mod parameters;
+mod records;
 mod router;
 mod says;
 mod serve;

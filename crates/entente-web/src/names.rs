@@ -46,19 +46,9 @@ impl Names {
         known.map_or_else(|| change.replace('_', " "), |change| change.said.clone())
     }
 
-    /// A sentence about codes of states ("ARM joined") with their names in place of them.
+    /// A sentence about codes of states with their names in place of them.
     pub(crate) fn spelled_out(&self, sentence: &str) -> String {
-        let is_code = |letter: char| letter.is_ascii_uppercase() || letter == '-';
-        let words = sentence.split_inclusive(|letter: char| !is_code(letter));
-        let spelled = words.scan(true, |at_start, word| {
-            let code = word.trim_end_matches(|letter: char| !is_code(letter));
-            let rest = &word[code.len()..];
-            // A capital within a word begins no code, and one before a small letter ends none.
-            let whole = *at_start && !rest.starts_with(char::is_alphanumeric);
-            *at_start = !rest.ends_with(char::is_alphanumeric);
-            Some(if whole { self.state(code) + rest } else { word.to_owned() })
-        });
-        spelled.collect()
+        self.gazetteer.spelled_out(sentence)
     }
 
     /// A value of a slot: the name of a state where it is a state's code, else as it is.
@@ -90,18 +80,4 @@ pub(crate) fn page_of_place(name: &str) -> String {
 /// The page of an organisation or treaty.
 pub(crate) fn page_of(code: &str) -> String {
     format!("/organisation/{}", escaped(code))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codes_of_states_are_spelled_out_and_nothing_else_is() {
-        let names = Names::new(Gazetteer::builtin());
-        insta::assert_snapshot!(
-            names.spelled_out("ARM joined (2006); USA, CSTO and xARM, ARMs: ARM's (2024-08-31) BLR"),
-            @"Armenia joined (2006); United States, CSTO and xARM, ARMs: Armenia's (2024-08-31) Belarus"
-        );
-    }
 }

@@ -180,6 +180,45 @@ fn an_archive_taken_back_is_the_same_archive() {
 }
 
 #[test]
+fn what_people_decided_goes_along_and_is_taken_once() {
+    let folder = TempDir::new().expect("a folder");
+    fs::copy(plain().join("archive.db"), folder.path().join("archive.db")).expect("a copy");
+    let tell = |archive: &str, arguments: &[&str]| told(folder.path(), archive, arguments);
+    let claims = tell("archive.db", &["claims", "--org", "OPEC", "--json"]);
+    let id = claims.split("\"id\":\"").nth(1).and_then(|rest| rest.split('"').next());
+    let id = id.expect("a claim").to_owned();
+    let decide = |archive: &str, arguments: &[&str]| {
+        tell(archive, &[&["verdict"], arguments, &["--by", "Anna", "--why", "looked up"]].concat());
+    };
+    decide("archive.db", &["reject", &id]);
+    decide("archive.db", &["undo", "1"]);
+    decide("archive.db", &["amend", &id, "--date", "1961"]);
+    decide("archive.db", &["merge", "person", "Ann Other", "Anne Other"]);
+    let whole = tell("archive.db", &["export", "--format", "jsonl"]);
+    assert_eq!(whole.matches("verdict/1").count(), 4);
+    fs::write(folder.path().join("whole.jsonl"), &whole).expect("a file");
+    tell("new.db", &["import", "whole.jsonl"]);
+    tell("new.db", &["import", "whole.jsonl"]);
+    assert!(whole == tell("new.db", &["export", "--format", "jsonl"]));
+    // Beside a verdict that was made elsewhere, each undoes what it undid, under another number.
+    let part = tell("archive.db", &["export", "--format", "jsonl", "--org", "OPEC"]);
+    assert_eq!(part.matches("verdict/1").count(), 1, "what was undone stays behind");
+    let bare: String = whole
+        .lines()
+        .filter(|line| !line.contains("verdict/1"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    fs::write(folder.path().join("bare.jsonl"), bare).expect("a file");
+    tell("other.db", &["import", "bare.jsonl"]);
+    decide("other.db", &["accept", &id]);
+    tell("other.db", &["import", "whole.jsonl"]);
+    let listed = tell("other.db", &["verdict", "list", "--json"]);
+    let undone = listed.lines().filter(|line| line.contains("\"holds\":false"));
+    let undone: Vec<&str> = undone.collect();
+    assert!(undone.len() == 1 && undone[0].contains("\"number\":2"), "{listed}");
+}
+
+#[test]
 fn an_archive_can_be_cut_at_any_line_and_joined_again() {
     let folder = TempDir::new().expect("a folder");
     let whole = export(&["--format", "jsonl"]);

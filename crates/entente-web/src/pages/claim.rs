@@ -196,7 +196,8 @@ fn drawn(table: &Table<'_>, claim: &Claim, article: &Article) -> Result<Vec<Draw
 fn beside(table: &Table<'_>, report: &Report) -> Result<(Vec<Against>, Vec<Says>)> {
     let Some(body) = report.body() else { return Ok((Vec::new(), Vec::new())) };
     let names = table.names();
-    let record = table.record(body)?;
+    let made = table.record(body)?;
+    let record = &made.record;
     let own =
         |other: &Report| other.claim.id == report.claim.id && other.article.id == report.article.id;
     let mut against = Vec::new();

@@ -7,7 +7,7 @@ use entente_store::{Facet, StoreError};
 
 use super::article::UNTITLED;
 use super::listing::Link;
-use super::organisation::{Disagreement, disagreement};
+use super::organisation::Disagreement;
 use super::{Frame, rendered};
 use crate::desk::{Desk, Table};
 use crate::error::{Error, Result};
@@ -63,17 +63,22 @@ fn made(table: &Table<'_>, page: usize) -> Result<Page> {
         .filter(|(code, _)| names.body(code).is_some())
         .map(|(code, _)| code.to_owned())
         .collect();
-    let mut conflicts = Vec::new();
-    for body in &bodies {
-        let record = table.record(body)?;
-        for conflict in record.conflicts(body) {
-            let link = Link { words: body.clone(), href: page_of(body) };
-            conflicts.push((link, disagreement(&conflict, &names)));
-        }
-    }
-    let mut articles: Vec<(Link, Vec<String>)> = table
-        .archive
-        .doubts()?
+    let records = table.records(bodies.iter().map(String::as_str))?;
+    let each = bodies.iter().zip(&records).flat_map(|(body, made)| {
+        made.disagreements(body, table).iter().map(move |one| (body, one))
+    });
+    let all = each.clone().count();
+    let (_, in_doubt) = table.archive.some_doubts(0, 0)?;
+    let pages = all.max(in_doubt).div_ceil(PER_PAGE).max(1);
+    let page = page.min(pages);
+    let skip = (page - 1) * PER_PAGE;
+    let conflicts = each
+        .skip(skip)
+        .take(PER_PAGE)
+        .map(|(body, one)| (Link { words: body.clone(), href: page_of(body) }, one.clone()));
+    let conflicts: Vec<(Link, Disagreement)> = conflicts.collect();
+    let (doubtful, _) = table.archive.some_doubts(skip, PER_PAGE)?;
+    let articles: Vec<(Link, Vec<String>)> = doubtful
         .into_iter()
         .map(|(head, doubts)| {
             let words = if head.title.is_empty() { UNTITLED.to_owned() } else { head.title };
@@ -83,14 +88,9 @@ fn made(table: &Table<'_>, page: usize) -> Result<Page> {
         .collect();
     let sub = format!(
         "{} between sources, {} with something the reading was not sure of.",
-        words::count(conflicts.len(), "conflict", "conflicts"),
-        words::count(articles.len(), "article", "articles")
+        words::count(all, "conflict", "conflicts"),
+        words::count(in_doubt, "article", "articles")
     );
-    let pages = conflicts.len().max(articles.len()).div_ceil(PER_PAGE).max(1);
-    let page = page.min(pages);
-    let skip = (page - 1) * PER_PAGE;
-    let conflicts = conflicts.into_iter().skip(skip).take(PER_PAGE).collect();
-    let articles = articles.drain(..).skip(skip).take(PER_PAGE).collect();
     let to = |page: usize| format!("/doubts?page={page}");
     Ok(Page {
         frame: table.frame(),

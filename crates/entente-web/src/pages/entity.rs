@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use entente_record::{Act, OCCASION_TYPES, Part, Report, name_key};
-use entente_store::{ClaimQuery, Facet};
+use entente_store::Facet;
 use entente_text::Date;
 
 use super::identity::{self, Hands};
@@ -335,27 +335,22 @@ fn state_chart(
     bodies.sort_by_key(|(code, count)| (std::cmp::Reverse(*count), *code));
     bodies.truncate(BODIES);
     bodies.sort_unstable();
-    let records = bodies.iter().map(|(body, _)| table.record(body)).collect::<Result<Vec<_>>>()?;
+    let records = table.records(bodies.iter().map(|(body, _)| *body))?;
     let acts =
-        bodies.iter().zip(&records).map(|((body, _), record)| record.changes(body, None, None));
+        bodies.iter().zip(&records).map(|((body, _), made)| made.record.changes(body, None, None));
     let acts: Vec<Vec<Act<'_>>> = acts.collect();
-    // Only what tells of this state or of the whole body moves its lane.
-    let own: Vec<Vec<Report>> = bodies
-        .iter()
-        .map(|(body, _)| {
-            let query =
-                ClaimQuery { organisation: Some((*body).to_owned()), ..ClaimQuery::default() };
-            let mut told = table.archive.claims(&query)?;
-            told.retain(|report| report.claim.slot("member").is_none_or(|member| member == code));
-            Ok(told)
-        })
-        .collect::<Result<_>>()?;
     let told: Vec<Told<'_>> = bodies
         .iter()
         .zip(&acts)
-        .zip(&own)
         .zip(&records)
-        .map(|((((code, _), acts), reports), record)| Told { record, code, reports, acts })
+        .map(|(((body, _), acts), made)| {
+            // Only what tells of this state or of the whole body moves its lane.
+            let own =
+                made.record.reports(body).iter().filter(|report| {
+                    report.claim.slot("member").is_none_or(|member| member == code)
+                });
+            Told { record: &made.record, code: body, reports: own.collect(), acts }
+        })
         .collect();
     let subject = Subject {
         on: on.unwrap_or(table.today),

@@ -95,6 +95,7 @@ struct Change {
 }
 
 /// Two tellings that cannot both hold.
+#[derive(Debug, Clone)]
 pub(crate) struct Disagreement {
     pub(crate) id: String,
     pub(crate) who: String,
@@ -104,6 +105,7 @@ pub(crate) struct Disagreement {
 }
 
 /// What one side of a disagreement says.
+#[derive(Debug, Clone)]
 pub(crate) struct OneSide {
     pub(crate) what: String,
     pub(crate) says: Vec<Says>,
@@ -123,13 +125,13 @@ fn page(table: &Table<'_>, name: &str, on: Option<Date>, known: Option<Date>) ->
     let code = table.body(name)?;
     let names = table.names();
     let on = on.unwrap_or(table.today);
-    let record = table.record(&code)?;
+    let made = table.record(&code)?;
+    let record = &made.record;
     let (roll, doubts) = record.roll(&code, on, known);
-    let conflicts = record.conflicts(&code);
+    let conflicts = made.disagreements(&code, table);
     let acts = record.changes(&code, None, None);
-    let query = ClaimQuery { organisation: Some(code.clone()), ..ClaimQuery::default() };
-    let reports = table.archive.claims(&query)?;
-    let chart = chart(table, &record, &code, on, known)?;
+    let (claims, articles) = table.archive.count_about(&code)?;
+    let chart = chart(table, record, &code, on, known)?;
     let gathered = Gathered::of(table, Of::Body, &code, OCCASION_TYPES)?;
     let mut all = gathered.all();
     all.retain(|one| one.organisations.contains(&code.as_str()));
@@ -149,7 +151,7 @@ fn page(table: &Table<'_>, name: &str, on: Option<Date>, known: Option<Date>) ->
         since: body.and_then(|body| body.established.as_ref()).map(dates::edtf),
         predecessor,
         name: body.map_or_else(|| code.clone(), |body| body.name.to_string()),
-        counts: counts(&reports, conflicts.len()),
+        counts: counts(claims, articles, conflicts.len()),
         on: on.to_string(),
         known: known.map(|day| day.to_string()).unwrap_or_default(),
         permanent: format!("{page}?{parameters}"),
@@ -167,7 +169,7 @@ fn page(table: &Table<'_>, name: &str, on: Option<Date>, known: Option<Date>) ->
         csv: format!("{page}/members.csv?{parameters}"),
         years: (first.map_or(table.today.year(), |day| day.year()), table.today.year()),
         changes: changes(&acts, &names),
-        conflicts: conflicts.iter().map(|conflict| disagreement(conflict, &names)).collect(),
+        conflicts: made.disagreements(&code, table).to_vec(),
         data: format!("/api/v1/organisations/{}/members?{parameters}", escaped(&code)),
         claims: format!("/api/v1/claims?organisation={}", escaped(&code)),
         page,
@@ -183,21 +185,17 @@ fn chart(
     on: Date,
     known: Option<Date>,
 ) -> Result<Option<Chart>> {
-    let reports_on = |code: &str| {
-        let organisation = Some(code.to_owned());
-        table.archive.claims(&ClaimQuery { organisation, ..ClaimQuery::default() })
-    };
     let before = table.names().body(code).and_then(|body| body.predecessor.as_deref());
     let before = match before {
-        Some(before) => Some((before, table.record(before)?, reports_on(before)?)),
+        Some(before) => Some((before, table.record(before)?)),
         None => None,
     };
-    let earlier = before.as_ref().map(|(code, record, _)| record.changes(code, None, None));
-    let before = before
-        .as_ref()
-        .zip(earlier.as_ref())
-        .map(|((code, record, reports), acts)| Told { record, code, reports, acts });
-    let (reports, acts) = (reports_on(code)?, record.changes(code, None, None));
+    let earlier = before.as_ref().map(|(code, made)| made.record.changes(code, None, None));
+    let before = before.as_ref().zip(earlier.as_ref()).map(|((code, made), acts)| {
+        let record = &made.record;
+        Told { record, code, reports: record.reports(code).iter().collect(), acts }
+    });
+    let acts = record.changes(code, None, None);
     let subject = Subject {
         on,
         known,
@@ -205,7 +203,8 @@ fn chart(
         names: &table.names(),
         files: (format!("{}/timeline", page_of(code)), format!("?{}", parameters(on, known))),
     };
-    let told = Told { record, code, reports: &reports, acts: &acts };
+    let reports = record.reports(code).iter().collect();
+    let told = Told { record, code, reports, acts: &acts };
     Ok(subject.members(&told, before.as_ref()))
 }
 
@@ -235,8 +234,9 @@ pub(crate) async fn file(
     desk.ask(move |table| {
         let code = table.body(&name)?;
         let on = on.unwrap_or(table.today);
-        let record = table.record(&code)?;
-        let chart = || chart(table, &record, &code, on, known)?.ok_or(Error::NoPage);
+        let made = table.record(&code)?;
+        let record = &made.record;
+        let chart = || chart(table, record, &code, on, known)?.ok_or(Error::NoPage);
         let csv = "text/csv; charset=utf-8";
         match file.as_str() {
             "timeline.svg" => {
@@ -307,11 +307,10 @@ fn parameters(on: Date, known: Option<Date>) -> String {
     }
 }
 
-fn counts(reports: &[Report], conflicts: usize) -> String {
-    let articles: BTreeSet<_> = reports.iter().map(|report| &report.article.id).collect();
+fn counts(claims: usize, articles: usize, conflicts: usize) -> String {
     let mut counts = vec![
-        words::count(articles.len(), "article", "articles"),
-        words::count(reports.len(), "claim", "claims"),
+        words::count(articles, "article", "articles"),
+        words::count(claims, "claim", "claims"),
     ];
     counts.extend((conflicts > 0).then(|| words::count(conflicts, "conflict", "conflicts")));
     counts.join(" \u{b7} ")

@@ -210,8 +210,8 @@ pub(crate) async fn on_conflict(
     let token = sent.token.clone();
     desk.change(&token, move |table, pen| {
         let code = table.body(&name)?;
-        let record = table.record(&code)?;
-        let conflicts = record.conflicts(&code);
+        let made = table.record(&code)?;
+        let conflicts = made.record.conflicts(&code);
         let conflict = conflicts.iter().find(|conflict| conflict.id() == sent.conflict);
         let conflict = conflict.ok_or(Error::Lacks("a conflict that is still there"))?;
         let (holds, yields) = match sent.what.as_str() {

@@ -249,6 +249,7 @@ fn whole(asked: &Asked<'_>, originals: bool, out: &mut impl Write) -> Result<Wri
     let archive = asked.archive;
     let mut written = Written::default();
     let mut carried = BTreeSet::new();
+    let mut articles: BTreeSet<ArticleId> = BTreeSet::new();
     let everything = asked.body.is_none() && asked.claim_type.is_none();
     let wanted = match everything {
         true => None,
@@ -265,6 +266,7 @@ fn whole(asked: &Asked<'_>, originals: bool, out: &mut impl Write) -> Result<Wri
         }
         written.count += 1;
         let id = article.id.clone();
+        articles.insert(id.clone());
         let provenance = archive.provenance(&id)?;
         let original = match originals {
             true => {
@@ -305,7 +307,18 @@ fn whole(asked: &Asked<'_>, originals: bool, out: &mut impl Write) -> Result<Wri
             json_line(out, &Line::Claim(Box::new(ClaimLine { of, claim })))?;
         }
     }
-    if everything && asked.matching.is_none() && asked.window.is_unknown() {
+    let whole = everything && asked.matching.is_none() && asked.window.is_unknown();
+    for (verdict, holds) in archive.verdicts()?.all() {
+        // Part of an archive takes what is decided about its own articles; what was undone stays
+        // behind, with the undoing.
+        let about = verdict.ruling.anchors();
+        let own =
+            holds && !about.is_empty() && about.iter().all(|one| articles.contains(&one.article));
+        if whole || own {
+            json_line(out, &Line::Verdict(Box::new(verdict.clone())))?;
+        }
+    }
+    if whole {
         for held in archive.coverage()? {
             let (origin, coverage) = (held.origin, held.coverage);
             json_line(out, &Line::Coverage(CoverageLine { origin, coverage }))?;

@@ -12,6 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use entente_claims::Claim;
 use entente_export::{ArticleLine, Line, ReadingLine};
+use entente_record::{Ruling, Verdict};
 use entente_sources::unwrapped;
 use entente_store::{Added, Archive, Arrival, Finding, StoreError};
 use entente_text::ArticleId;
@@ -39,6 +40,8 @@ struct Report {
     claims: usize,
     /// Articles of which not all claims came along, with the word who read them; they are not taken.
     in_part: usize,
+    /// Verdicts that are new in the archive.
+    verdicts: usize,
     /// Lines that are derived and were passed over.
     derived: usize,
     /// Lines that could not be taken.
@@ -65,9 +68,12 @@ pub fn run(context: &Context, options: &Import) -> Result<Outcome> {
     if options.output.json {
         json_line(&mut out, &report)?;
     } else {
-        let Report { articles, already_held, readings, claims, in_part, .. } = report;
+        let Report { articles, already_held, readings, claims, in_part, verdicts, .. } = report;
         write!(out, "{articles} articles imported, {already_held} held already; ")?;
         writeln!(out, "{readings} readings with {claims} claims")?;
+        if verdicts > 0 {
+            writeln!(out, "{verdicts} verdicts")?;
+        }
         if in_part > 0 {
             writeln!(
                 out,
@@ -88,6 +94,8 @@ struct Taking<'a> {
     originals: BTreeMap<String, Arc<[u8]>>,
     /// By article: who read it, as far as that was told, and its claims so far.
     open: BTreeMap<String, (Option<ReadingLine>, Vec<Claim>)>,
+    /// What the verdicts of the file that is read are numbered here.
+    verdicts: BTreeMap<i64, i64>,
     /// Readings that are whole.
     done: Vec<(String, Finding)>,
     report: Report,
@@ -101,6 +109,7 @@ impl<'a> Taking<'a> {
             arrivals: Vec::new(),
             originals: BTreeMap::new(),
             open: BTreeMap::new(),
+            verdicts: BTreeMap::new(),
             done: Vec::new(),
             report: Report::default(),
         }
@@ -115,6 +124,7 @@ impl<'a> Taking<'a> {
         };
         let mut lines = unwrapped(reader).with_context(|| name.clone())?;
         let (mut number, mut bytes) = (0, Vec::new());
+        self.verdicts.clear();
         loop {
             bytes.clear();
             if lines.read_until(b'\n', &mut bytes).with_context(|| name.clone())? == 0 {
@@ -158,8 +168,39 @@ impl<'a> Taking<'a> {
                 self.open.entry(of.clone()).or_default().1.push(line.claim);
                 self.close(&of)?;
             }
+            Line::Verdict(verdict) => return self.verdict(*verdict),
             Line::Act(_) | Line::Roll(_) | Line::Key(_) => self.report.derived += 1,
         }
+        Ok(Ok(()))
+    }
+
+    /// Takes a verdict under a number of its own, unless the same person decided the same at the
+    /// same time here; an undoing then undoes what the verdict of that number became.
+    fn verdict(&mut self, verdict: Verdict) -> Result<Result<(), String>> {
+        let Verdict { number, at, by, why, ruling } = verdict;
+        let ruling = match ruling {
+            Ruling::Undo { verdict } => match self.verdicts.get(&verdict) {
+                Some(here) => Ruling::Undo { verdict: *here },
+                None => return Ok(Err(format!("it undoes verdict {verdict}, which did not come"))),
+            },
+            ruling => ruling,
+        };
+        let Ok(when) = at.parse::<jiff::Timestamp>() else {
+            return Ok(Err(format!("\"{at}\" is no time; one is written 2026-01-31T12:00:00Z")));
+        };
+        let known = self.archive.verdicts()?.all().find_map(|(known, _)| {
+            let same = known.at.parse() == Ok(when)
+                && (&known.by, &known.why, &known.ruling) == (&by, &why, &ruling);
+            same.then_some(known.number)
+        });
+        let here = match known {
+            Some(known) => known,
+            None => {
+                self.report.verdicts += 1;
+                self.archive.record_verdict(&ruling, &by, &why, when)?.number
+            }
+        };
+        self.verdicts.insert(number, here);
         Ok(Ok(()))
     }
 

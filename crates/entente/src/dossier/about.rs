@@ -7,7 +7,8 @@ use entente_claims::Modality;
 use entente_export::{Names, claim_in_words};
 use entente_names::{Gazetteer, Kind, Property};
 use entente_record::{
-    Act, Bodies, Certainty, Changes, Conflict, Entry, Part, RECORD_TYPES, Record, Report, Roll,
+    Act, Bodies, Certainty, Changes, Conflict, Entry, OFFICE_TYPE, Occasion, Part, Presence,
+    RECORD_TYPES, Record, Report, Roll, Verdicts, occasions, offices,
 };
 use entente_store::Archive;
 use entente_text::Date;
@@ -18,10 +19,8 @@ use super::{Dossier, Line, Notes, Section};
 const SHOWN: usize = 40;
 
 /// The sections that are lists of claims: heading and types, in the order of the page.
-const CLAIMS: [(&str, &[&str]); 8] = [
-    ("Exercises", &["exercise"]),
+const CLAIMS: [(&str, &[&str]); 6] = [
     ("Deployments", &["deployment"]),
-    ("Meetings", &["meeting"]),
     ("Programmes", &["programme"]),
     ("Bills and laws", &["bill", "law"]),
     ("People", &["role"]),
@@ -43,11 +42,17 @@ pub fn of_body(archive: &Archive, names: &Names<'_>, code: &str, on: Date) -> Re
     let mut sections = vec![facts_of_body(gazetteer, code), members(&roll, names, &mut notes)];
     sections.push(Section {
         heading: "What the roll leaves open".to_owned(),
-        lines: doubts.into_iter().map(|doubt| plain(doubt.message)).collect(),
+        lines: doubts
+            .into_iter()
+            .map(|doubt| plain(gazetteer.spelled_out(&doubt.message)))
+            .collect(),
         more: 0,
     });
     let acts = record.changes(code, None, None);
     sections.push(changes("Changes of membership", &acts, names, &mut notes));
+    let verdicts = archive.verdicts()?;
+    sections.extend(gathered(archive, Part::Body, code, &verdicts, names, &mut notes)?);
+    sections.push(in_office(archive, Part::Body, (code, on), &verdicts, &mut notes)?);
     for (heading, types) in CLAIMS {
         let reports = archive.reports_on(Part::Body, code, types)?;
         sections.push(claims(heading, reports, names, &mut notes));
@@ -94,6 +99,9 @@ pub fn of_state(archive: &Archive, names: &Names<'_>, code: &str, on: Date) -> R
     acts.sort_by_key(|act| (act.window.earliest.or(act.window.latest), act.organisation));
     let mut sections = vec![facts_of_state(gazetteer, code), memberships];
     sections.push(changes("Changes of membership", &acts, names, &mut notes));
+    let verdicts = archive.verdicts()?;
+    sections.extend(gathered(archive, Part::State, code, &verdicts, names, &mut notes)?);
+    sections.push(in_office(archive, Part::Body, (code, on), &verdicts, &mut notes)?);
     for (heading, types) in CLAIMS {
         let reports = archive.reports_on(Part::State, code, types)?;
         sections.push(claims(heading, reports, names, &mut notes));
@@ -263,6 +271,103 @@ fn changes(heading: &str, acts: &[Act<'_>], names: &Names<'_>, notes: &mut Notes
         }
     });
     Section { heading: heading.to_owned(), lines: lines.collect(), more: 0 }
+}
+
+/// Exercises and meetings, each gathered from all that tell of it, the last first: when and where it
+/// was, and how far it came.
+fn gathered(
+    archive: &Archive,
+    part: Part,
+    subject: &str,
+    verdicts: &Verdicts,
+    names: &Names<'_>,
+    notes: &mut Notes,
+) -> Result<Vec<Section>> {
+    let bodies = Bodies::from(names.gazetteer());
+    let mut sections = Vec::new();
+    for (heading, kind) in [("Exercises", "exercise"), ("Meetings", "meeting")] {
+        let reports = archive.reports_of_occasions(part, subject, &[kind])?;
+        let mut all = occasions(&reports, None, &bodies, verdicts);
+        if part == Part::Body {
+            all.retain(|one| one.organisations.contains(&subject));
+        }
+        // What has no date at all comes last, as it does in order of time.
+        let (mut all, undated): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|one| !one.window.is_unknown());
+        all.reverse();
+        all.extend(undated);
+        let more = all.len().saturating_sub(SHOWN);
+        all.truncate(SHOWN);
+        let lines = all.iter().map(|one| occasion(one, names, notes)).collect();
+        sections.push(Section { heading: heading.to_owned(), lines, more });
+    }
+    Ok(sections)
+}
+
+fn occasion(one: &Occasion<'_>, names: &Names<'_>, notes: &mut Notes) -> Line {
+    let short = |code: &&str| {
+        let state = names.gazetteer().state(code);
+        state.map_or(*code, |state| state.name.as_str()).to_owned()
+    };
+    let listed = |codes: Vec<&str>| codes.iter().map(short).collect::<Vec<_>>().join(", ");
+    let mut says = match one.names.as_slice() {
+        [] if one.organisations.is_empty() => one.kind.to_owned(),
+        [] => format!("{} of {}", one.kind, listed(one.organisations.clone())),
+        named => named.join(", "),
+    };
+    if !one.places.is_empty() {
+        says += &format!(" in {}", one.places.join(", "));
+    }
+    for (presence, verb) in [
+        (Presence::TookPart, "took part"),
+        (Presence::Planned, "to take part"),
+        (Presence::Observer, "observed"),
+        (Presence::Absent, "absent"),
+    ] {
+        let there = one.states.keys().copied();
+        let there: Vec<&str> =
+            there.filter(|state| one.presence(state).contains(&presence)).collect();
+        if !there.is_empty() {
+            says += &format!("; {verb}: {}", listed(there));
+        }
+    }
+    let turns: Vec<&str> = one.turns().into_iter().map(|(status, _)| status).collect();
+    let otherwise: Vec<String> =
+        one.dates().into_iter().filter(|date| !date.agrees).map(|date| date.date).collect();
+    Line {
+        when: one.date.as_ref().map(ToString::to_string).unwrap_or_default(),
+        says,
+        marks: vec![turns.join(" \u{2192} ")],
+        why: (!otherwise.is_empty()).then(|| format!("others date it {}", otherwise.join(", "))),
+        notes: notes.cite(one.reports()),
+    }
+}
+
+/// Who held which office of a body or state on a day.
+fn in_office(
+    archive: &Archive,
+    part: Part,
+    (subject, on): (&str, Date),
+    verdicts: &Verdicts,
+    notes: &mut Notes,
+) -> Result<Section> {
+    let reports = archive.ruled_reports(part, subject, &[OFFICE_TYPE])?;
+    let mut holders = offices(&reports, on, None, verdicts);
+    holders.retain(|holder| holder.organisation == Some(subject));
+    let more = holders.len().saturating_sub(SHOWN);
+    holders.truncate(SHOWN);
+    let lines = holders.iter().map(|holder| {
+        let open = holder.certainty == Certainty::Possibly;
+        Line {
+            when: String::new(),
+            says: format!("{}, {}", holder.person, holder.role),
+            marks: open.then(|| "possibly".to_owned()).into_iter().collect(),
+            why: Some(format!("told of between {} and {}", holder.first, holder.last)),
+            notes: notes.cite(holder.reports.iter().copied()),
+        }
+    });
+    let lines = lines.collect();
+    Ok(Section { heading: heading("In office", on), lines, more })
 }
 
 /// Claims of some types, the newest first; what is told in the same words on the same day is one
