@@ -144,7 +144,7 @@ pub enum LineError {
 }
 
 /// What a line can be.
-const KINDS: [&str; 8] =
+const KINDS: [&str; 9] =
     ["article", "original", "coverage", "key", "reading", "claim", "verdict", "act", "roll"];
 
 #[derive(Deserialize)]

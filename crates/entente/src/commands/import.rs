@@ -189,7 +189,7 @@ impl<'a> Taking<'a> {
             return Ok(Err(format!("\"{at}\" is no time; one is written 2026-01-31T12:00:00Z")));
         };
         let known = self.archive.verdicts()?.all().find_map(|(known, _)| {
-            let same = known.at.parse() == Ok(when)
+            let same = known.at.parse().ok() == Some(when)
                 && (&known.by, &known.why, &known.ruling) == (&by, &why, &ruling);
             same.then_some(known.number)
         });
