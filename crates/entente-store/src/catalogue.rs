@@ -108,6 +108,8 @@ pub(crate) struct Stamp {
     identity: String,
     number: i64,
     revision: i64,
+    /// How many articles were taken down.
+    forgotten: i64,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -479,12 +481,14 @@ impl Archive {
 
     fn stamp(&self) -> Result<Stamp> {
         let read = |row: &Row<'_>| {
-            Ok(Stamp { identity: row.get(0)?, number: row.get(1)?, revision: row.get(2)? })
+            let (identity, number, revision) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok(Stamp { identity, number, revision, forgotten: row.get(3)? })
         };
         self.connection
             .prepare_cached(
                 "SELECT identity, (SELECT coalesce(max(number), 0) FROM articles),
-                     (SELECT coalesce(max(revision), 0) FROM readings) FROM archive",
+                     (SELECT coalesce(max(revision), 0) FROM readings),
+                     (SELECT count(*) FROM forgotten) FROM archive",
             )
             .and_then(|mut select| select.query_row([], read))
             .map_err(self.failed("looking what was added"))
@@ -496,7 +500,11 @@ impl Archive {
         struct Slots {
             slots: BTreeMap<String, Slot>,
         }
-        if catalogue.stamp.identity != now.identity || now.number < catalogue.stamp.number {
+        let before = &catalogue.stamp;
+        if before.identity != now.identity
+            || now.number < before.number
+            || now.forgotten != before.forgotten
+        {
             *catalogue = Catalogue::default();
         }
         let mut follow = || {

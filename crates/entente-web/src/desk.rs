@@ -17,8 +17,8 @@ use crate::error::{Error, Result};
 use crate::names::Names;
 use crate::pages::Frame;
 use crate::records::{Made, Records};
-use crate::who::Who;
 use crate::watch::{Answers, Watch};
+use crate::who::Who;
 
 /// How many readers may be at the archive at once; more wait.
 const READERS: usize = 8;
