@@ -69,7 +69,7 @@ fn every_question_has_an_answer_with_its_sentences() {
     insta::assert_snapshot!(desk.head(&["attendance", "--org", "CSTO"]), @r"
     CSTO: 1 exercise
 
-      1  2024-09-26/2024-09-30  CSTO exercise “Indestructible Brotherhood-2024”, “Unbreakable Brotherhood-2024”, held [1][2]
+      1  2024-09-26/2024-09-30  CSTO exercise “Indestructible Brotherhood-2024”, “Unbreakable Brotherhood-2024” in Kyrgyzstan, held [1][2]
           with Belarus, Kazakhstan, Kyrgyzstan, Russia, Tajikistan
           but 2024-10-01/2024-10-05 by news of the time: brotherhood-plan
 
