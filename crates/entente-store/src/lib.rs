@@ -57,7 +57,7 @@ pub use error::{Result, StoreError};
 pub use excerpt::Piece;
 pub use forget::{Forgetting, Tombstone};
 pub use question::{Term, narrowed, terms, without};
-pub use readings::{Finding, Reading};
+pub use readings::{Doubtful, Finding, Reading};
 pub use record::{RecordMark, RecordStamp};
 pub use repair::Repair;
 pub use saved::SavedSearch;

@@ -24,6 +24,9 @@ pub struct Reading {
     pub doubts: Vec<Doubt>,
 }
 
+/// An article with what its last reading left in doubt.
+pub type Doubtful = (ArticleHead, Vec<Doubt>);
+
 /// What a reader found in one article.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
@@ -119,7 +122,7 @@ impl Archive {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn doubts(&self) -> Result<Vec<(ArticleHead, Vec<Doubt>)>> {
+    pub fn doubts(&self) -> Result<Vec<Doubtful>> {
         let read = || {
             self.connection
                 .prepare_cached(&format!(
@@ -137,11 +140,7 @@ impl Archive {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn some_doubts(
-        &self,
-        skip: usize,
-        most: usize,
-    ) -> Result<(Vec<(ArticleHead, Vec<Doubt>)>, usize)> {
+    pub fn some_doubts(&self, skip: usize, most: usize) -> Result<(Vec<Doubtful>, usize)> {
         let (numbers, total) = {
             let catalogue = self.catalogue()?;
             let all = catalogue.doubtful();
