@@ -345,7 +345,7 @@ impl Subject<'_> {
             let named: BTreeSet<&str> =
                 named.filter(|member| only.is_none_or(|only| only == *member)).collect();
             for member in named {
-                let Some(standing) = Standing::of(member, &roll) else { continue };
+                let Some(standing) = Standing::of(member, roll) else { continue };
                 let contested = roll.contested.iter().any(|entry| entry.member == member);
                 let key = (self.names.state(member), member.to_owned());
                 let lane = stretches.entry(key).or_default();
