@@ -177,7 +177,7 @@ fn deb(work: &Path, version: &str, architecture: &str, time: &str, file: &Path) 
         ("data.tar.gz", fs::read(held)?),
     ];
     for (name, bytes) in members {
-        write!(ar, "{name:<16}{time:<12}{:<6}{:<6}{:<8}{:<10}`\n", 0, 0, 100_644, bytes.len())?;
+        writeln!(ar, "{name:<16}{time:<12}{:<6}{:<6}{:<8}{:<10}`", 0, 0, 100_644, bytes.len())?;
         ar.write_all(&bytes)?;
         // Members begin at even places.
         if bytes.len() % 2 == 1 {

@@ -60,7 +60,7 @@ fn what_is_derived_is_made_anew() {
         Claim::new(article.name(), "membership", "test", Slots::new(), vec![evidence]).unwrap();
     for article in archive.articles().map(Result::unwrap).take(2) {
         let claims: &[Claim] =
-            if article.title == "Qatar leaves OPEC" { &[claim.clone()] } else { &[] };
+            if article.title == "Qatar leaves OPEC" { std::slice::from_ref(&claim) } else { &[] };
         archive.record_reading(&article.id, "one", claims, &[]).unwrap();
     }
     archive.refresh_index().unwrap();

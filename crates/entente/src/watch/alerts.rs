@@ -130,7 +130,7 @@ fn of_rolls(archive: &Archive, state: &mut State, rolls: &[String]) -> Result<Ve
             .chain(&roll.flagged)
             .chain(&roll.contested)
             .map(|entry| {
-                let mut flags: Vec<&str> = entry.flags.iter().copied().collect();
+                let mut flags: Vec<&str> = entry.flags.to_vec();
                 flags.sort_unstable();
                 format!("{} {:?} {}", entry.member, entry.certainty, flags.join(" "))
                     .trim()
