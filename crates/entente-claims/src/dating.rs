@@ -347,10 +347,7 @@ impl Scene<'_> {
         };
         // "left it three weeks ago, on 17 March": the finer of two that mean the same.
         let width = |timex: &Timex| timex.when.best().and_then(Edtf::width).unwrap_or(i32::MAX);
-        let finer = |timex: &&&Timex| {
-            let meets = timex.when.best().zip(nearest.when.best());
-            width(timex) < width(nearest) && meets.is_some_and(|(one, other)| one.can_meet(other))
-        };
+        let finer = |timex: &&&Timex| timex.when.narrows(&nearest.when);
         times.iter().filter(finer).min_by_key(|timex| width(timex)).or(Some(nearest)).copied()
     }
 

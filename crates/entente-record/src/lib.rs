@@ -56,7 +56,7 @@ pub use difference::Difference;
 pub use gather::occasions;
 pub use identity::name_key;
 pub use likeness::{Likeness, Margins};
-pub use occasion::{Attendance, OCCASION_TYPES, Occasion, Presence};
+pub use occasion::{Attendance, OCCASION_TYPES, Occasion, Presence, last_first};
 pub use office::{Holder, OFFICE_TYPE, offices};
 pub use record::{RECORD_TYPES, Record};
 pub use report::{ArticleHead, Report};

@@ -181,6 +181,15 @@ pub(crate) fn status(report: &Report) -> &str {
     }
 }
 
+/// Occasions that stand in order of time turned round, the last first. Those without any date come
+/// last in order of time, and last here.
+pub fn last_first<'o, 'a: 'o>(
+    all: impl DoubleEndedIterator<Item = &'o Occasion<'a>>,
+) -> impl Iterator<Item = &'o Occasion<'a>> {
+    let (dated, undated): (Vec<_>, Vec<_>) = all.partition(|one| !one.window.is_unknown());
+    dated.into_iter().rev().chain(undated)
+}
+
 impl Serialize for Occasion<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut out = serializer.serialize_struct("Occasion", 12)?;

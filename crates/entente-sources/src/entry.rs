@@ -59,9 +59,9 @@ impl Entry {
         let (body, completeness) = match self.content {
             Content::None => (String::new(), Completeness::CutShort),
             Content::Text(text) => (text, Completeness::Full),
-            Content::Html(markup) => (html::lines(&markup, &draft.title), Completeness::Full),
+            Content::Html(markup) => (html::text_of(&markup, &draft.title), Completeness::Full),
             Content::Summary(markup) => {
-                (html::lines(&markup, &draft.title), Completeness::CutShort)
+                (html::text_of(&markup, &draft.title), Completeness::CutShort)
             }
         };
         if body.trim().is_empty() && draft.title.is_empty() {

@@ -193,12 +193,6 @@ pub(crate) const BLOCKS: [&str; 27] = [
 /// Elements whose text is no text of the page.
 pub(crate) const SILENT: [&str; 5] = ["iframe", "noscript", "script", "style", "template"];
 
-/// A piece of mark-up, as feeds and dumps carry it, as text: a paragraph a line, without the title
-/// where it stands first.
-pub(crate) fn lines(markup: &str, title: &str) -> String {
-    text_of(markup, title)
-}
-
 /// A line of mark-up as text: tags left out, entities read.
 pub(crate) fn plain(markup: &str) -> String {
     match markup.contains(['<', '&']) {
@@ -207,8 +201,9 @@ pub(crate) fn plain(markup: &str) -> String {
     }
 }
 
-/// The text of the extracted mark-up, a paragraph a line, without the title where it stands first.
-fn text_of(html: &str, title: &str) -> String {
+/// The text of mark-up, as the extractor leaves it or as feeds and dumps carry it: a paragraph a
+/// line, without the title where it stands first.
+pub(crate) fn text_of(html: &str, title: &str) -> String {
     enum Step {
         Into(NodeId),
         Tail(NodeId),

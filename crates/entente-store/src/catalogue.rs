@@ -108,8 +108,6 @@ pub(crate) struct Stamp {
     identity: String,
     number: i64,
     revision: i64,
-    /// How many articles were taken down.
-    forgotten: i64,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -164,12 +162,12 @@ pub struct Survey {
 impl Catalogue {
     /// Counts what articles name.
     pub(crate) fn survey(&self, numbers: &[i64]) -> Survey {
-        let mut counts = vec![0_usize; self.values.len()];
-        let mut days: BTreeMap<Date, usize> = BTreeMap::new();
-        let mut undated = 0;
         if numbers.len() == self.held() {
             return self.whole();
         }
+        let mut counts = vec![0_usize; self.values.len()];
+        let mut days: BTreeMap<Date, usize> = BTreeMap::new();
+        let mut undated = 0;
         let found = numbers.iter().filter_map(|&number| self.entry(number));
         for entry in found {
             match entry.published {
@@ -481,14 +479,12 @@ impl Archive {
 
     fn stamp(&self) -> Result<Stamp> {
         let read = |row: &Row<'_>| {
-            let (identity, number, revision) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            Ok(Stamp { identity, number, revision, forgotten: row.get(3)? })
+            Ok(Stamp { identity: row.get(0)?, number: row.get(1)?, revision: row.get(2)? })
         };
         self.connection
             .prepare_cached(
                 "SELECT identity, (SELECT coalesce(max(number), 0) FROM articles),
-                     (SELECT coalesce(max(revision), 0) FROM readings),
-                     (SELECT count(*) FROM forgotten) FROM archive",
+                     (SELECT coalesce(max(revision), 0) FROM readings) FROM archive",
             )
             .and_then(|mut select| select.query_row([], read))
             .map_err(self.failed("looking what was added"))
@@ -500,11 +496,8 @@ impl Archive {
         struct Slots {
             slots: BTreeMap<String, Slot>,
         }
-        let before = &catalogue.stamp;
-        if before.identity != now.identity
-            || now.number < before.number
-            || now.forgotten != before.forgotten
-        {
+        // Who takes an article down gives the archive another identity.
+        if catalogue.stamp.identity != now.identity || now.number < catalogue.stamp.number {
             *catalogue = Catalogue::default();
         }
         let mut follow = || {

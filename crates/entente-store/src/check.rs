@@ -113,6 +113,9 @@ impl Archive {
                 }
                 Err(error) => note(error.to_string()),
             }
+            if let Err(error) = self.parsed(&article) {
+                note(format!("{error}; `entente check --repair` has it read again"));
+            }
         }
         Ok(())
     }
@@ -124,13 +127,6 @@ impl Archive {
             place: "derived".to_owned(),
             message: format!("{message}; `entente check --repair` makes it anew"),
         }));
-        for article in self.articles() {
-            let article = article?;
-            if let Err(error) = self.parsed(&article) {
-                let message = format!("{error}; `entente check --repair` has it read again");
-                problems.push(Problem { place: format!("article {}", article.id), message });
-            }
-        }
         Ok(())
     }
 

@@ -4,8 +4,6 @@
 //! the right that a text goes. Then it must be gone indeed: from the tables, from what was made of
 //! them, from the free pages of the file and from the log beside it.
 
-use std::path::PathBuf;
-
 use entente_record::{Anchor, Ruling};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -146,13 +144,6 @@ impl Archive {
             std::thread::sleep(LOOK_AGAIN);
             waited += LOOK_AGAIN;
         }
-    }
-
-    /// The file of the log beside the archive.
-    pub fn log_path(&self) -> PathBuf {
-        let mut path = self.path.clone().into_os_string();
-        path.push("-wal");
-        path.into()
     }
 }
 

@@ -123,42 +123,40 @@ impl Archive {
     /// # Errors
     /// When the file cannot be read.
     pub fn doubts(&self) -> Result<Vec<Doubtful>> {
-        let read = || {
-            self.connection
-                .prepare_cached(&format!(
-                    "SELECT {HEAD}, readings.doubts FROM readings
-                     JOIN articles ON articles.number = readings.article
-                     WHERE readings.doubts <> '[]' ORDER BY readings.article"
-                ))?
-                .query_map([], |row| Ok((head_of(row)?, from_json(row, "doubts")?)))?
-                .collect::<rusqlite::Result<Vec<_>>>()
-        };
-        read().map_err(self.failed("reading the doubts"))
+        self.doubtful("readings.doubts <> ?1", "[]")
     }
 
-    /// Some of the readings that left doubts, in the same order, and how many there are in all.
+    /// How many readings left doubts.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn some_doubts(&self, skip: usize, most: usize) -> Result<(Vec<Doubtful>, usize)> {
-        let (numbers, total) = {
-            let catalogue = self.catalogue()?;
-            let all = catalogue.doubtful();
-            let numbers: Vec<i64> = all.iter().skip(skip).take(most).copied().collect();
-            (serde_json::to_string(&numbers).unwrap_or_default(), all.len())
-        };
+    pub fn count_doubts(&self) -> Result<usize> {
+        Ok(self.catalogue()?.doubtful().len())
+    }
+
+    /// Some of the readings that left doubts, in the same order.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn some_doubts(&self, skip: usize, most: usize) -> Result<Vec<Doubtful>> {
+        let numbers: Vec<i64> =
+            self.catalogue()?.doubtful().iter().skip(skip).take(most).copied().collect();
+        let numbers = serde_json::to_string(&numbers).unwrap_or_default();
+        self.doubtful("readings.article IN (SELECT value FROM json_each(?1))", &numbers)
+    }
+
+    fn doubtful(&self, condition: &str, parameter: &str) -> Result<Vec<Doubtful>> {
         let read = || {
             self.connection
                 .prepare_cached(&format!(
                     "SELECT {HEAD}, readings.doubts FROM readings
                      JOIN articles ON articles.number = readings.article
-                     WHERE readings.article IN (SELECT value FROM json_each(?1))
-                     ORDER BY readings.article"
+                     WHERE {condition} ORDER BY readings.article"
                 ))?
-                .query_map([numbers], |row| Ok((head_of(row)?, from_json(row, "doubts")?)))?
+                .query_map([parameter], |row| Ok((head_of(row)?, from_json(row, "doubts")?)))?
                 .collect::<rusqlite::Result<Vec<_>>>()
         };
-        Ok((read().map_err(self.failed("reading the doubts"))?, total))
+        read().map_err(self.failed("reading the doubts"))
     }
 
     /// The articles that nobody has read. Readings may be recorded on the way.

@@ -37,6 +37,13 @@ impl When {
             .or(self.edtf.as_ref())
     }
 
+    /// Whether it is a finer date that the other one allows: "17 March" beside "March".
+    pub fn narrows(&self, other: &Self) -> bool {
+        let width = |when: &Self| when.best().and_then(Edtf::width).unwrap_or(i32::MAX);
+        let meets = self.best().zip(other.best());
+        width(self) < width(other) && meets.is_some_and(|(one, other)| one.can_meet(other))
+    }
+
     /// The best date, if it fixes a year: the one that can be set on a calendar.
     pub fn dated(&self) -> Option<&Edtf> {
         self.best().filter(|edtf| edtf.fixes_year())

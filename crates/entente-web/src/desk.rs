@@ -12,12 +12,12 @@ use jiff::Timestamp;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
-use crate::doors::Doors;
+use crate::doors::{Doors, note};
 use crate::error::{Error, Result};
+use crate::metrics::{Answers, Watch};
 use crate::names::Names;
 use crate::pages::Frame;
 use crate::records::{Made, Records};
-use crate::watch::{Answers, Watch};
 use crate::who::Who;
 
 /// How many readers may be at the archive at once; more wait.
@@ -185,6 +185,19 @@ impl Desk {
         self.shared.doors.as_ref()
     }
 
+    /// Does something with the accounts, where waiting for the disk holds up nobody.
+    ///
+    /// # Errors
+    /// [`Error::NoPage`] where there are no accounts.
+    pub(crate) async fn at_doors<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Doors) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let desk = self.clone();
+        let done = spawn_blocking(move || work(desk.doors().ok_or(Error::NoPage)?));
+        done.await.map_err(|_| Error::Lost)?
+    }
+
     /// Whether only those with an account are let in.
     pub(crate) fn asks_for_accounts(&self) -> bool {
         self.shared.doors.is_some()
@@ -227,7 +240,7 @@ impl Desk {
             (None, _) => self.is_door_token(token),
             (Some(_), None) => return Err(Error::Stranger),
             (Some(_), Some(who)) if who.role < Role::Edit => return Err(Error::Role(Role::Edit)),
-            (Some(_), Some(who)) => same(&who.token, token),
+            (Some(_), Some(who)) => who.is_token(token),
         };
         match good {
             true => Ok(Pen { at: now(), who: self.who.as_ref().map(|who| who.name.clone()) }),
@@ -251,9 +264,8 @@ impl Desk {
         let done = self.ask(move |table| {
             let done = change(table, &pen)?;
             if let (Some(doors), Some(who)) = (table.desk.doors(), who) {
-                let from = who.from.map(|from| from.to_string());
-                let accounts = doors.sessions();
-                accounts.note(&who.name, from.as_deref(), done.what, &done.about, pen.at)?;
+                let about = (done.what, done.about.as_str());
+                note(&doors.sessions(), &who.name, who.from, about, pen.at)?;
             }
             Ok(done.to)
         });
@@ -378,7 +390,7 @@ impl Token {
 }
 
 /// Compares without telling by its time where they differ.
-fn same(one: &str, other: &str) -> bool {
+pub(crate) fn same(one: &str, other: &str) -> bool {
     let pairs = one.bytes().zip(other.bytes());
     one.len() == other.len() && pairs.fold(0, |all, (one, two)| all | (one ^ two)) == 0
 }

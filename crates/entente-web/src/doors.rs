@@ -17,7 +17,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use entente_store::{Accounts, StoreError};
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
-use tokio::task::spawn_blocking;
 
 use crate::desk::Desk;
 use crate::error::{Error, Result};
@@ -103,6 +102,18 @@ impl Doors {
     }
 }
 
+/// Notes what somebody did, and from where.
+pub(crate) fn note(
+    accounts: &Accounts,
+    user: &str,
+    from: Option<IpAddr>,
+    (what, about): (&str, &str),
+    at: Timestamp,
+) -> Result<()> {
+    let from = from.map(|from| from.to_string());
+    Ok(accounts.note(user, from.as_deref(), what, about, at)?)
+}
+
 /// Where a request came from. What a proxy says of that is believed of one on this machine, and
 /// only the last hop, which it saw itself.
 pub(crate) fn address(headers: &HeaderMap, extensions: &Extensions) -> Option<IpAddr> {
@@ -126,17 +137,13 @@ pub(crate) async fn admit(State(desk): State<Desk>, mut request: Request, next: 
     let from = address(request.headers(), request.extensions());
     let who = match token {
         Some(token) => {
-            let asked = spawn_blocking(move || {
-                let doors = desk.doors()?;
-                let visitor = doors.sessions().visitor(&token, (doors.now)()).transpose()?;
-                Some(visitor.map(|visitor| Who::new(visitor, &token, from)))
+            let asked = desk.at_doors(move |doors| {
+                let visitor = doors.sessions().visitor(&token, (doors.now)())?;
+                Ok(visitor.map(|visitor| Who::new(visitor, &token, from)))
             });
             match asked.await {
-                Ok(who) => match who.transpose() {
-                    Ok(who) => who,
-                    Err(error) => return Error::from(error).into_response(),
-                },
-                Err(_) => return Error::Lost.into_response(),
+                Ok(who) => who,
+                Err(error) => return error.into_response(),
             }
         }
         None => None,

@@ -2,7 +2,7 @@
 //! and who was there.
 
 use entente_record::{
-    Bodies, OCCASION_TYPES, Occasion, Part, Presence, Report, Verdicts, occasions,
+    Bodies, OCCASION_TYPES, Occasion, Part, Presence, Report, Verdicts, last_first, occasions,
 };
 
 use crate::attendance::Matrix;
@@ -79,10 +79,7 @@ pub(crate) fn latest<'a>(
     most: usize,
     names: &Names,
 ) -> Vec<Shown> {
-    // Those without any date come last in order of time, and last here.
-    let (dated, undated): (Vec<_>, Vec<_>) = all.partition(|one| !one.window.is_unknown());
-    let ordered = dated.into_iter().rev().chain(undated);
-    ordered.take(most).map(|one| shown(one, names)).collect()
+    last_first(all).take(most).map(|one| shown(one, names)).collect()
 }
 
 fn shown(one: &Occasion<'_>, names: &Names) -> Shown {

@@ -12,7 +12,7 @@ use axum::routing::{get, post};
 use crate::desk::Desk;
 use crate::error::{Error, dress};
 use crate::host::{self, Hosts};
-use crate::{api, doors, exports, pages, watch};
+use crate::{api, doors, exports, metrics, pages};
 
 /// What every answer tells the browser: run nothing but this server's own script, load nothing
 /// from elsewhere, be framed by nobody, and tell no other site what was read here.
@@ -79,8 +79,8 @@ pub fn router(desk: Desk, hosts: impl Into<Hosts>) -> Router {
         .route("/api/v1/organisations/{code}/members", get(api::members))
         .route("/api/v1/organisations/{code}/changes", get(api::changes))
         .route("/api/v1/openapi.json", get(api::description))
-        .route("/healthz", get(watch::health))
-        .route("/metrics", get(watch::metrics))
+        .route("/healthz", get(metrics::health))
+        .route("/metrics", get(metrics::metrics))
         .route("/style.css", get(async || file("text/css", include_str!("../assets/style.css"))))
         .route(
             "/script.js",
@@ -96,7 +96,7 @@ pub fn router(desk: Desk, hosts: impl Into<Hosts>) -> Router {
         .layer(from_fn(dress))
         .layer(from_fn(tagged))
         .layer(from_fn(guard))
-        .layer(from_fn_with_state(watched, watch::note))
+        .layer(from_fn_with_state(watched, metrics::note))
 }
 
 /// Gives every whole answer a tag of its content (RFC 9110, 8.8.3), and says "not modified" to who

@@ -7,7 +7,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use entente_store::{Role, Visitor};
 
-use crate::desk::Desk;
+use crate::desk::{Desk, same};
 
 /// A user who is logged in, at one request.
 #[derive(Debug, Clone)]
@@ -28,6 +28,11 @@ impl Who {
         let key = blake3::derive_key("entente 2026-11 token of forms", session.as_bytes());
         let token = blake3::Hash::from_bytes(key).to_hex()[..32].to_owned();
         Self { name: visitor.name, role: visitor.role, token, from }
+    }
+
+    /// Whether a form carries what theirs must carry.
+    pub(crate) fn is_token(&self, token: &str) -> bool {
+        same(&self.token, token)
     }
 
     /// Whether they may see who did what.

@@ -264,13 +264,11 @@ impl View<'_, '_> {
         let during = self.scene.dep(last) == "pobj";
         // "before the summit", "after talks": the clause tells of another time.
         let above = self.scene.document.tokens[last].head;
-        let apart = during
-            && self.scene.lexicon.has(list::OTHER_TIME, &self.text(above).to_lowercase())
-            || during
-                && self.text(above) == "of"
-                && above > 0
-                && self.scene.lexicon.has(list::OTHER_TIME, &self.text(above - 1).to_lowercase());
-        if apart {
+        let tells_of_another = |token: TokenId| {
+            self.scene.lexicon.has(list::OTHER_TIME, &self.text(token).to_lowercase())
+        };
+        let ahead_of = self.text(above) == "of" && above > 0;
+        if during && (tells_of_another(above) || ahead_of && tells_of_another(above - 1)) {
             return;
         }
         if let Some(verb) = verb.filter(|_| during) {

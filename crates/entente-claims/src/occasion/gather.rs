@@ -258,16 +258,11 @@ impl Cluster {
         let fits = self.told.times.iter().filter(|(rank, _)| !planned || matches!(rank, 0 | 1 | 3));
         let best = fits.clone().min_by_key(|(rank, _)| *rank).map(|(_, when)| when)?;
         // "meet in Durban for the 2013 summit": of that year, and on the day that the clause tells.
-        let width = |when: &When| when.best().and_then(Edtf::width).unwrap_or(i32::MAX);
-        let finer = fits.map(|(_, when)| when).find(|when| {
-            let meets = when.best().zip(best.best());
-            // What is told of a stop or an absence is of the day of the telling.
-            let held =
-                self.list("absentees").is_empty() && !self.told.slots.values.contains_key("status");
-            held && width(best) > YEAR
-                && width(when) < width(best)
-                && meets.is_some_and(|(one, other)| one.can_meet(other))
-        });
+        let wide = best.best().and_then(Edtf::width).is_none_or(|width| width > YEAR);
+        // What is told of a stop or an absence is of the day of the telling.
+        let held =
+            self.list("absentees").is_empty() && !self.told.slots.values.contains_key("status");
+        let finer = fits.map(|(_, when)| when).find(|when| held && wide && when.narrows(best));
         Some(finer.unwrap_or(best).clone())
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use trafilatura::dom::Document;
 
 use super::written::{self, Customs};
-use super::{Candidate, Kind, Origin};
+use super::{Candidate, Kind, Origin, simple};
 use crate::wordings;
 
 /// How deep JSON-LD is looked into.
@@ -74,9 +74,6 @@ fn collect<'a>(value: &'a Value, depth: usize, things: &mut Vec<&'a Value>) {
 }
 
 fn described(things: &[&Value], title: &str, customs: &Customs, found: &mut Vec<Candidate>) {
-    let simple = |text: &str| -> String {
-        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
     let title = simple(title);
     let is_article = |kind: &str| {
         ["Article", "Posting", "Report", "Review", "Recipe", "Video"]

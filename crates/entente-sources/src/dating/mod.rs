@@ -37,6 +37,11 @@ const ENOUGH: i32 = 5;
 /// How many different days are counted in the source of a page.
 const MOST_IN_SOURCE: usize = 200;
 
+/// Letters and digits alone, in lower case: what a title and its heading are compared by.
+fn simple(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// What a day is said to be the day of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {

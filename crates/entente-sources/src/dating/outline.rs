@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use trafilatura::dom::{Document, NodeId};
 
-use super::Kind;
+use super::{Kind, simple};
 use crate::html::{BLOCKS, SILENT};
 use crate::wordings;
 
@@ -178,9 +178,6 @@ impl Outline {
         let content = |selector: &str| {
             let element = page.query_selector(page.root(), selector)?;
             page.get_attribute(element, "content").or_else(|| Some(page.text_content(element)))
-        };
-        let simple = |text: &str| -> String {
-            text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
         };
         let titles: Vec<String> = [r#"meta[property="og:title"]"#, "title"]
             .iter()

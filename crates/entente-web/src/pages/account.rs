@@ -7,11 +7,10 @@ use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Redirect, Response};
 use entente_store::{Deed, Role};
 use serde::Deserialize;
-use tokio::task::spawn_blocking;
 
 use super::{Frame, rendered};
 use crate::desk::Desk;
-use crate::doors::Sender;
+use crate::doors::{Sender, note};
 use crate::error::{Error, Result};
 use crate::parameters::Parameters;
 use crate::who::Who;
@@ -54,7 +53,7 @@ pub(crate) struct Sent {
 pub(crate) async fn change(desk: Desk, sender: Sender, Form(sent): Form<Sent>) -> Result<Response> {
     let doors = desk.doors().ok_or(Error::NoPage)?;
     let who = user(&desk)?;
-    if who.token != sent.token {
+    if !who.is_token(&sent.token) {
         return Err(Error::Token);
     }
     let _turn = doors.queue.acquire().await.map_err(|_| Error::Lost)?;
@@ -62,21 +61,19 @@ pub(crate) async fn change(desk: Desk, sender: Sender, Form(sent): Form<Sent>) -
     if doors.throttle.wait(&who.name, sender.from, now).is_some() {
         return Err(Error::Throttled);
     }
-    let worker = desk.clone();
     let name = who.name.clone();
-    let changed = spawn_blocking(move || {
-        let doors = worker.doors().ok_or(Error::NoPage)?;
+    let changed = desk.at_doors(move |doors| {
         let accounts = doors.logins();
-        let from = sender.from.map(|from| from.to_string());
+        let did = |what| note(&accounts, &name, sender.from, (what, ""), now);
         if accounts.known(&name, &sent.old)?.is_none() {
-            accounts.note(&name, from.as_deref(), "failed to change the password", "", now)?;
+            did("failed to change the password")?;
             return Ok(false);
         }
         accounts.set_password(&name, &sent.new)?;
-        accounts.note(&name, from.as_deref(), "changed the password", "", now)?;
-        Ok::<_, Error>(true)
+        did("changed the password")?;
+        Ok(true)
     });
-    if !changed.await.map_err(|_| Error::Lost)?? {
+    if !changed.await? {
         doors.throttle.failed(&who.name, sender.from, now);
         return Err(Error::Lacks("the password that you have now"));
     }
@@ -103,12 +100,8 @@ pub(crate) async fn deeds(desk: Desk, asked: Parameters) -> Result<Response> {
         0 => None,
         number => i64::try_from(number).ok(),
     };
-    let worker = desk.clone();
-    let deeds = spawn_blocking(move || {
-        let doors = worker.doors().ok_or(Error::NoPage)?;
-        Ok::<_, Error>(doors.sessions().deeds(before, PER_PAGE)?)
-    });
-    let deeds = deeds.await.map_err(|_| Error::Lost)??;
+    let deeds = desk.at_doors(move |doors| Ok(doors.sessions().deeds(before, PER_PAGE)?));
+    let deeds = deeds.await?;
     let next = deeds.last().filter(|deed| deed.number > 1 && deeds.len() == PER_PAGE);
     let next = next.map(|deed| format!("/deeds?cursor=c{}", deed.number));
     Ok(rendered(&Deeds { frame: desk.frame(), deeds, next }))

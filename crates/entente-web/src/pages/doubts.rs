@@ -68,7 +68,7 @@ fn made(table: &Table<'_>, page: usize) -> Result<Page> {
         made.disagreements(body, table).iter().map(move |one| (body, one))
     });
     let all = each.clone().count();
-    let (_, in_doubt) = table.archive.some_doubts(0, 0)?;
+    let in_doubt = table.archive.count_doubts()?;
     let pages = all.max(in_doubt).div_ceil(PER_PAGE).max(1);
     let page = page.min(pages);
     let skip = (page - 1) * PER_PAGE;
@@ -77,7 +77,7 @@ fn made(table: &Table<'_>, page: usize) -> Result<Page> {
         .take(PER_PAGE)
         .map(|(body, one)| (Link { words: body.clone(), href: page_of(body) }, one.clone()));
     let conflicts: Vec<(Link, Disagreement)> = conflicts.collect();
-    let (doubtful, _) = table.archive.some_doubts(skip, PER_PAGE)?;
+    let doubtful = table.archive.some_doubts(skip, PER_PAGE)?;
     let articles: Vec<(Link, Vec<String>)> = doubtful
         .into_iter()
         .map(|(head, doubts)| {

@@ -6,11 +6,10 @@ use axum::http::StatusCode;
 use axum::http::header::{RETRY_AFTER, SET_COOKIE};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use tokio::task::spawn_blocking;
 
 use super::{Frame, rendered};
 use crate::desk::Desk;
-use crate::doors::{SESSION, Sender};
+use crate::doors::{SESSION, Sender, note};
 use crate::error::{Error, Result};
 use crate::parameters::Parameters;
 
@@ -65,22 +64,19 @@ pub(crate) async fn enter(desk: Desk, sender: Sender, Form(sent): Form<Sent>) ->
         page.headers_mut().insert(RETRY_AFTER, seconds.into());
         return Ok(page);
     }
-    let (name, from) = (sent.name.clone(), sender.from.map(|from| from.to_string()));
-    let password = sent.password.clone();
-    let worker = desk.clone();
-    let session = spawn_blocking(move || {
-        let doors = worker.doors().ok_or(Error::NoPage)?;
+    let (name, password) = (sent.name.clone(), sent.password.clone());
+    let session = desk.at_doors(move |doors| {
         let accounts = doors.logins();
         let Some(user) = accounts.known(&name, &password)? else {
             let tried: String = name.chars().take(100).collect();
-            accounts.note(&tried, from.as_deref(), "failed to log in", "", now)?;
-            return Ok::<_, Error>(None);
+            note(&accounts, &tried, sender.from, ("failed to log in", ""), now)?;
+            return Ok(None);
         };
         let session = accounts.begin_session(&user, now, SESSION)?;
-        accounts.note(&user, from.as_deref(), "logged in", "", now)?;
+        note(&accounts, &user, sender.from, ("logged in", ""), now)?;
         Ok(Some(session))
     });
-    match session.await.map_err(|_| Error::Lost)?? {
+    match session.await? {
         Some(session) => {
             doors.throttle.passed(&sent.name, sender.from);
             let cookie = doors.cookie(Some(&session.token));
@@ -117,24 +113,15 @@ pub(crate) async fn leave(
     Form(sent): Form<Leaving>,
 ) -> Result<Response> {
     let doors = desk.doors().ok_or(Error::NoPage)?;
-    let who = desk.who().filter(|who| who.token == sent.token).ok_or(Error::Token)?.clone();
-    let worker = desk.clone();
-    let ended = spawn_blocking(move || {
-        let doors = worker.doors().ok_or(Error::NoPage)?;
+    let who = desk.who().filter(|who| who.is_token(&sent.token)).ok_or(Error::Token)?.clone();
+    let ended = desk.at_doors(move |doors| {
         let accounts = doors.sessions();
         if let Some(session) = &sender.session {
             accounts.end_session(session)?;
         }
-        let from = who.from.map(|from| from.to_string());
-        Ok::<_, Error>(accounts.note(
-            &who.name,
-            from.as_deref(),
-            "logged out",
-            "",
-            (doors.now)(),
-        )?)
+        note(&accounts, &who.name, who.from, ("logged out", ""), (doors.now)())
     });
-    ended.await.map_err(|_| Error::Lost)??;
+    ended.await?;
     Ok(([(SET_COOKIE, doors.cookie(None))], Redirect::to("/login")).into_response())
 }
 

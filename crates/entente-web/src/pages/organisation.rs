@@ -169,7 +169,7 @@ fn page(table: &Table<'_>, name: &str, on: Option<Date>, known: Option<Date>) ->
         csv: format!("{page}/members.csv?{parameters}"),
         years: (first.map_or(table.today.year(), |day| day.year()), table.today.year()),
         changes: changes(&acts, &names),
-        conflicts: made.disagreements(&code, table).to_vec(),
+        conflicts: conflicts.to_vec(),
         data: format!("/api/v1/organisations/{}/members?{parameters}", escaped(&code)),
         claims: format!("/api/v1/claims?organisation={}", escaped(&code)),
         page,

@@ -30,6 +30,22 @@ pub struct Report {
     pub coverage: Option<Coverage>,
 }
 
+impl Report {
+    /// Of a file of which nothing was taken yet.
+    pub(super) fn of(file: &str) -> Self {
+        Self { file: file.to_owned(), added: 0, already_held: 0, forgotten: 0, coverage: None }
+    }
+
+    /// Counts what became of one article.
+    pub(super) fn count(&mut self, outcome: Added) {
+        *match outcome {
+            Added::New => &mut self.added,
+            Added::AlreadyHeld => &mut self.already_held,
+            Added::Forgotten => &mut self.forgotten,
+        } += 1;
+    }
+}
+
 /// Adds the files one by one. A file, or a part of one, that cannot be taken is told on standard
 /// error and does not keep the others out; the outcome is then [`Outcome::Failed`].
 ///
@@ -119,13 +135,8 @@ fn add_file(archive: &Archive, file: &Path, options: &Add) -> Result<(Report, bo
 /// # Errors
 /// When the archive cannot be written; what was kept before stays.
 pub fn keep(archive: &Archive, origin: &str, harvest: Harvest) -> Result<Report> {
-    let mut report = Report {
-        file: origin.to_owned(),
-        added: 0,
-        already_held: 0,
-        forgotten: 0,
-        coverage: harvest.coverage.clone(),
-    };
+    let mut report = Report::of(origin);
+    report.coverage = harvest.coverage.clone();
     let (added, origin_name): (_, Arc<str>) = (now(), origin.into());
     let bytes = &harvest.bytes;
     let arrivals = harvest.articles.into_iter().map(|item| Arrival {
@@ -134,11 +145,7 @@ pub fn keep(archive: &Archive, origin: &str, harvest: Harvest) -> Result<Report>
         origin: origin_name.clone(),
         added,
     });
-    archive.add_all(arrivals, |_, outcome| match outcome {
-        Added::New => report.added += 1,
-        Added::AlreadyHeld => report.already_held += 1,
-        Added::Forgotten => report.forgotten += 1,
-    })?;
+    archive.add_all(arrivals, |_, outcome| report.count(outcome))?;
     if let Some(coverage) = &report.coverage {
         archive.record_coverage(origin, coverage)?;
     }

@@ -94,6 +94,8 @@ struct Taking<'a> {
     originals: BTreeMap<String, Arc<[u8]>>,
     /// By article: who read it, as far as that was told, and its claims so far.
     open: BTreeMap<String, (Option<ReadingLine>, Vec<Claim>)>,
+    /// The verdicts of the archive, once the first one came.
+    decided: Option<Vec<Verdict>>,
     /// What the verdicts of the file that is read are numbered here.
     verdicts: BTreeMap<i64, i64>,
     /// Readings that are whole.
@@ -109,6 +111,7 @@ impl<'a> Taking<'a> {
             arrivals: Vec::new(),
             originals: BTreeMap::new(),
             open: BTreeMap::new(),
+            decided: None,
             verdicts: BTreeMap::new(),
             done: Vec::new(),
             report: Report::default(),
@@ -188,16 +191,25 @@ impl<'a> Taking<'a> {
         let Ok(when) = at.parse::<jiff::Timestamp>() else {
             return Ok(Err(format!("\"{at}\" is no time; one is written 2026-01-31T12:00:00Z")));
         };
-        let known = self.archive.verdicts()?.all().find_map(|(known, _)| {
-            let same = known.at.parse().ok() == Some(when)
-                && (&known.by, &known.why, &known.ruling) == (&by, &why, &ruling);
-            same.then_some(known.number)
+        let decided = match &mut self.decided {
+            Some(decided) => decided,
+            none => {
+                let all = self.archive.verdicts()?;
+                none.insert(all.all().map(|(verdict, _)| verdict.clone()).collect())
+            }
+        };
+        let known = decided.iter().find(|known| {
+            known.at.parse().ok() == Some(when)
+                && (&known.by, &known.why, &known.ruling) == (&by, &why, &ruling)
         });
         let here = match known {
-            Some(known) => known,
+            Some(known) => known.number,
             None => {
+                let recorded = self.archive.record_verdict(&ruling, &by, &why, when)?;
                 self.report.verdicts += 1;
-                self.archive.record_verdict(&ruling, &by, &why, when)?.number
+                let here = recorded.number;
+                decided.push(recorded);
+                here
             }
         };
         self.verdicts.insert(number, here);

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use entente_sources::{Format, Options, detect, json_lines, unwrapped};
-use entente_store::{Added, Archive, Arrival};
+use entente_store::{Archive, Arrival};
 use entente_text::Article;
 
 use super::add::{Report, with_language};
@@ -54,10 +54,10 @@ pub(super) fn add(
     }
     let bar = progress(length, "adding");
     let kept = Rc::new(RefCell::new(Kept::default()));
-    let lines = unwrapped(bar.wrap_read(file).buffered()).with_context(|| name.clone())?;
+    let file = BufReader::with_capacity(1 << 20, bar.wrap_read(file));
+    let lines = unwrapped(file).with_context(|| name.clone())?;
     let lines = Keeping { inner: lines, kept: kept.clone(), most: options.longest_line };
-    let mut report =
-        Report { file: name.clone(), added: 0, already_held: 0, forgotten: 0, coverage: None };
+    let mut report = Report::of(&name);
     let (added, origin): (_, Arc<str>) = (now(), name.as_str().into());
     let mut lost = false;
     let arrivals = json_lines(&name, lines, options.clone()).filter_map(|line| match line {
@@ -76,23 +76,11 @@ pub(super) fn add(
             None
         }
     });
-    archive.add_all(arrivals, |_, outcome| match outcome {
-        Added::New => report.added += 1,
-        Added::AlreadyHeld => report.already_held += 1,
-        Added::Forgotten => report.forgotten += 1,
-    })?;
+    archive.add_all(arrivals, |_, outcome| report.count(outcome))?;
     bar.finish_and_clear();
     archive.refresh_index()?;
     Ok(Some((report, lost)))
 }
-
-trait Buffered: Read + Sized {
-    fn buffered(self) -> BufReader<Self> {
-        BufReader::with_capacity(1 << 20, self)
-    }
-}
-
-impl<R: Read> Buffered for R {}
 
 /// The bytes that were read and not taken yet.
 #[derive(Default)]

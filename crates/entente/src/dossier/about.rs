@@ -8,7 +8,7 @@ use entente_export::{Names, claim_in_words};
 use entente_names::{Gazetteer, Kind, Property};
 use entente_record::{
     Act, Bodies, Certainty, Changes, Conflict, Entry, OFFICE_TYPE, Occasion, Part, Presence,
-    RECORD_TYPES, Record, Report, Roll, Verdicts, occasions, offices,
+    RECORD_TYPES, Record, Report, Roll, Verdicts, last_first, occasions, offices,
 };
 use entente_store::Archive;
 use entente_text::Date;
@@ -291,14 +291,9 @@ fn gathered(
         if part == Part::Body {
             all.retain(|one| one.organisations.contains(&subject));
         }
-        // What has no date at all comes last, as it does in order of time.
-        let (mut all, undated): (Vec<_>, Vec<_>) =
-            all.into_iter().partition(|one| !one.window.is_unknown());
-        all.reverse();
-        all.extend(undated);
         let more = all.len().saturating_sub(SHOWN);
-        all.truncate(SHOWN);
-        let lines = all.iter().map(|one| occasion(one, names, notes)).collect();
+        let shown = last_first(all.iter()).take(SHOWN);
+        let lines = shown.map(|one| occasion(one, names, notes)).collect();
         sections.push(Section { heading: heading.to_owned(), lines, more });
     }
     Ok(sections)

@@ -10,6 +10,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, bail};
 use entente_record::Bodies;
 use entente_store::{Archive, Order, Query};
+use entente_text::xml_escaped as escaped;
 
 use super::fetch::Fetcher;
 use super::state::{Alert, State};
@@ -162,21 +163,6 @@ fn of_rolls(archive: &Archive, state: &mut State, rolls: &[String]) -> Result<Ve
 
 fn short_hash(text: &str) -> String {
     blake3::hash(text.as_bytes()).to_hex()[..12].to_owned()
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '\n' | '\t' => out.push(character),
-            other if other.is_control() => out.push(' '),
-            other => out.push(other),
-        }
-    }
-    out
 }
 
 /// Puts an alert at the head of a feed (RSS 2.0). One that is in it already is not put in again.

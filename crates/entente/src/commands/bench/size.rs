@@ -1,6 +1,6 @@
 //! `entente bench size`: how keeping and searching grow with the number of articles.
 //!
-//! Articles are made up from templates, some 2,000 bytes each, no two alike. Each size is reached
+//! Articles are made up from the parts of sentences in `size.tsv`, some 2,000 bytes each, no two alike. Each size is reached
 //! from the one before; the time that an article took is that of the articles since then. Memory is
 //! the most that the program had resident.
 
@@ -33,53 +33,30 @@ struct Figures {
     search_p95_ms: f64,
 }
 
-const SUBJECTS: [&str; 8] = [
-    "The foreign minister",
-    "A spokesman",
-    "The delegation",
-    "Parliament",
-    "The secretary-general",
-    "The prime minister",
-    "The committee",
-    "A diplomat",
-];
-const VERBS: [&str; 8] = [
-    "said that",
-    "denied that",
-    "told reporters that",
-    "expects that",
-    "warned that",
-    "confirmed that",
-    "hopes that",
-    "announced that",
-];
-const BODIES: [&str; 10] = [
-    "NATO",
-    "OPEC",
-    "the CSTO",
-    "ASEAN",
-    "the African Union",
-    "the CIS",
-    "ECOWAS",
-    "Mercosur",
-    "the Commonwealth",
-    "the Arab League",
-];
-const THINGS: [&str; 10] = [
-    "would hold an exercise near the lake",
-    "had signed the agreement",
-    "would take part in the talks",
-    "was to leave within a year",
-    "would send observers to the vote",
-    "paid its dues on time",
-    "had asked for more time",
-    "would host the summit",
-    "was reviewing its membership",
-    "had called off the drill",
-];
 const SENTENCES: usize = 22;
 /// How many words there are beside those of the templates, some common and most rare, as in news.
 const WORDS: usize = 200_000;
+
+/// The parts of one sort that sentences are made of.
+fn parts(sort: &str) -> Vec<&'static str> {
+    let rows = include_str!("size.tsv").lines().filter_map(|line| line.split_once('\t'));
+    rows.filter(|(of, _)| *of == sort).map(|(_, part)| part).collect()
+}
+
+/// What sentences are made of.
+struct Phrases {
+    subjects: Vec<&'static str>,
+    verbs: Vec<&'static str>,
+    bodies: Vec<&'static str>,
+    things: Vec<&'static str>,
+}
+
+impl Phrases {
+    fn builtin() -> Self {
+        let [subjects, verbs, bodies, things] = ["subject", "verb", "body", "thing"].map(parts);
+        Self { subjects, verbs, bodies, things }
+    }
+}
 
 /// A sequence of numbers that looks random and is the same each time.
 struct Dice(u64);
@@ -107,18 +84,22 @@ impl Dice {
     }
 }
 
-fn article(dice: &mut Dice, number: usize) -> Article {
+fn article(dice: &mut Dice, phrases: &Phrases, number: usize) -> Article {
     let mut body = String::new();
     for _ in 0..SENTENCES {
-        let (subject, verb, of, thing) =
-            (dice.of(&SUBJECTS), dice.of(&VERBS), dice.of(&BODIES), dice.of(&THINGS));
+        let (subject, verb, of, thing) = (
+            dice.of(&phrases.subjects),
+            dice.of(&phrases.verbs),
+            dice.of(&phrases.bodies),
+            dice.of(&phrases.things),
+        );
         let _ = write!(body, "{subject} of {} {verb} {of} {thing}", dice.word());
         let _ = write!(body, ", as {} and {} did. ", dice.word(), dice.word());
     }
     let (year, month, day) = (2003 + dice.below(22), 1 + dice.below(12), 1 + dice.below(28));
     Article::from(Draft {
         given_id: Some(format!("item-{number}")),
-        title: format!("{} and {} {number}", dice.of(&BODIES), dice.word()),
+        title: format!("{} and {} {number}", dice.of(&phrases.bodies), dice.word()),
         source: Some(format!("Outlet {}", dice.below(40))),
         published: format!("{year}-{month:02}-{day:02}").parse().ok(),
         body: body.trim_end().to_owned(),
@@ -138,7 +119,7 @@ pub(super) fn run(options: &BenchSize) -> Result<Outcome> {
     let path = folder.path().join("archive.db");
     let archive = Archive::open(&path)?;
     let added = now();
-    let mut dice = Dice(42);
+    let (mut dice, phrases) = (Dice(42), Phrases::builtin());
     let mut articles = 0;
     let mut out = out();
     let mut sizes = options.articles.clone();
@@ -148,7 +129,7 @@ pub(super) fn run(options: &BenchSize) -> Result<Outcome> {
         let (mut making, start) = (Duration::ZERO, Instant::now());
         let arrivals = (articles..size).map(|number| {
             let start = Instant::now();
-            let article = article(&mut dice, number);
+            let article = article(&mut dice, &phrases, number);
             let original = article.body.as_bytes().into();
             making += start.elapsed();
             Arrival { article, original, origin: "bench".into(), added }
@@ -159,7 +140,7 @@ pub(super) fn run(options: &BenchSize) -> Result<Outcome> {
         let start = Instant::now();
         archive.refresh_index()?;
         let indexing = start.elapsed();
-        let mut asking = questions(&mut dice, &archive)?;
+        let mut asking = questions(&mut dice, &phrases, &archive)?;
         asking.sort();
         let at = |share: usize| asking[(asking.len() - 1) * share / 100].as_secs_f64() * 1000.0;
         let each = |time: Duration| time.as_secs_f64() * 1e6 / new.max(1) as f64;
@@ -197,10 +178,10 @@ pub(super) fn run(options: &BenchSize) -> Result<Outcome> {
 
 /// How long pages of six with excerpts take: one word, two words, a phrase, a word and another left
 /// out; common words and rare ones.
-fn questions(dice: &mut Dice, archive: &Archive) -> Result<Vec<Duration>> {
+fn questions(dice: &mut Dice, phrases: &Phrases, archive: &Archive) -> Result<Vec<Duration>> {
     (0..400)
         .map(|number| {
-            let body = dice.of(&BODIES).trim_start_matches("the ");
+            let body = dice.of(&phrases.bodies).trim_start_matches("the ");
             let text = match number % 5 {
                 0 => body.to_owned(),
                 1 => dice.word(),
