@@ -20,8 +20,10 @@ from with_spacy import ensure_spacy
 
 ensure_spacy()
 
+import numpy as np  # noqa: E402
 import spacy  # noqa: E402
 
+from closeness import closest  # noqa: E402
 from odd import documents as odd_documents  # noqa: E402
 from reading import reading  # noqa: E402
 
@@ -77,6 +79,10 @@ def answers(nlp, texts):
         return [json.loads(line) for line in file]
 
 
+# Which part of spaCy decides on a column, where it chooses among moves.
+DECIDED_BY = {"head": "parser", "dep": "parser", "sent_start": "parser", "ent": "ner"}
+
+
 def spans(document):
     """The characters that each token covers."""
     found, start = [], 0
@@ -87,10 +93,10 @@ def spans(document):
 
 
 def compare(name, texts, ours, theirs):
-    """Counts of tokens and of differences by column, and every difference in words."""
+    """Counts of tokens and of differences by column, every difference in words, and what to look at closer."""
     tokens = 0
     counts = {"tokens": 0, **{column: 0 for column in COLUMNS}}
-    found = []
+    found, doubtful = [], {}
     for number, (text, own, other) in enumerate(zip(texts, ours, theirs, strict=True), 1):
         own_spans, other_spans = spans(own), spans(other)
         places = {span: place for place, span in enumerate(own_spans)}
@@ -108,10 +114,12 @@ def compare(name, texts, ours, theirs):
                     mine, its = own_spans[mine], other_spans[its]
                 if mine != its:
                     counts[column] += 1
+                    if column in DECIDED_BY:
+                        doubtful[f"{name}, document {number}", DECIDED_BY[column]] = text
                     if column == "head":
                         mine, its = text[slice(*mine)], text[slice(*its)]
                     found.append(f"{name}, document {number}: {NAMES[column]} of {word!r}: entente {mine!r}, spaCy {its!r}, in {text!r}")
-    return tokens, counts, found
+    return tokens, counts, found, doubtful
 
 
 def main():
@@ -131,12 +139,13 @@ def main():
         sys.exit("no text to compare: name files, or ask for --odd documents")
 
     nlp = spacy.load(arguments.folder)
-    rows, found = [], []
+    rows, found, doubtful = [], [], {}
     for name, texts in sets:
         theirs = answers(nlp, texts)
-        tokens, counts, differences = compare(name, texts, native(arguments.dump, arguments.folder, texts), theirs)
+        tokens, counts, differences, closer = compare(name, texts, native(arguments.dump, arguments.folder, texts), theirs)
         rows.append([name, len(texts), sum(len(text.split()) for text in texts), tokens, *counts.values()])
         found += differences
+        doubtful |= closer
     rows.append(["all", *(sum(row[place] for row in rows) for place in range(1, len(rows[0])))])
 
     print(f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']} beside spaCy {spacy.__version__}; differences by column\n")
@@ -146,9 +155,16 @@ def main():
     for row in rows:
         print("| " + " | ".join([row[0], *(f"{number:,}" for number in row[1:])]) + " |")
     for difference in found[: arguments.show]:
-        print(f"\n{difference}", file=sys.stderr)
+        print(f"\n{difference}")
     if len(found) > arguments.show:
         print(f"\n... and {len(found) - arguments.show:,} more", file=sys.stderr)
+    for (place, pipe), text in doubtful.items():
+        distance, best = closest(nlp, pipe, text)
+        unit = float(np.spacing(np.float32(best)))
+        print(
+            f"\n{place}: the two best moves of spaCy's {pipe} come as near as {distance:.3g} to each other, at a score of "
+            f"{best:.3f}, where neighbouring numbers of 32 bits lie {unit:.3g} apart"
+        )
     sys.exit(1 if found else 0)
 
 

@@ -1,5 +1,6 @@
 //! The sets of instructions beside their scalar twin, and the layers beside what they promise.
 
+use super::product::PIECES;
 use super::*;
 
 /// Numbers between -1 and 1 that look random.
@@ -12,7 +13,7 @@ fn numbers(seed: u32, count: usize) -> Vec<f32> {
     (0..count).map(|_| next()).collect()
 }
 
-const TWIN: Kernels = Kernels(Set::Twin);
+const TWIN: Kernels = Kernels(Set::TWIN);
 
 /// Results of every kind of layer, of a size as in the packages or smaller.
 fn layers(kernels: Kernels, inputs: usize, outputs: usize, count: usize) -> Vec<Vec<f32>> {
@@ -40,7 +41,7 @@ const SIZES: [(usize, usize, usize); 5] =
 
 #[test]
 fn fused_sets_agree_with_their_scalar_twin_to_the_last_bit() {
-    for set in Kernels::available().iter().filter(|set| set.0 != Set::Scalar) {
+    for set in Kernels::available().iter().filter(|set| set.0 != Set::SCALAR) {
         for (inputs, outputs, count) in SIZES {
             let [ours, twins] = [*set, TWIN].map(|kernels| layers(kernels, inputs, outputs, count));
             assert!(ours == twins, "{set:?} {inputs} x {outputs}");
@@ -52,7 +53,7 @@ fn fused_sets_agree_with_their_scalar_twin_to_the_last_bit() {
 #[test]
 fn the_portable_set_stays_within_rounding() {
     for (inputs, outputs, count) in SIZES {
-        let portable = layers(Kernels(Set::Scalar), inputs, outputs, count);
+        let portable = layers(Kernels(Set::SCALAR), inputs, outputs, count);
         for (ours, twins) in
             portable.iter().flatten().zip(layers(TWIN, inputs, outputs, count).iter().flatten())
         {
