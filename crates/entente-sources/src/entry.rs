@@ -6,9 +6,9 @@ use entente_text::{Completeness, Draft};
 use jiff::civil::Date;
 use regex::Regex;
 
-use crate::Options;
 use crate::day::stated_day;
 use crate::html;
+use crate::{Options, SourceDoubt};
 
 /// What a list says of one article, every part as written there.
 #[derive(Debug, Clone, Default)]
@@ -42,8 +42,11 @@ pub(crate) enum Content {
 }
 
 impl Entry {
-    /// The entry as a draft, and what was doubtful; `None` where it says nothing at all.
-    pub(crate) fn draft(self, options: &Options) -> Option<(Draft, Vec<String>)> {
+    /// The entry as a draft, and what was doubtful.
+    ///
+    /// # Errors
+    /// What it lacks, where it says nothing at all.
+    pub(crate) fn draft(self, options: &Options) -> Told {
         let mut doubts = Vec::new();
         let mut draft = options.draft();
         let filled = |text: Option<String>| {
@@ -65,7 +68,7 @@ impl Entry {
             }
         };
         if body.trim().is_empty() && draft.title.is_empty() {
-            return None;
+            return Err("neither title nor text".to_owned());
         }
         draft.body = body;
         let published = filled(self.published);
@@ -82,7 +85,54 @@ impl Entry {
         if completeness == Completeness::CutShort {
             draft.completeness = completeness;
         }
-        Some((draft, doubts))
+        Ok((draft, doubts))
+    }
+}
+
+/// A draft with its doubts, or why there is none.
+pub(crate) type Told = Result<(Draft, Vec<String>), String>;
+
+/// Where an entry stands in its list, as doubts name it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Place {
+    /// On a line, from 1.
+    Line(usize),
+    /// By its number, from 1: "row", "message".
+    Number(&'static str, usize),
+}
+
+/// What is taken of a list, entry by entry.
+pub(crate) struct Taken<'a, T> {
+    name: &'a str,
+    pub(crate) articles: Vec<T>,
+    pub(crate) doubts: Vec<SourceDoubt>,
+}
+
+impl<'a, T> Taken<'a, T> {
+    /// Nothing yet of the input of this name.
+    pub(crate) fn of(name: &'a str) -> Self {
+        Self { name, articles: Vec::new(), doubts: Vec::new() }
+    }
+
+    /// Takes an entry, its doubts with its place, or notes that it was left out and why.
+    pub(crate) fn take(&mut self, place: Place, told: Told, article: impl FnOnce(Draft) -> T) {
+        let (line, before) = match place {
+            Place::Line(line) => (Some(line), String::new()),
+            Place::Number(what, number) => (None, format!("{what} {number}: ")),
+        };
+        match told {
+            Ok((draft, doubts)) => {
+                let doubts = doubts.into_iter();
+                self.doubts.extend(
+                    doubts.map(|doubt| SourceDoubt::new(self.name, line, before.clone() + &doubt)),
+                );
+                self.articles.push(article(draft));
+            }
+            Err(reason) => {
+                let message = format!("{before}{reason}; left out");
+                self.doubts.push(SourceDoubt::lost(self.name, line, message));
+            }
+        }
     }
 }
 

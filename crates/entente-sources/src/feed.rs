@@ -1,25 +1,15 @@
 //! Feeds and dumps in XML: RSS 0.9 to 2.0, Atom (RFC 4287), WordPress's own export (WXR), and
 //! sitemaps of news.
 
-use std::ops::Range;
-
-use entente_text::Draft;
 use roxmltree::{Document, Node, ParsingOptions};
 
 use crate::decode::Decoded;
-use crate::entry::{Content, Entry};
+use crate::entry::{Content, Entry, Place, Taken};
 use crate::harvest::{Found, Options};
 use crate::{SourceDoubt, SourceError};
 
 /// How many elements and texts a file may have; a reader must end on any input.
 const MOST_NODES: u32 = 20_000_000;
-
-/// What a file holds.
-pub(crate) struct Feed {
-    /// The articles, already cleaned.
-    pub(crate) articles: Vec<Found>,
-    pub(crate) doubts: Vec<SourceDoubt>,
-}
 
 /// Reads a feed, a dump or a sitemap.
 ///
@@ -30,7 +20,7 @@ pub(crate) fn read(
     name: &str,
     decoded: &Decoded<'_>,
     options: &Options,
-) -> Result<Feed, SourceError> {
+) -> Result<(Vec<Found>, Vec<SourceDoubt>), SourceError> {
     let parsing =
         ParsingOptions { allow_dtd: true, nodes_limit: MOST_NODES, ..ParsingOptions::default() };
     let document = Document::parse_with_options(&decoded.text, parsing).map_err(|error| {
@@ -53,7 +43,7 @@ pub(crate) fn read(
     };
     let source = inner(channel, "title");
     let language = inner(channel, "language").or_else(|| attribute(root, "lang"));
-    let mut feed = Feed { articles: Vec::new(), doubts: Vec::new() };
+    let mut taken = Taken::of(name);
     let mut lines = Lines::of(&decoded.text);
     let mut unpublished = 0;
     // In RSS 1.0 the items stand beside the channel.
@@ -67,32 +57,22 @@ pub(crate) fn read(
         entry.source = entry.source.or_else(|| source.clone());
         entry.language = entry.language.or_else(|| language.clone());
         let line = lines.at(node.range().start);
-        match entry.draft(options) {
-            Some((draft, doubts)) => {
-                let doubts = doubts.into_iter();
-                feed.doubts.extend(doubts.map(|doubt| SourceDoubt::new(name, Some(line), doubt)));
-                feed.articles.push(found(draft, node.range(), line));
-            }
-            None if items == "url" => unpublished += 1,
-            None => feed.doubts.push(SourceDoubt::lost(
-                name,
-                Some(line),
-                "an item without title and text; left out",
-            )),
+        let told = entry.draft(options);
+        if told.is_err() && items == "url" {
+            unpublished += 1;
+            continue;
         }
+        let found = |draft| Found { draft, text: node.range(), line };
+        taken.take(Place::Line(line), told, found);
     }
-    if items == "url" && feed.articles.is_empty() {
+    if items == "url" && taken.articles.is_empty() {
         return unsupported("a sitemap that gives no headlines; give the pages that it names");
     }
     if unpublished > 0 && items == "item" {
         let message = format!("{unpublished} items of the export are no published posts; left out");
-        feed.doubts.push(SourceDoubt::new(name, None, message));
+        taken.doubts.push(SourceDoubt::new(name, None, message));
     }
-    Ok(feed)
-}
-
-fn found(draft: Draft, text: Range<usize>, line: usize) -> Found {
-    Found { draft, text, line }
+    Ok((taken.articles, taken.doubts))
 }
 
 /// WordPress exports pages, menus, attachments and drafts too.

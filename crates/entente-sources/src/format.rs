@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::{SourceError, decode, json_document, mailbox, results_page, table, unwrap, warc};
+use crate::{
+    SourceError, decode, json_document, mailbox, parquet, results_page, table, unwrap, warc,
+};
 
 /// What an input is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -20,6 +22,8 @@ pub enum Format {
     Text,
     /// One article as a web page.
     Html,
+    /// A web page that lists articles: results of a search, a tag, a section.
+    HtmlListing,
     /// RSS, Atom, a WordPress export (WXR) or a sitemap of news.
     Feed,
     /// One JSON document: a JSON Feed, posts as WordPress gives them, a list of articles.
@@ -36,11 +40,12 @@ pub enum Format {
 
 impl Format {
     /// The names that [`Format::from_str`] knows, in the order of the variants.
-    pub const NAMES: [&'static str; 10] = [
+    pub const NAMES: [&'static str; 11] = [
         "results-page",
         "json-lines",
         "text",
         "html",
+        "html-listing",
         "feed",
         "json",
         "csv",
@@ -48,11 +53,12 @@ impl Format {
         "warc",
         "mail",
     ];
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::ResultsPage,
         Self::JsonLines,
         Self::Text,
         Self::Html,
+        Self::HtmlListing,
         Self::Feed,
         Self::Json,
         Self::Csv,
@@ -82,7 +88,8 @@ impl FromStr for Format {
 /// How much of an input is looked at to tell what it is, in bytes.
 const HEAD: usize = 16 * 1024;
 
-/// Tells the format by content; the name only decides between formats that the content allows.
+/// Tells the format by content, a web page as [`Format::Html`] whether it holds one article or lists
+/// several ([`crate::is_listing`] tells); the name only decides between formats that the content allows.
 ///
 /// `bytes` may be gzip. `name_hint` is a file name, for its ending and for messages.
 ///
@@ -105,7 +112,7 @@ pub fn detect(bytes: &[u8], name_hint: Option<&str>) -> Result<Format, SourceErr
 /// The same, for bytes that are not gzip.
 pub(crate) fn of_plain(name: &str, bytes: &[u8]) -> Result<Format, SourceError> {
     // These two may hold any bytes behind their mark.
-    for (mark, format) in [(table::MAGIC, Format::Parquet), (warc::MAGIC, Format::Warc)] {
+    for (mark, format) in [(parquet::MAGIC, Format::Parquet), (warc::MAGIC, Format::Warc)] {
         if bytes.starts_with(mark) {
             return Ok(format);
         }
@@ -128,26 +135,26 @@ pub(crate) fn of_plain(name: &str, bytes: &[u8]) -> Result<Format, SourceError> 
         });
     }
     let unsupported = |what| Err(SourceError::Unsupported { name: name.to_owned(), what });
-    let is_post = matches(r#"^\{[^\n]*"title":\s*\{\s*"rendered""#, head);
+    let is_post = POST.is_match(head);
     let is_feed = head.starts_with('{') && head.contains(json_document::FEED);
-    if is_post || is_feed || matches(r#"^\{\s*\n\s*"|^\[\s*[{\]]"#, head) {
+    if is_post || is_feed || DOCUMENT.is_match(head) {
         return Ok(Format::Json);
     }
-    if matches(r#"^\{[ \t]*"|^\{[ \t]*\}"#, head) {
+    if OBJECT.is_match(head) {
         return Ok(Format::JsonLines);
     }
-    if matches(LISTS, head) {
+    if LISTS.is_match(head) {
         return Ok(Format::Feed);
     }
     let ending = ending(name);
-    let is_page = matches(r"(?i)<(?:!doctype\s+html|html|head|body)\b", head);
+    let is_page = PAGE.is_match(head);
     if head.starts_with('<') && is_page
-        || matches(r"(?i)^<(?:article|main|section|div|p|h1|meta|title)\b", head)
+        || PART_OF_PAGE.is_match(head)
         || head.contains('<') && matches!(ending.as_str(), "html" | "htm" | "xhtml")
     {
         return Ok(Format::Html);
     }
-    if head.starts_with("<?xml") || matches(r"^<(?:rss|feed)\b", head) {
+    if head.starts_with("<?xml") || FEED.is_match(head) {
         return unsupported(
             "XML that is neither a web page nor a feed; give the articles as HTML, text or JSON Lines",
         );
@@ -169,14 +176,49 @@ pub(crate) fn of_plain(name: &str, bytes: &[u8]) -> Result<Format, SourceError> 
     }
 }
 
-/// XML whose first element lists articles, behind declarations and remarks.
-const LISTS: &str =
-    r"^(?s:<\?.{0,2000}?\?>\s*|<!--.{0,2000}?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b";
-
-fn matches(pattern: &'static str, text: &str) -> bool {
-    // A few short patterns, each used once an input.
-    Regex::new(pattern).expect("the pattern is sound").is_match(text)
+macro_rules! shape {
+    ($(#[$what:meta])* $name:ident, $pattern:expr) => {
+        $(#[$what])*
+        static $name: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new($pattern).expect("the pattern is sound"));
+    };
 }
+
+shape!(
+    /// A post as WordPress gives it.
+    POST,
+    r#"^\{[^\n]*"title":\s*\{\s*"rendered""#
+);
+shape!(
+    /// JSON over several lines, or a list.
+    DOCUMENT,
+    r#"^\{\s*\n\s*"|^\[\s*[{\]]"#
+);
+shape!(
+    /// The beginning of an object.
+    OBJECT,
+    r#"^\{[ \t]*"|^\{[ \t]*\}"#
+);
+shape!(
+    /// XML whose first element lists articles, behind declarations and remarks.
+    LISTS,
+    r"^(?s:<\?.{0,2000}?\?>\s*|<!--.{0,2000}?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b"
+);
+shape!(
+    /// What only a web page has.
+    PAGE,
+    r"(?i)<(?:!doctype\s+html|html|head|body)\b"
+);
+shape!(
+    /// A web page without its frame.
+    PART_OF_PAGE,
+    r"(?i)^<(?:article|main|section|div|p|h1|meta|title)\b"
+);
+shape!(
+    /// A feed that is none of [`LISTS`].
+    FEED,
+    r"^<(?:rss|feed)\b"
+);
 
 /// The ending of a file's name in lower case, without `.gz`.
 fn ending(name: &str) -> String {
@@ -221,7 +263,7 @@ mod tests {
         for name in Format::NAMES {
             assert_eq!(name.parse::<Format>().unwrap().to_string(), name);
         }
-        insta::assert_snapshot!("pdf".parse::<Format>().unwrap_err(), @r#"no format "pdf"; the formats are results-page, json-lines, text, html, feed, json, csv, parquet, warc, mail"#);
+        insta::assert_snapshot!("pdf".parse::<Format>().unwrap_err(), @r#"no format "pdf"; the formats are results-page, json-lines, text, html, html-listing, feed, json, csv, parquet, warc, mail"#);
     }
 
     #[test]

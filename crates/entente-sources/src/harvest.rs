@@ -8,8 +8,8 @@ use jiff::civil::Date;
 
 use crate::decode::{self, Decoded};
 use crate::{
-    Format, SourceDoubt, SourceError, clean, feed, format, html, json_document, json_lines,
-    mailbox, plain_text, results_page, table, unwrap, warc,
+    Format, Paging, SourceDoubt, SourceError, clean, feed, format, html, json_document, json_lines,
+    listing, mailbox, parquet, plain_text, results_page, table, unwrap, warc,
 };
 
 /// How to read.
@@ -29,6 +29,8 @@ pub struct Options {
     pub largest: usize,
     /// The day of fetching, or of today: no page was published later.
     pub latest: Option<Date>,
+    /// The address that the input was fetched from, for what it says relative to that.
+    pub address: Option<String>,
 }
 
 impl Default for Options {
@@ -41,6 +43,7 @@ impl Default for Options {
             longest_line: 32 << 20,
             largest: 1 << 30,
             latest: None,
+            address: None,
         }
     }
 }
@@ -66,9 +69,12 @@ pub struct Harvest<'a> {
     pub articles: Vec<Item>,
     /// How much of what the source listed they are, for a results page.
     pub coverage: Option<Coverage>,
+    /// Where the input stands in its list, for a web page that lists articles.
+    pub paging: Option<Paging>,
     /// What was doubtful and what was left out, in the order of the lines.
     pub doubts: Vec<SourceDoubt>,
-    /// The input, unpacked: what [`Item::original`] points into.
+    /// The input, unpacked, of a Parquet file its rows, each as an object of JSON on a line: what
+    /// [`Item::original`] points into.
     pub bytes: Cow<'a, [u8]>,
 }
 
@@ -106,42 +112,63 @@ pub fn read<'a>(
     options: &Options,
 ) -> Result<Harvest<'a>, SourceError> {
     let bytes = unwrap::unzip(name, bytes, options.largest)?;
-    let format = match format {
+    let told = format.is_none();
+    let mut format = match format {
         Some(format) if !bytes.trim_ascii().is_empty() => format,
         _ => format::of_plain(name, &bytes)?,
     };
+    let (mut paging, mut originals) = (None, None);
     let (articles, coverage, doubts) = match format {
         Format::JsonLines => {
             let (articles, doubts) = json_lines::read_all(name, &bytes, options)?;
             (articles, None, doubts)
         }
-        Format::Html if bytes.len() > options.longest_line => {
+        Format::Html | Format::HtmlListing if bytes.len() > options.longest_line => {
             return Err(SourceError::TooLarge {
                 name: name.to_owned(),
                 limit: options.longest_line,
             });
         }
-        Format::Html => {
+        Format::Html | Format::HtmlListing => {
             let decoded = decoded(name, &bytes, decode::page, options)?;
-            let (found, doubts) = html::read(name, &decoded, options)?;
-            (finished(&decoded, vec![found], options), None, [decoded.doubts, doubts].concat())
+            let asked_for = format == Format::HtmlListing;
+            let listing = match told || asked_for {
+                true => listing::read(name, &decoded, options, asked_for)?,
+                false => None,
+            };
+            match listing {
+                Some(listing) => {
+                    format = Format::HtmlListing;
+                    paging = Some(listing.paging);
+                    let doubts = [decoded.doubts.clone(), listing.doubts].concat();
+                    (placed(&decoded, listing.articles), listing.coverage, doubts)
+                }
+                None => {
+                    let (found, doubts) = html::read(name, &decoded, options)?;
+                    let doubts = [decoded.doubts.clone(), doubts].concat();
+                    (finished(&decoded, vec![found], options), None, doubts)
+                }
+            }
         }
         Format::Feed => {
             let decoded = unlimited(name, &bytes, decode::page)?;
-            let feed = feed::read(name, &decoded, options)?;
-            (placed(&decoded, feed.articles), None, [decoded.doubts, feed.doubts].concat())
+            let (found, doubts) = feed::read(name, &decoded, options)?;
+            let doubts = [decoded.doubts.clone(), doubts].concat();
+            (placed(&decoded, found), None, doubts)
         }
         Format::Csv => {
             let decoded = unlimited(name, &bytes, decode::text)?;
             let (found, doubts) = table::csv(name, &decoded, options)?;
-            (placed(&decoded, found), None, [decoded.doubts, doubts].concat())
+            let doubts = [decoded.doubts.clone(), doubts].concat();
+            (placed(&decoded, found), None, doubts)
         }
         Format::Json => {
             let (articles, doubts) = json_document::read(name, &bytes, options)?;
             (articles, None, doubts)
         }
         Format::Parquet => {
-            let (articles, doubts) = table::parquet(name, &bytes, options)?;
+            let (articles, doubts, rows) = parquet::read(name, &bytes, options)?;
+            originals = Some(rows);
             (articles, None, doubts)
         }
         Format::Warc => {
@@ -149,7 +176,7 @@ pub fn read<'a>(
             (articles, None, doubts)
         }
         Format::Mail => {
-            let (articles, doubts) = mailbox::read(name, &bytes, options)?;
+            let (articles, doubts) = mailbox::read(name, &bytes, options);
             (articles, None, doubts)
         }
         Format::Text => {
@@ -172,7 +199,8 @@ pub fn read<'a>(
     }
     let mut doubts = doubts;
     doubts.sort_by_key(|doubt| doubt.line);
-    Ok(Harvest { format, articles, coverage, doubts, bytes })
+    let bytes = originals.map_or(bytes, Cow::Owned);
+    Ok(Harvest { format, articles, coverage, paging, doubts, bytes })
 }
 
 type Decoder = for<'b> fn(&str, &'b [u8]) -> Result<Decoded<'b>, SourceError>;

@@ -12,10 +12,11 @@ use trafilatura::{ExtractionFocus, HtmlDateMode, extract_document};
 use crate::dating::{Dated, dates};
 use crate::decode::Decoded;
 use crate::harvest::{Found, Options};
+use crate::outline::Outline;
 use crate::{SourceDoubt, SourceError};
 
 /// How deep elements may be nested, as in browsers: the extractor goes down by recursion.
-const DEEPEST: usize = 512;
+pub(crate) const DEEPEST: usize = 512;
 
 /// Reads the page's article.
 ///
@@ -57,8 +58,9 @@ pub(crate) fn page(
     let language = declared_language(&page);
     let address = address(&page).or(url.map(str::to_owned));
     let known = url.or(address.as_deref());
+    let outline = Outline::of(&page);
     let Dated { dates, doubts, heading } =
-        dates(&page, html, known, language.as_deref(), options.latest);
+        dates(&page, &outline, html, known, language.as_deref(), options.latest);
     let headings = headings(&page);
     let title = page.query_selector(page.root(), "title").map(|title| page.text_content(title));
     let settings = trafilatura::Options::default()
@@ -91,7 +93,7 @@ pub(crate) fn page(
     Ok((draft, doubts))
 }
 
-fn is_deeper_than(page: &Document, deepest: usize) -> bool {
+pub(crate) fn is_deeper_than(page: &Document, deepest: usize) -> bool {
     let mut open = vec![(page.root(), 0)];
     while let Some((element, depth)) = open.pop() {
         if depth > deepest {
@@ -134,7 +136,7 @@ pub fn feed_of(html: &str) -> Option<String> {
 }
 
 /// The language the page declares: `<html lang>`.
-fn declared_language(page: &Document) -> Option<String> {
+pub(crate) fn declared_language(page: &Document) -> Option<String> {
     let html = page.query_selector(page.root(), "html[lang]")?;
     let tag = page.get_attribute(html, "lang")?.trim().to_owned();
     let shaped = tag.starts_with(|c: char| c.is_ascii_alphabetic())

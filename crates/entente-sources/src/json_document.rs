@@ -1,10 +1,9 @@
 //! JSON that is one document: a JSON Feed, posts as WordPress gives them (`/wp-json/wp/v2/posts`),
 //! or a list of articles.
 
-use entente_text::Draft;
 use serde_json::Value;
 
-use crate::entry::{Content, Entry};
+use crate::entry::{Content, Entry, Place, Taken, Told};
 use crate::harvest::{Item, Options};
 use crate::{SourceDoubt, SourceError, json_lines};
 
@@ -25,24 +24,11 @@ pub(crate) fn read(
         let (line, reason) = (error.line(), format!("no JSON: {error}"));
         SourceError::BadLine { name: name.to_owned(), line, reason }
     })?;
-    let mut doubts = Vec::new();
-    let mut articles = Vec::new();
-    let mut take = |number: usize, told: Result<(Draft, Vec<String>), String>| match told {
-        Ok((draft, notes)) => {
-            let note =
-                |note: String| SourceDoubt::new(name, None, format!("item {number}: {note}"));
-            doubts.extend(notes.into_iter().map(note));
-            articles.push(Item { draft, original: 0..bytes.len(), line: 1 });
-        }
-        Err(reason) => {
-            doubts.push(SourceDoubt::lost(
-                name,
-                None,
-                format!("item {number}: {reason}; left out"),
-            ));
-        }
+    let mut taken = Taken::of(name);
+    let mut take = |number: usize, told: Told| {
+        let item = |draft| Item { draft, original: 0..bytes.len(), line: 1 };
+        taken.take(Place::Number("item", number), told, item);
     };
-    let nothing = || "neither title nor text".to_owned();
     match document {
         Value::Object(feed) if is_feed(&feed) => {
             let source = text(feed.get("title"));
@@ -51,16 +37,16 @@ pub(crate) fn read(
                 let mut entry = of_feed(item);
                 entry.source = source.clone();
                 entry.language = entry.language.or_else(|| language.clone());
-                take(place + 1, entry.draft(options).ok_or_else(nothing));
+                take(place + 1, entry.draft(options));
             }
         }
         Value::Object(_) if document.pointer("/title/rendered").is_some() => {
-            take(1, of_wordpress(&document).draft(options).ok_or_else(nothing));
+            take(1, of_wordpress(&document).draft(options));
         }
         Value::Array(items) => {
             for (place, item) in items.iter().enumerate() {
                 let told = match item.pointer("/title/rendered") {
-                    Some(_) => of_wordpress(item).draft(options).ok_or_else(nothing),
+                    Some(_) => of_wordpress(item).draft(options),
                     None => json_lines::article(item.to_string().as_bytes(), options),
                 };
                 take(place + 1, told);
@@ -68,7 +54,7 @@ pub(crate) fn read(
         }
         other => take(1, json_lines::article(other.to_string().as_bytes(), options)),
     }
-    Ok((articles, doubts))
+    Ok((taken.articles, taken.doubts))
 }
 
 fn is_feed(document: &serde_json::Map<String, Value>) -> bool {

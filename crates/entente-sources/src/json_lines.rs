@@ -42,46 +42,48 @@ pub struct JsonLines<R> {
     ended: bool,
 }
 
-enum Line {
+/// A line without its break.
+pub(crate) enum Line {
     Whole(Vec<u8>),
+    /// Longer than a line may be; nothing of it is kept.
     TooLong,
 }
 
-impl<R: BufRead> JsonLines<R> {
-    /// The next line without its line break, or `None` at the end. Of a line that is too long
-    /// nothing is kept.
-    fn next_line(&mut self) -> io::Result<Option<Line>> {
-        let (mut line, mut length, mut any) = (Vec::new(), 0, false);
-        loop {
-            let buffer = match self.reader.fill_buf() {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                other => other?,
-            };
-            if buffer.is_empty() {
-                break;
-            }
-            any = true;
-            let end = buffer.iter().position(|&byte| byte == b'\n');
-            let part = &buffer[..end.unwrap_or(buffer.len())];
-            length += part.len();
-            if length > self.options.longest_line {
-                line = Vec::new();
-            } else {
-                line.extend_from_slice(part);
-            }
-            let used = part.len() + usize::from(end.is_some());
-            self.reader.consume(used);
-            self.at += used;
-            if end.is_some() {
-                break;
-            }
+/// The next line of a stream, or `None` at the end, and how many bytes it takes with its break.
+pub(crate) fn next_line(
+    reader: &mut impl BufRead,
+    longest: usize,
+) -> io::Result<(Option<Line>, usize)> {
+    let (mut line, mut length, mut taken) = (Vec::new(), 0, 0);
+    loop {
+        let buffer = match reader.fill_buf() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            other => other?,
+        };
+        if buffer.is_empty() {
+            break;
         }
-        Ok(match any {
-            false => None,
-            true if length > self.options.longest_line => Some(Line::TooLong),
-            true => Some(Line::Whole(line)),
-        })
+        let end = buffer.iter().position(|&byte| byte == b'\n');
+        let part = &buffer[..end.unwrap_or(buffer.len())];
+        length += part.len();
+        if length > longest {
+            line = Vec::new();
+        } else {
+            line.extend_from_slice(part);
+        }
+        let used = part.len() + usize::from(end.is_some());
+        reader.consume(used);
+        taken += used;
+        if end.is_some() {
+            break;
+        }
     }
+    let line = match taken {
+        0 => None,
+        _ if length > longest => Some(Line::TooLong),
+        _ => Some(Line::Whole(line)),
+    };
+    Ok((line, taken))
 }
 
 impl<R: BufRead> Iterator for JsonLines<R> {
@@ -92,7 +94,12 @@ impl<R: BufRead> Iterator for JsonLines<R> {
             let start = self.at;
             self.line += 1;
             let (name, line) = (self.name.clone(), self.line);
-            let bytes = match self.next_line() {
+            let read = next_line(&mut self.reader, self.options.longest_line);
+            let read = read.map(|(line, taken)| {
+                self.at += taken;
+                line
+            });
+            let bytes = match read {
                 Ok(Some(Line::Whole(bytes))) => bytes,
                 Ok(Some(Line::TooLong)) => {
                     let limit = self.options.longest_line;

@@ -3,13 +3,12 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use entente_text::Draft;
 use mail_parser::{Message, MessageParser};
 use regex::bytes::Regex;
 
-use crate::entry::{Content, Entry};
+use crate::SourceDoubt;
+use crate::entry::{Content, Entry, Place, Taken};
 use crate::harvest::{Item, Options};
-use crate::{SourceDoubt, SourceError};
 
 /// Whether this is the beginning of a mailbox, or of one message.
 pub(crate) fn is_mail(head: &str) -> bool {
@@ -31,37 +30,20 @@ pub(crate) fn is_mail(head: &str) -> bool {
 }
 
 /// Reads every message.
-///
-/// # Errors
-/// [`SourceError::NoArticle`] is the caller's, when no message has a text.
-pub(crate) fn read(
-    name: &str,
-    bytes: &[u8],
-    options: &Options,
-) -> Result<(Vec<Item>, Vec<SourceDoubt>), SourceError> {
-    let (mut items, mut doubts) = (Vec::new(), Vec::new());
+pub(crate) fn read(name: &str, bytes: &[u8], options: &Options) -> (Vec<Item>, Vec<SourceDoubt>) {
+    let mut taken = Taken::of(name);
     for (number, range) in messages(bytes).into_iter().enumerate() {
         let content = unescaped(&bytes[range.clone()]);
         let message = MessageParser::default().parse(&content[..]);
-        let told: Option<(Draft, Vec<String>)> =
-            message.and_then(|message| entry(&message).draft(options));
-        match told {
-            Some((draft, notes)) => {
-                let note = |note: String| {
-                    SourceDoubt::new(name, None, format!("message {}: {note}", number + 1))
-                };
-                doubts.extend(notes.into_iter().map(note));
-                let line = 1 + bytes[..range.start].iter().filter(|&&byte| byte == b'\n').count();
-                items.push(Item { draft, original: range, line });
-            }
-            None => {
-                let message =
-                    format!("message {} has neither subject nor text; left out", number + 1);
-                doubts.push(SourceDoubt::lost(name, None, message));
-            }
-        }
+        let told = match message {
+            Some(message) => entry(&message).draft(options),
+            None => Err("no message that can be read".to_owned()),
+        };
+        let line = 1 + bytes[..range.start].iter().filter(|&&byte| byte == b'\n').count();
+        let item = |draft| Item { draft, original: range, line };
+        taken.take(Place::Number("message", number + 1), told, item);
     }
-    Ok((items, doubts))
+    (taken.articles, taken.doubts)
 }
 
 /// Where each message stands, without the line that parts it from the one before.

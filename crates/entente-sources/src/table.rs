@@ -1,41 +1,24 @@
-//! Tables of articles: CSV (RFC 4180; comma, semicolon or tab) and Apache Parquet. A column is
-//! known by its name, in any case.
+//! Tables of articles as text: CSV (RFC 4180; comma, semicolon or tab). A column is known by its
+//! name, in any case, here and in [`crate::parquet`].
 
+use std::collections::HashMap;
 use std::ops::Range;
-
-use bytes::Bytes;
-use entente_text::Draft;
-use parquet::file::reader::{FileReader as _, SerializedFileReader};
-use parquet::record::Field;
+use std::sync::LazyLock;
 
 use crate::decode::Decoded;
-use crate::entry::{Content, Entry};
-use crate::harvest::{Found, Item, Options};
-use crate::{SourceDoubt, SourceError};
+use crate::entry::{Content, Entry, Place, Taken};
+use crate::harvest::{Found, Options};
+use crate::{SourceDoubt, SourceError, wordings};
 
-/// What Parquet files begin with.
-pub(crate) const MAGIC: &[u8] = b"PAR1";
-
-/// The names that columns go by, by what they hold.
-const COLUMNS: [(&str, &[&str]); 9] = [
-    ("id", &["id", "given_id", "guid", "uuid"]),
-    ("url", &["url", "link", "address", "uri"]),
-    ("source", &["source", "outlet", "publisher", "publication", "site"]),
-    ("title", &["title", "headline"]),
-    ("byline", &["byline", "author", "authors", "creator"]),
-    (
-        "published",
-        &["published", "date", "publication_date", "published_at", "date_published", "pubdate"],
-    ),
-    ("language", &["language", "lang"]),
-    ("text", &["text", "body", "content", "article", "maintext", "plain_text"]),
-    ("html", &["html", "content_html", "body_html"]),
-];
+/// What columns hold, by their names.
+static COLUMNS: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+    wordings::rows(include_str!("../wordings/columns.tsv")).map(|row| (row[0], row[1])).collect()
+});
 
 /// What a column of this name holds.
-fn holds(name: &str) -> Option<&'static str> {
+pub(crate) fn holds(name: &str) -> Option<&'static str> {
     let name = name.trim().trim_start_matches('\u{feff}').to_lowercase().replace([' ', '-'], "_");
-    COLUMNS.iter().find(|(_, names)| names.contains(&name.as_str())).map(|(holds, _)| *holds)
+    COLUMNS.get(name.as_str()).copied()
 }
 
 /// The sign between the cells, if the line names columns of articles: at least a text, or a title
@@ -51,7 +34,8 @@ pub(crate) fn separator(line: &str) -> Option<char> {
     })
 }
 
-fn set(entry: &mut Entry, what: &str, value: String) {
+/// Fills the part of an entry that a column of this meaning holds.
+pub(crate) fn set(entry: &mut Entry, what: &str, value: String) {
     if value.trim().is_empty() {
         return;
     }
@@ -91,7 +75,7 @@ pub(crate) fn csv(
         .next()
         .map(|record| record.cells.iter().map(|cell| holds(cell)).collect())
         .unwrap_or_default();
-    let (mut found, mut doubts) = (Vec::new(), Vec::new());
+    let mut taken = Taken::of(name);
     for record in records {
         if record.cells.iter().all(|cell| cell.trim().is_empty()) {
             continue;
@@ -103,7 +87,7 @@ pub(crate) fn csv(
                 record.cells.len(),
                 columns.len()
             );
-            doubts.push(SourceDoubt::new(name, Some(line), message));
+            taken.doubts.push(SourceDoubt::new(name, Some(line), message));
         }
         let mut entry = Entry::default();
         for (what, cell) in columns.iter().zip(record.cells) {
@@ -111,20 +95,10 @@ pub(crate) fn csv(
                 set(&mut entry, what, cell);
             }
         }
-        match entry.draft(options) {
-            Some((draft, notes)) => {
-                let notes = notes.into_iter();
-                doubts.extend(notes.map(|note| SourceDoubt::new(name, Some(line), note)));
-                found.push(Found { draft, text: record.range, line });
-            }
-            None => doubts.push(SourceDoubt::lost(
-                name,
-                Some(line),
-                "a row without title and text; left out",
-            )),
-        }
+        let found = |draft| Found { draft, text: record.range, line };
+        taken.take(Place::Line(line), entry.draft(options), found);
     }
-    Ok((found, doubts))
+    Ok((taken.articles, taken.doubts))
 }
 
 /// A row of a table with separators.
@@ -177,98 +151,6 @@ impl Iterator for Records<'_> {
         }
         cells.push(cell);
         Some(Record { cells, range: start..end, line })
-    }
-}
-
-/// Reads a Parquet file; every article has all of it as its original.
-///
-/// # Errors
-/// [`SourceError::Unsupported`] when it has no columns of articles; [`SourceError::Damaged`] when it
-/// cannot be read.
-pub(crate) fn parquet(
-    name: &str,
-    bytes: &[u8],
-    options: &Options,
-) -> Result<(Vec<Item>, Vec<SourceDoubt>), SourceError> {
-    guarded(|| rows(name, bytes, options)).unwrap_or_else(|reason| {
-        Err(SourceError::Damaged { name: name.to_owned(), what: "Parquet file", reason })
-    })
-}
-
-/// What a reader of others makes of a file; where it panics over damage, what it said.
-fn guarded<T>(read: impl FnOnce() -> T) -> Result<T, String> {
-    let read = std::panic::AssertUnwindSafe(read);
-    std::panic::catch_unwind(read).map_err(|panic| {
-        let said = panic.downcast_ref::<String>().map(String::as_str);
-        let said = said.or_else(|| panic.downcast_ref::<&str>().copied());
-        said.unwrap_or("its reader gave up").replace('\n', " ")
-    })
-}
-
-fn rows(
-    name: &str,
-    bytes: &[u8],
-    options: &Options,
-) -> Result<(Vec<Item>, Vec<SourceDoubt>), SourceError> {
-    let damaged = |error: parquet::errors::ParquetError| SourceError::Damaged {
-        name: name.to_owned(),
-        what: "Parquet file",
-        reason: error.to_string(),
-    };
-    let reader = SerializedFileReader::new(Bytes::copy_from_slice(bytes)).map_err(damaged)?;
-    let schema = reader.metadata().file_metadata().schema_descr();
-    let known = schema.columns().iter().filter_map(|column| holds(column.name()));
-    let known: Vec<_> = known.collect();
-    if !known.contains(&"title") && !known.contains(&"text") {
-        return Err(SourceError::Unsupported {
-            name: name.to_owned(),
-            what: "a Parquet file without columns of articles; name them title, text, published, url, source, language, id",
-        });
-    }
-    let (mut items, mut doubts) = (Vec::new(), Vec::new());
-    for (number, row) in reader.get_row_iter(None).map_err(damaged)?.enumerate() {
-        let row = match row {
-            Ok(row) => row,
-            Err(error) => {
-                doubts.push(SourceDoubt::lost(
-                    name,
-                    None,
-                    format!("row {}: {error}; the rows after it are left out", number + 1),
-                ));
-                break;
-            }
-        };
-        let mut entry = Entry::default();
-        for (column, field) in row.get_column_iter() {
-            if let (Some(what), Some(value)) = (holds(column), value(field)) {
-                set(&mut entry, what, value);
-            }
-        }
-        let told: Option<(Draft, Vec<String>)> = entry.draft(options);
-        match told {
-            Some((draft, notes)) => {
-                let note = |note: String| {
-                    SourceDoubt::new(name, None, format!("row {}: {note}", number + 1))
-                };
-                doubts.extend(notes.into_iter().map(note));
-                items.push(Item { draft, original: 0..bytes.len(), line: 1 });
-            }
-            None => {
-                let message = format!("row {}: neither title nor text; left out", number + 1);
-                doubts.push(SourceDoubt::lost(name, None, message));
-            }
-        }
-    }
-    Ok((items, doubts))
-}
-
-fn value(field: &Field) -> Option<String> {
-    match field {
-        Field::Null => None,
-        Field::Str(text) => Some(text.clone()),
-        Field::Bytes(bytes) => std::str::from_utf8(bytes.data()).ok().map(str::to_owned),
-        // Dates and timestamps are printed as ISO 8601 days and times.
-        other => Some(other.to_string()),
     }
 }
 

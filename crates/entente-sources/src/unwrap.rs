@@ -7,7 +7,7 @@ use flate2::bufread::MultiGzDecoder;
 
 use crate::SourceError;
 
-const MAGIC: [u8; 2] = [0x1f, 0x8b];
+pub(crate) const MAGIC: [u8; 2] = [0x1f, 0x8b];
 
 /// The bytes inside a gzip file, or the bytes themselves when it is none.
 ///

@@ -2,9 +2,9 @@
 //! their responses, and the plain texts of WET files.
 
 use std::borrow::Cow;
-use std::io::Read as _;
-use std::ops::Range;
+use std::io::{self, BufRead, Read};
 
+use entente_text::Draft;
 use flate2::read::{MultiGzDecoder, ZlibDecoder};
 
 use crate::decode::{self, Decoded};
@@ -17,89 +17,199 @@ pub(crate) const MAGIC: &[u8] = b"WARC/";
 /// How long a head may be.
 const LONGEST_HEAD: usize = 64 << 10;
 
-/// A record: what its head says, and where its block stands.
-struct Record {
+/// A record: what its head says, and its block.
+pub(crate) struct Record {
     kind: String,
     address: Option<String>,
     media: String,
-    block: Range<usize>,
+    pub(crate) block: Vec<u8>,
+    /// Where the block begins in the unpacked stream.
+    at: usize,
+}
+
+/// What stands at a place of an archive.
+pub(crate) enum Next {
+    Record(Record),
+    /// Something that is not read, and why.
+    Lost(String),
+}
+
+/// What was not taken of an archive, record by record.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Left {
+    /// A page without text of an article.
+    Empty,
+    /// No page.
+    #[default]
+    Other,
 }
 
 /// Reads every page of the archive. What is no page, or a page without an article, is counted.
 pub(crate) fn read(name: &str, bytes: &[u8], options: &Options) -> (Vec<Item>, Vec<SourceDoubt>) {
     let (mut items, mut doubts) = (Vec::new(), Vec::new());
     let (mut others, mut empty) = (0, 0);
-    let mut at = 0;
-    while let Some(start) = next_record(bytes, at) {
-        let Some(record) = record(bytes, start) else {
-            let message =
-                format!("the record at byte {start} is torn; it and what follows are left out");
-            doubts.push(SourceDoubt::lost(name, None, message));
-            break;
-        };
-        at = record.block.end;
-        let block = &bytes[record.block.clone()];
-        let page = match record.kind.as_str() {
-            "response" => response(block, options.longest_line),
-            "resource" | "conversion" => Some((Cow::Borrowed(block), record.media.clone())),
-            _ => continue,
-        };
-        let Some((content, media)) = page else {
-            others += 1;
-            continue;
-        };
-        let label = charset(&media);
-        let draft = if media.contains("html") {
-            self::decoded(name, &content, label, decode::page)
-                .and_then(|decoded| html::read(name, &decoded, options).ok())
-                .map(|(found, _)| found.draft)
-        } else if media.starts_with("text/plain") {
-            self::decoded(name, &content, label, decode::text)
-                .and_then(|decoded| plain_text::read(&decoded, options).pop())
-                .map(|found| found.draft)
-        } else {
-            others += 1;
-            continue;
-        };
-        match draft {
-            Some(mut draft) => {
-                // The day of the crawl is no day of publication.
-                draft.url = draft.url.or(record.address);
-                let draft = options.finish(draft);
-                items.push(Item { draft, original: record.block, line: 1 });
+    let mut records = Records::new(bytes, options.longest_line);
+    loop {
+        let record = match records.next() {
+            Ok(Some(Next::Record(record))) => record,
+            Ok(Some(Next::Lost(reason))) => {
+                doubts.push(SourceDoubt::lost(name, None, reason));
+                continue;
             }
-            None => empty += 1,
+            Ok(None) => break,
+            Err(error) => {
+                doubts.push(SourceDoubt::lost(name, None, error.to_string()));
+                break;
+            }
+        };
+        let original = record.at..record.at + record.block.len();
+        match page(name, &record, options) {
+            Ok(draft) => items.push(Item { draft, original, line: 1 }),
+            Err(Left::Empty) => empty += 1,
+            Err(Left::Other) => others += 1,
         }
     }
-    let mut note = |count: usize, what: &str| {
-        if count > 0 {
-            doubts.push(SourceDoubt::new(name, None, format!("{count} {what}; left out")));
-        }
-    };
-    note(empty, "pages hold no text of an article");
-    note(others, "records are no web pages");
+    doubts.extend(left(name, empty, others));
     (items, doubts)
 }
 
-/// The first record at or behind a place: blank lines stand between records.
-fn next_record(bytes: &[u8], at: usize) -> Option<usize> {
-    let rest = bytes.get(at..)?;
-    let blank = rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-    rest[blank..].starts_with(MAGIC).then_some(at + blank)
+/// What is said of records that were not taken.
+pub(crate) fn left(name: &str, empty: usize, others: usize) -> Vec<SourceDoubt> {
+    let note = |count: usize, what: &str| {
+        (count > 0).then(|| SourceDoubt::new(name, None, format!("{count} {what}; left out")))
+    };
+    let empty = note(empty, "pages hold no text of an article");
+    empty.into_iter().chain(note(others, "records are no web pages")).collect()
 }
 
-fn record(bytes: &[u8], start: usize) -> Option<Record> {
-    let (head, length) = head_of(&bytes[start..])?;
-    let size: usize = field(&head, "content-length")?.parse().ok()?;
-    let from = start + length;
-    let to = from.checked_add(size)?;
-    bytes.get(from..to)?;
-    Some(Record {
-        kind: field(&head, "warc-type")?,
-        address: field(&head, "warc-target-uri").map(|uri| uri.trim_matches(['<', '>']).to_owned()),
-        media: field(&head, "content-type").unwrap_or_default().to_lowercase(),
-        block: from..to,
-    })
+/// The article of a record.
+pub(crate) fn page(name: &str, record: &Record, options: &Options) -> Result<Draft, Left> {
+    let block = &record.block[..];
+    let (content, media) = match record.kind.as_str() {
+        "response" => response(block, options.longest_line).ok_or(Left::Other)?,
+        _ => (Cow::Borrowed(block), record.media.clone()),
+    };
+    let label = charset(&media);
+    let draft = if media.contains("html") {
+        decoded(name, &content, label, decode::page)
+            .and_then(|decoded| html::read(name, &decoded, options).ok())
+            .map(|(found, _)| found.draft)
+    } else if media.starts_with("text/plain") {
+        decoded(name, &content, label, decode::text)
+            .and_then(|decoded| plain_text::read(&decoded, options).pop())
+            .map(|found| found.draft)
+    } else {
+        return Err(Left::Other);
+    };
+    let mut draft = draft.ok_or(Left::Empty)?;
+    // The day of the crawl is no day of publication.
+    draft.url = draft.url.or(record.address.clone());
+    Ok(options.finish(draft))
+}
+
+/// The records of a stream, one after the other; never more than one is in memory.
+pub(crate) struct Records<R> {
+    pub(crate) stream: R,
+    /// The longest block that is read, in bytes.
+    longest: usize,
+    /// How much of the stream was taken.
+    at: usize,
+}
+
+impl<R: BufRead> Records<R> {
+    pub(crate) fn new(stream: R, longest: usize) -> Self {
+        Self { stream, longest, at: 0 }
+    }
+
+    /// The next record with a page or text. What is torn or no record is told, and passed over up to
+    /// the next line that begins one.
+    pub(crate) fn next(&mut self) -> io::Result<Option<Next>> {
+        loop {
+            let start = self.at;
+            let line = self.line()?;
+            if line.is_empty() {
+                return Ok(None);
+            }
+            if line.trim_ascii().is_empty() {
+                continue;
+            }
+            if line.starts_with(MAGIC) {
+                match self.record(start)? {
+                    Some(next) => return Ok(Some(next)),
+                    None => continue,
+                }
+            }
+            while !matches!(self.stream.fill_buf()?, ready if ready.is_empty() || ready.starts_with(MAGIC))
+            {
+                self.line()?;
+            }
+            let count = self.at - start;
+            let reason = format!("{count} bytes from byte {start} on are no record; left out");
+            return Ok(Some(Next::Lost(reason)));
+        }
+    }
+
+    /// The rest of a record behind its first line; `None` for one that holds no page.
+    fn record(&mut self, start: usize) -> io::Result<Option<Next>> {
+        let torn = || {
+            let reason =
+                format!("the record at byte {start} is torn; it and what follows are left out");
+            Ok(Some(Next::Lost(reason)))
+        };
+        let mut head = String::from("\n");
+        loop {
+            let line = self.line()?;
+            if line.is_empty() {
+                return torn();
+            }
+            if line.trim_ascii().is_empty() {
+                break;
+            }
+            if head.len() + line.len() > LONGEST_HEAD {
+                let reason = format!("the record at byte {start} has a head without end; left out");
+                return Ok(Some(Next::Lost(reason)));
+            }
+            head.push_str(&String::from_utf8_lossy(&line));
+        }
+        let size = field(&head, "content-length").and_then(|size| size.parse::<u64>().ok());
+        let (Some(size), Some(kind)) = (size, field(&head, "warc-type")) else {
+            let reason = format!(
+                "the record at byte {start} says neither what it is nor its length; left out"
+            );
+            return Ok(Some(Next::Lost(reason)));
+        };
+        let is_page = matches!(kind.as_str(), "response" | "resource" | "conversion");
+        let is_long = usize::try_from(size).map_or(true, |size| size > self.longest);
+        let at = self.at;
+        let mut block = Vec::new();
+        let mut content = Read::by_ref(&mut self.stream).take(size);
+        let taken = match is_page && !is_long {
+            true => content.read_to_end(&mut block)? as u64,
+            false => io::copy(&mut content, &mut io::sink())?,
+        };
+        self.at += usize::try_from(taken).unwrap_or(usize::MAX - self.at);
+        if taken < size {
+            return torn();
+        }
+        if is_page && is_long {
+            let reason = format!(
+                "the record at byte {start} holds {size} bytes, more than a page; left out"
+            );
+            return Ok(Some(Next::Lost(reason)));
+        }
+        let address = field(&head, "warc-target-uri");
+        let media = field(&head, "content-type").unwrap_or_default().to_lowercase();
+        let address = address.map(|uri| uri.trim_matches(['<', '>']).to_owned());
+        Ok(is_page.then_some(Next::Record(Record { kind, address, media, block, at })))
+    }
+
+    /// The next line with its break, of one without end no more than a head may have.
+    fn line(&mut self) -> io::Result<Vec<u8>> {
+        let mut line = Vec::new();
+        let most = LONGEST_HEAD as u64;
+        self.at += Read::by_ref(&mut self.stream).take(most).read_until(b'\n', &mut line)?;
+        Ok(line)
+    }
 }
 
 /// The lines up to the first empty one, and how many bytes they and it take.

@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 
 use trafilatura::dom::Document;
 
-use super::outline::Outline;
 use super::written::{self, Customs};
 use super::{Candidate, Kind, Origin, visible};
+use crate::outline::Outline;
 use crate::wordings;
 
 static FIELDS: LazyLock<HashMap<&str, (Kind, i32)>> = LazyLock::new(|| {
@@ -19,24 +19,23 @@ static FIELDS: LazyLock<HashMap<&str, (Kind, i32)>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Attributes that name a field.
-const NAMING: [&str; 5] = ["property", "name", "itemprop", "http-equiv", "pubdate"];
+/// What attributes are asked: those that name a field, and those that hold a day, each with whether
+/// people read it, so that it may say something else.
+struct Attributes {
+    naming: Vec<&'static str>,
+    holding: Vec<(&'static str, bool)>,
+}
 
-/// Attributes that hold a day as a value: of microdata, of the `time` element, and those that
-/// scripts read.
-const HOLDING: [&str; 11] = [
-    "content",
-    "datetime",
-    "data-utime",
-    "data-datetime",
-    "data-timestamp",
-    "data-time",
-    "data-date",
-    "data-published",
-    "data-published-date",
-    "title",
-    "value",
-];
+static ATTRIBUTES: LazyLock<Attributes> = LazyLock::new(|| {
+    let mut attributes = Attributes { naming: Vec::new(), holding: Vec::new() };
+    for row in wordings::rows(include_str!("../../wordings/date_attributes.tsv")) {
+        match row[1] {
+            "naming" => attributes.naming.push(row[0]),
+            kind => attributes.holding.push((row[0], kind == "spoken")),
+        }
+    }
+    attributes
+});
 
 /// Every field that states a day, in the order of the page.
 pub(super) fn candidates(page: &Document, outline: &Outline, customs: &Customs) -> Vec<Candidate> {
@@ -51,7 +50,7 @@ pub(super) fn candidates(page: &Document, outline: &Outline, customs: &Customs) 
         }
         let has = |wanted: &str| attributes.iter().any(|name| name == wanted);
         let mut fields: Vec<(String, String, Kind, i32)> = Vec::new();
-        for naming in NAMING.iter().filter(|naming| has(naming)) {
+        for naming in ATTRIBUTES.naming.iter().filter(|naming| has(naming)) {
             let written = page.get_attribute(node, naming).unwrap_or_default();
             for name in written.split_whitespace() {
                 if let Some((kind, weight)) = FIELDS.get(name.to_lowercase().as_str()) {
@@ -64,9 +63,9 @@ pub(super) fn candidates(page: &Document, outline: &Outline, customs: &Customs) 
         if fields.is_empty() && !is_time && !is_dated && !has_data {
             continue;
         }
-        let stated = HOLDING.iter().filter(|holding| has(holding)).find_map(|holding| {
-            let is_spoken = *holding == "title" || *holding == "value";
-            if is_spoken && fields.is_empty() && !is_time && !is_dated {
+        let holding = ATTRIBUTES.holding.iter().filter(|(holding, _)| has(holding));
+        let stated = holding.into_iter().find_map(|(holding, is_spoken)| {
+            if *is_spoken && fields.is_empty() && !is_time && !is_dated {
                 return None;
             }
             let written = page.get_attribute(node, holding)?;

@@ -13,9 +13,8 @@
 mod address;
 mod fields;
 mod json;
-mod outline;
-mod visible;
-mod written;
+pub(crate) mod visible;
+pub(crate) mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -25,8 +24,8 @@ use jiff::civil::{Date, date};
 use regex::Regex;
 use trafilatura::dom::Document;
 
-use self::outline::Outline;
-use self::written::Customs;
+pub(crate) use self::written::Customs;
+use crate::outline::Outline;
 
 /// Before this no page of the web has its day.
 const EARLIEST: Date = date(1995, 1, 1);
@@ -38,13 +37,13 @@ const ENOUGH: i32 = 5;
 const MOST_IN_SOURCE: usize = 200;
 
 /// Letters and digits alone, in lower case: what a title and its heading are compared by.
-fn simple(text: &str) -> String {
+pub(crate) fn simple(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// What a day is said to be the day of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(crate) enum Kind {
     Published,
     Created,
     Modified,
@@ -53,7 +52,7 @@ enum Kind {
 }
 
 impl Kind {
-    fn named(name: &str) -> Option<Self> {
+    pub(crate) fn named(name: &str) -> Option<Self> {
         match name {
             "published" => Some(Self::Published),
             "created" => Some(Self::Created),
@@ -101,23 +100,18 @@ pub(crate) struct Dated {
 /// Finds the days of a page; `html` is its source.
 pub(crate) fn dates(
     page: &Document,
+    outline: &Outline,
     html: &str,
     url: Option<&str>,
     language: Option<&str>,
     latest: Option<Date>,
 ) -> Dated {
-    let outline = Outline::of(page);
-    let language = language.map(str::to_lowercase);
-    let customs = Customs {
-        month_first: written::month_first(&outline.text)
-            .or(language.as_deref().filter(|tag| *tag == "en-us" || *tag == "en_us").map(|_| true)),
-        language: language.map(|tag| tag.split(['-', '_']).next().unwrap_or_default().to_owned()),
-    };
+    let customs = Customs::of(&outline.text, language);
     let title = page
         .query_selector(page.root(), "title")
         .map(|title| page.text_content(title))
         .unwrap_or_default();
-    let mut candidates = fields::candidates(page, &outline, &customs);
+    let mut candidates = fields::candidates(page, outline, &customs);
     candidates.extend(json::candidates(page, &title, &customs));
     let addresses = fields::addresses(page, url);
     for (place, address, weight) in &addresses {
@@ -133,8 +127,8 @@ pub(crate) fn dates(
             });
         }
     }
-    candidates.extend(visible::candidates(page, &outline, &customs));
-    let plausible = |day: Date| day >= EARLIEST && latest.is_none_or(|latest| day <= latest);
+    candidates.extend(visible::candidates(page, outline, &customs));
+    let plausible = |day: Date| is_plausible(day, latest);
     candidates.retain(|candidate| plausible(candidate.day) && candidate.kind != Kind::Other);
     let month = addresses.iter().find_map(|(_, address, _)| address::month(address));
     let (mut dates, doubts) = chosen(candidates, month);
@@ -144,6 +138,11 @@ pub(crate) fn dates(
     let heading = outline.titled.then(|| outline.heading.clone()).flatten();
     let heading = heading.map(|heading| outline.text[heading].trim().to_owned());
     Dated { dates, doubts, heading }
+}
+
+/// Whether a page of the web can have been published on a day; none was after the latest.
+pub(crate) fn is_plausible(day: Date, latest: Option<Date>) -> bool {
+    day >= EARLIEST && latest.is_none_or(|latest| day <= latest)
 }
 
 /// The day that stands most often in the source of a page, as part of addresses of pictures, remarks

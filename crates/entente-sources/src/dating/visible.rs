@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 use trafilatura::dom::Document;
 
-use super::outline::{Element, Outline};
 use super::written::{self, Customs};
 use super::{Candidate, Kind, Origin};
+use crate::outline::{Element, Outline};
 use crate::wordings;
 
 static PHRASES: LazyLock<Vec<(&str, Kind)>> = LazyLock::new(|| {
@@ -150,7 +150,11 @@ fn nearness(outline: &Outline, place: &Range<usize>) -> i32 {
 }
 
 /// The phrase before a day on its line, or alone on the line before.
-fn phrase_before(outline: &Outline, place: &Range<usize>, line: &Range<usize>) -> Option<Kind> {
+pub(crate) fn phrase_before(
+    outline: &Outline,
+    place: &Range<usize>,
+    line: &Range<usize>,
+) -> Option<Kind> {
     let before = outline.text[line.start..place.start].trim();
     let before = if before.is_empty() {
         let above = outline.text[..line.start].trim_end();
@@ -178,7 +182,7 @@ fn phrase_before(outline: &Outline, place: &Range<usize>, line: &Range<usize>) -
 }
 
 /// An element as it is written in a selector: "time.entry-date".
-pub(super) fn shown(page: &Document, element: &Element) -> String {
+pub(crate) fn shown(page: &Document, element: &Element) -> String {
     let mut shown = element.name.clone();
     if let Some(id) = page.get_attribute(element.node, "id").filter(|id| !id.trim().is_empty()) {
         shown += &format!("#{}", id.trim());

@@ -23,14 +23,25 @@ static MONTHS: LazyLock<HashMap<&str, Vec<(i8, &str)>>> = LazyLock::new(|| {
 
 /// How a page writes days that could be read in two ways.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Customs {
+pub(crate) struct Customs {
     /// The page's language, its first subtag in lower case.
-    pub(super) language: Option<String>,
+    pub(crate) language: Option<String>,
     /// Whether "3/5/2020" is 5 March; `None` where nothing tells.
-    pub(super) month_first: Option<bool>,
+    pub(crate) month_first: Option<bool>,
 }
 
 impl Customs {
+    /// The customs of a page, by its text and the language tag that it declares.
+    pub(crate) fn of(text: &str, language: Option<&str>) -> Self {
+        let language = language.map(str::to_lowercase);
+        let american = language.as_deref().is_some_and(|tag| tag == "en-us" || tag == "en_us");
+        Self {
+            month_first: month_first(text).or(american.then_some(true)),
+            language: language
+                .map(|tag| tag.split(['-', '_']).next().unwrap_or_default().to_owned()),
+        }
+    }
+
     fn month(&self, name: &str) -> Option<i8> {
         let name = name.to_lowercase();
         let known = MONTHS.get(name.trim_end_matches('.'))?;
@@ -45,14 +56,14 @@ impl Customs {
 
 /// A day found in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Written {
-    pub(super) day: Date,
+pub(crate) struct Written {
+    pub(crate) day: Date,
     /// Where it stands, in bytes of the text.
-    pub(super) at: Range<usize>,
+    pub(crate) at: Range<usize>,
     /// Whether it can be read in one way only.
-    pub(super) clear: bool,
+    pub(crate) clear: bool,
     /// Whether its year has two digits, so that it may be no date at all.
-    pub(super) short: bool,
+    pub(crate) short: bool,
 }
 
 /// The parts of a pattern: `Y` a year, `M` the name of a month, `D` a day, `T` a time of the day
@@ -97,7 +108,7 @@ static SECONDS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(\d{9,10})(\d{3})?(?:\.\d+)?$").expect("the pattern is sound"));
 
 /// All days in a text, in its order, none of them overlapping.
-pub(super) fn days(text: &str, customs: &Customs) -> Vec<Written> {
+pub(crate) fn days(text: &str, customs: &Customs) -> Vec<Written> {
     if !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return Vec::new();
     }
@@ -182,7 +193,7 @@ fn year_last(found: &Captures<'_>, customs: &Customs) -> Option<(Date, bool)> {
 
 /// Whether the days with strokes in a text put the month first: told by those that can be read in
 /// one way only.
-pub(super) fn month_first(text: &str) -> Option<bool> {
+pub(crate) fn month_first(text: &str) -> Option<bool> {
     YEAR_LAST.captures_iter(text).find_map(|found| {
         if &found["s"] != "/" || &found["t"] != "/" {
             return None;
@@ -197,7 +208,7 @@ pub(super) fn month_first(text: &str) -> Option<bool> {
 
 /// The first day of a value that is meant for machines: any of the forms above, eight digits, or
 /// seconds or milliseconds since 1970 (the day in UTC).
-pub(super) fn value(written: &str, customs: &Customs) -> Option<(Date, bool)> {
+pub(crate) fn value(written: &str, customs: &Customs) -> Option<(Date, bool)> {
     let written = written.trim();
     if let Some(found) = COMPACT.captures(written)
         && let Ok(day) = Date::new(number(&found, "y")?, small(&found, "m")?, small(&found, "d")?)

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod common;
+mod listings;
 mod lists;
 mod other_formats;
 mod properties;

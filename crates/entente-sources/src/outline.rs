@@ -7,58 +7,63 @@ use std::sync::LazyLock;
 
 use trafilatura::dom::{Document, NodeId};
 
-use super::{Kind, simple};
+use crate::dating::{Kind, simple};
 use crate::html::{BLOCKS, SILENT};
 use crate::wordings;
 
 /// What the words in an element's names say: the kind, and how surely.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Mark {
-    pub(super) kind: Option<Kind>,
-    pub(super) weight: i32,
+pub(crate) struct Mark {
+    pub(crate) kind: Option<Kind>,
+    pub(crate) weight: i32,
 }
 
 static MARKS: LazyLock<HashMap<&str, Mark>> = LazyLock::new(|| {
-    wordings::rows(include_str!("../../wordings/date_elements.tsv"))
+    wordings::rows(include_str!("../wordings/date_elements.tsv"))
         .filter_map(|row| {
             let [word, kind, weight] = row[..] else { return None };
             Some((word, Mark { kind: Kind::named(kind), weight: weight.parse().ok()? }))
         })
         .collect()
 });
-static MARGINS: LazyLock<Vec<&str>> = LazyLock::new(|| {
-    wordings::rows(include_str!("../../wordings/page_margins.tsv")).map(|row| row[0]).collect()
+/// Words of what stands around an article, each with whether it stands around a list of articles too.
+static MARGINS: LazyLock<HashMap<&str, bool>> = LazyLock::new(|| {
+    wordings::rows(include_str!("../wordings/page_margins.tsv"))
+        .map(|row| (row[0], row.get(1) == Some(&"list")))
+        .collect()
 });
 
 /// One element.
 #[derive(Debug)]
-pub(super) struct Element {
-    pub(super) node: NodeId,
-    pub(super) parent: Option<usize>,
-    pub(super) name: String,
+pub(crate) struct Element {
+    pub(crate) node: NodeId,
+    pub(crate) parent: Option<usize>,
+    pub(crate) name: String,
     /// What its own names say.
-    pub(super) mark: Option<Mark>,
+    pub(crate) mark: Option<Mark>,
     /// Whether its own names are those of what stands around an article.
     is_margin: bool,
+    /// Whether they are those of what stands around a list of articles.
+    pub(crate) is_side: bool,
     /// Where its text stands in [`Outline::text`].
-    pub(super) text: Range<usize>,
+    pub(crate) text: Range<usize>,
 }
 
 /// A page in the order of its text.
-pub(super) struct Outline {
-    pub(super) elements: Vec<Element>,
+pub(crate) struct Outline {
+    pub(crate) elements: Vec<Element>,
     /// The text of the body, blocks on lines of their own.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// The element that each stretch of the text begins in, by where it begins.
     runs: Vec<(usize, usize)>,
     /// Where the heading of the page stands in the text.
-    pub(super) heading: Option<Range<usize>>,
+    pub(crate) heading: Option<Range<usize>>,
     /// Whether the title of the page repeats that heading.
-    pub(super) titled: bool,
+    pub(crate) titled: bool,
 }
 
 impl Outline {
-    pub(super) fn of(page: &Document) -> Self {
+    pub(crate) fn of(page: &Document) -> Self {
         enum Step {
             Into(NodeId, Option<usize>),
             Tail(NodeId, usize),
@@ -88,15 +93,18 @@ impl Outline {
                             .collect::<Vec<_>>()
                             .join(" ")
                     };
-                    let (mark, is_margin) = match name.as_str() {
+                    let (mark, is_margin, is_side) = match name.as_str() {
                         "html" | "body" | "main" | "article" | "meta" | "link" | "script" => {
-                            (None, false)
+                            (None, false, false)
                         }
-                        "nav" | "aside" => (None, true),
+                        "nav" | "aside" => (None, true, true),
                         _ => {
                             let words = words(&names());
-                            let is_margin = words.iter().any(|w| MARGINS.contains(&w.as_str()));
-                            (mark(&words), is_margin)
+                            let known: Vec<bool> = words
+                                .iter()
+                                .filter_map(|word| MARGINS.get(word.as_str()).copied())
+                                .collect();
+                            (mark(&words), !known.is_empty(), known.contains(&true))
                         }
                     };
                     let silent = SILENT.contains(&name.as_str());
@@ -107,6 +115,7 @@ impl Outline {
                         name,
                         mark,
                         is_margin,
+                        is_side,
                         text: start..start,
                     });
                     if silent {
@@ -202,18 +211,18 @@ impl Outline {
     }
 
     /// The element in which a place of the text stands.
-    pub(super) fn element_at(&self, at: usize) -> Option<usize> {
+    pub(crate) fn element_at(&self, at: usize) -> Option<usize> {
         let after = self.runs.partition_point(|(start, _)| *start <= at);
         Some(self.runs[after.checked_sub(1)?].1)
     }
 
     /// An element and those it stands in, from the inside out.
-    pub(super) fn upwards(&self, element: usize) -> impl Iterator<Item = usize> + '_ {
+    pub(crate) fn upwards(&self, element: usize) -> impl Iterator<Item = usize> + '_ {
         std::iter::successors(Some(element), |&at| self.elements[at].parent)
     }
 
     /// Whether an element stands beside the article.
-    pub(super) fn is_beside(&self, element: usize) -> bool {
+    pub(crate) fn is_beside(&self, element: usize) -> bool {
         self.upwards(element).any(|at| {
             let element = &self.elements[at];
             let holds_heading = self.heading.as_ref().is_some_and(|heading| {
@@ -226,7 +235,7 @@ impl Outline {
     }
 
     /// The line of the text around a place.
-    pub(super) fn line(&self, at: &Range<usize>) -> Range<usize> {
+    pub(crate) fn line(&self, at: &Range<usize>) -> Range<usize> {
         let start = self.text[..at.start].rfind('\n').map_or(0, |found| found + 1);
         let end = self.text[at.end..].find('\n').map_or(self.text.len(), |found| at.end + found);
         start..end
@@ -234,7 +243,7 @@ impl Outline {
 }
 
 /// The words of an element's names, in lower case: "postDate entry-meta" is post, date, entry, meta.
-fn words(names: &str) -> Vec<String> {
+pub(crate) fn words(names: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut was_lower = false;
     for character in names.chars() {
