@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 
 use crate::archive::Archive;
+use crate::checkpoints::{self, Checkpoint};
 use crate::derived;
 use crate::error::{Result, StoreError};
 use crate::rows::{article_of, json, parsed};
@@ -119,17 +120,37 @@ impl Archive {
             bytes += arrival.article.body.len() + arrival.original.len();
             batch.push(arrival);
             if batch.len() == BATCH || bytes >= BATCH_BYTES {
-                self.add_batch(&batch, &mut acknowledge)?;
+                self.add_batch(&batch, |_, _| Ok(()), &mut acknowledge)?;
                 batch.clear();
                 bytes = 0;
             }
         }
-        self.add_batch(&batch, &mut acknowledge)
+        self.add_batch(&batch, |_, _| Ok(()), &mut acknowledge)
+    }
+
+    /// Keeps a stretch of the file `origin` in one transaction, with the note of how far it was taken
+    /// when the stretch is kept, which `checkpoint` makes of what becomes of each article. Where not
+    /// all find room together, those that do are kept, without that note.
+    ///
+    /// # Errors
+    /// As [`Archive::add_all`].
+    pub fn add_stretch(
+        &self,
+        stretch: &[Arrival],
+        origin: &str,
+        checkpoint: impl Fn(&[Added]) -> Checkpoint,
+        mut acknowledge: impl FnMut(&Article, Added),
+    ) -> Result<()> {
+        let note = |connection: &Connection, outcomes: &[Added]| {
+            checkpoints::note(connection, origin, &checkpoint(outcomes))
+        };
+        self.add_batch(stretch, note, &mut acknowledge)
     }
 
     fn add_batch(
         &self,
         batch: &[Arrival],
+        note: impl Fn(&Connection, &[Added]) -> rusqlite::Result<()>,
         acknowledge: &mut impl FnMut(&Article, Added),
     ) -> Result<()> {
         let keep = || -> rusqlite::Result<Option<Vec<Added>>> {
@@ -142,7 +163,8 @@ impl Archive {
                 .map(|Arrival { article, original, origin, added }| {
                     insert(&transaction, article, original, origin, *added)
                 })
-                .collect::<rusqlite::Result<_>>()?;
+                .collect::<rusqlite::Result<Vec<_>>>()?;
+            note(&transaction, &outcomes)?;
             transaction.commit()?;
             Ok(Some(outcomes))
         };

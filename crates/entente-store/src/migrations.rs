@@ -16,6 +16,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0004_desk.sql"),
     include_str!("../migrations/0005_forgotten.sql"),
     include_str!("../migrations/0006_dates.sql"),
+    include_str!("../migrations/0007_checkpoints.sql"),
 ];
 
 /// The newest format, which is the number of steps.
