@@ -150,8 +150,6 @@ lists! {
     FUTURE = "future auxiliaries";
     OPEN = "open auxiliaries";
     NEGATION = "negations";
-    NOBODY = "words for nobody";
-    HANDING = "handing on";
     HEDGE = "hedges";
     OPEN_MARK = "open marks";
     PAST_MARK = "past marks";

@@ -11,9 +11,6 @@ use crate::rule::{Frame, Rule};
 use crate::scene::{Referent, Scene, Wanted};
 use crate::standing::{Stage, Standing};
 
-/// The value of a slot that is filled as the rule filled it last.
-const SAME: &str = "same";
-
 /// A scene with the claims drawn from it so far.
 pub(crate) struct Page<'p, 'a> {
     pub(crate) scene: &'p mut Scene<'a>,
@@ -306,17 +303,6 @@ impl Page<'_, '_> {
         }
         for (name, value) in &frame.set {
             slots.insert(name.clone(), value.as_str().into());
-        }
-        if slots.get("change").and_then(Slot::text) == Some(SAME) {
-            // "obtained that status": the one that the rule told of last.
-            let organisation = slots.get("organisation");
-            let last = self.claims.iter().rev().find(|claim| {
-                claim.rule == rule.name && claim.slots.get("organisation") == organisation
-            });
-            let Some(change) = last.and_then(|claim| claim.slots.get("change").cloned()) else {
-                return;
-            };
-            slots.insert("change".to_owned(), change);
         }
         if slots.contains_key("target") && slots.get("target") == slots.get("member") {
             return;

@@ -38,11 +38,6 @@ pub struct Pattern {
     pub by: Option<String>,
     /// Whether its words are taken where it names nobody that is known.
     pub words: bool,
-    /// Whether what the text is about must be of its kind: "acceded in 2007" is to a treaty only
-    /// where the text is not about an organisation.
-    pub foremost: bool,
-    /// Whether a capital means its state in this place: "suspended Damascus".
-    pub capital: bool,
 }
 
 /// What an argument must be.
@@ -222,11 +217,6 @@ impl Scene<'_> {
                 let wanted = pattern.is.and_then(Is::wanted)?;
                 let referents = match role {
                     Role::Owner => self.owner(predicate, wanted),
-                    Role::Context if pattern.foremost => {
-                        let mut found = self.elided(predicate, Wanted::Body);
-                        found.retain(|body| wanted.admits(body.kind));
-                        found
-                    }
                     Role::Context => self.elided(predicate, wanted),
                     _ => self.listed(predicate, wanted),
                 };
@@ -305,7 +295,7 @@ impl Scene<'_> {
                 let actor = match role {
                     Role::Agent | Role::Owner | Role::Apposed => true,
                     Role::Under(prepositions) => prepositions.iter().any(|one| one == "by"),
-                    _ => pattern.capital,
+                    _ => false,
                 };
                 let mut referents = self.referents(phrase, wanted, actor);
                 if referents.is_empty() && pattern.words && *role == Role::Agent {

@@ -18,8 +18,9 @@ use crate::dates::{dated, iso_bounds, iso_prefix};
 use crate::event::place_of;
 use crate::items::item;
 use crate::names::Names;
-use crate::says::{claim_in_words, list, sentence};
+use crate::says::{list, sentence};
 use crate::spells::spells;
+use crate::wording::claim_in_words;
 use crate::{Selection, Written, json_line};
 
 /// The types of claim that are events.
@@ -205,7 +206,7 @@ impl<W: Write> Entities<'_, W> {
         let (claim, names) = (&report.claim, self.names);
         let proof = self.head(&report.article)?;
         let mut entity = Entity::new(key("event", &[&claim.id]), "Event");
-        entity.put("name", claim_in_words(claim, &names));
+        entity.put("name", claim_in_words(claim, names.gazetteer()));
         entity.put("summary", sentence(claim));
         if let Some(date) = dated(claim) {
             let (first, last) = iso_bounds(date);

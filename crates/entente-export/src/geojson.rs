@@ -7,7 +7,8 @@ use serde_json::json;
 use crate::dates::dated;
 use crate::event::{geo_precision, place_of};
 use crate::names::Names;
-use crate::says::{claim_in_words, sentence};
+use crate::says::sentence;
+use crate::wording::claim_in_words;
 use crate::{Selection, Written};
 
 pub(crate) fn write(
@@ -34,7 +35,7 @@ pub(crate) fn write(
             "id": claim.id,
             "geometry": { "type": "Point", "coordinates": [point.longitude, point.latitude] },
             "properties": {
-                "title": claim_in_words(claim, names),
+                "title": claim_in_words(claim, names.gazetteer()),
                 "type": claim.kind,
                 "modality": claim.modality,
                 "date": dated(claim),

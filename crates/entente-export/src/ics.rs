@@ -11,7 +11,8 @@ use jiff::ToSpan;
 use crate::dates::{dated, days_in_words};
 use crate::event::place_of;
 use crate::names::Names;
-use crate::says::{claim_in_words, sentence};
+use crate::says::sentence;
+use crate::wording::claim_in_words;
 use crate::{Heading, Selection, Written};
 
 /// The types of claim that stand in a calendar.
@@ -72,7 +73,7 @@ fn event(
     calendar.line(&format!("DTSTART;VALUE=DATE:{}", first.strftime("%Y%m%d")))?;
     let end = last.saturating_add(1.day());
     calendar.line(&format!("DTEND;VALUE=DATE:{}", end.strftime("%Y%m%d")))?;
-    calendar.text("SUMMARY", &claim_in_words(claim, names))?;
+    calendar.text("SUMMARY", &claim_in_words(claim, names.gazetteer()))?;
     let written = dated(claim).map(|date| date.as_str()).unwrap_or_default();
     let spread = match written.contains('/') || first == last {
         true => String::new(),

@@ -10,6 +10,9 @@
 //! - `plover`, `polecat`: political event data; `ics`, `geojson`, `rss`: calendar, map, feed;
 //! - `annotations`: W3C Web Annotations.
 //!
+//! [`wording()`] puts claims into sentences, here and on the pages; [`Feed`] is an RSS feed of
+//! anything.
+//!
 //! What a format has no place for is left out and told as a [`Doubt`], never bent into shape: a
 //! date that is not known to the day is no day in a calendar.
 
@@ -33,6 +36,7 @@ mod rss;
 mod says;
 mod spells;
 mod tables;
+mod wording;
 
 use std::io::{self, Write};
 
@@ -48,8 +52,12 @@ pub use lines::{
     VERSION,
 };
 pub use names::Names;
-pub use says::claim_in_words;
+pub use rss::{Feed, FeedItem};
+pub use says::sentence;
 pub use spells::{Spell, spells};
+pub use wording::{
+    Named, Stretch, Wording, claim_in_words, grouped, kind_in_words, listed, value, wording,
+};
 
 /// What is to be written; a format takes what it has a place for.
 #[derive(Debug, Default)]

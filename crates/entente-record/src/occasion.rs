@@ -77,6 +77,31 @@ pub enum Presence {
     Absent,
 }
 
+impl Presence {
+    /// All of them, in the order in which they are told.
+    pub const ALL: [Self; 4] = [Self::TookPart, Self::Planned, Self::Observer, Self::Absent];
+
+    /// What is said of a state that stood so: "took part".
+    pub fn said(self) -> &'static str {
+        match self {
+            Self::TookPart => "took part",
+            Self::Planned => "was to take part",
+            Self::Observer => "observed",
+            Self::Absent => "was absent",
+        }
+    }
+
+    /// The same with what it stood so to: "took part in Unbreakable Brotherhood-2024".
+    pub fn said_of(self, occasion: &str) -> String {
+        let preposition = match self {
+            Self::TookPart | Self::Planned => " in",
+            Self::Observer => "",
+            Self::Absent => " from",
+        };
+        format!("{}{preposition} {occasion}", self.said())
+    }
+}
+
 impl<'a> Occasion<'a> {
     /// The claims, in order of publication.
     pub fn reports(&self) -> impl Iterator<Item = &'a Report> + use<'a, '_> {

@@ -7,6 +7,7 @@ use entente_text::{ArticleId, When};
 use serde::{Deserialize, Serialize};
 
 use crate::anchor::Anchor;
+use crate::identity::name_key;
 use crate::report::Report;
 use crate::subject::Part;
 
@@ -270,6 +271,33 @@ impl Verdicts {
             }
         }
         aliases
+    }
+
+    /// All names, as they are written, that are held to be of one thing with one of these keys
+    /// ([`name_key`]), over however many decisions; nothing for a name of which nothing was decided.
+    pub fn names_of_one(&self, part: Part, keys: &BTreeSet<String>) -> BTreeSet<&str> {
+        let merges = self.all().filter(|(_, holds)| *holds);
+        let mut merges: Vec<&Vec<String>> = merges
+            .filter_map(|(verdict, _)| match &verdict.ruling {
+                Ruling::Merge { part: of, names } if *of == part => Some(names),
+                _ => None,
+            })
+            .collect();
+        let mut keys = keys.clone();
+        let mut names = BTreeSet::new();
+        loop {
+            let known =
+                |names: &Vec<String>| names.iter().any(|name| keys.contains(&name_key(name)));
+            let (of_one, others): (Vec<_>, Vec<_>) = merges.into_iter().partition(|one| known(one));
+            if of_one.is_empty() {
+                return names;
+            }
+            for name in of_one.into_iter().flatten() {
+                keys.insert(name_key(name));
+                names.insert(name.as_str());
+            }
+            merges = others;
+        }
     }
 
     /// What the other thing of a name is called, where a claim was split off to it.

@@ -1,16 +1,14 @@
 //! Opening an archive.
 
-use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
-use crate::catalogue::SharedCatalogue;
 use crate::error::{Result, StoreError};
-use crate::index::Index;
 use crate::migrations::{self, FORMAT, Format};
+use crate::shared::Shared;
 
 /// How long another program's lock is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -28,8 +26,7 @@ pub struct Archive {
     pub(crate) path: PathBuf,
     pub(crate) connection: Connection,
     pub(crate) patience: Duration,
-    pub(crate) index: RefCell<Option<Index>>,
-    pub(crate) catalogue: SharedCatalogue,
+    pub(crate) shared: Shared,
 }
 
 /// How to open an archive.
@@ -106,8 +103,7 @@ impl Archive {
             path: path.to_owned(),
             connection,
             patience: opening.patience,
-            index: RefCell::new(None),
-            catalogue: SharedCatalogue::default(),
+            shared: Shared::default(),
         })
     }
 

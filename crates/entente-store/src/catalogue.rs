@@ -3,8 +3,9 @@
 //! The catalogue is made from the claims and holds nothing of its own. It follows the archive by
 //! itself: what was added or read since is taken in before it is asked.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::{Arc, LazyLock, RwLock, RwLockReadGuard};
+use std::sync::{LazyLock, RwLockReadGuard};
 
 use entente_claims::{Claim, Slot};
 use entente_names::{Gazetteer, Kind};
@@ -40,6 +41,10 @@ pub enum Facet {
     Exercise,
     /// A place.
     Place,
+    /// A place and the state that a claim says it lies in, with a tabulator between. Nobody asks
+    /// for it, and it is among no counts.
+    #[serde(skip)]
+    Within,
 }
 
 impl Facet {
@@ -70,12 +75,10 @@ impl Facet {
             Self::Modality => "modality",
             Self::Exercise => "exercise",
             Self::Place => "place",
+            Self::Within => "within",
         }
     }
 }
-
-/// A catalogue that the connections of one program share.
-pub type SharedCatalogue = Arc<RwLock<Catalogue>>;
 
 /// What every article names.
 #[derive(Debug, Default)]
@@ -143,7 +146,7 @@ impl Numbers {
 }
 
 /// How many values of a facet a survey has, those of most articles.
-const MOST_VALUES: usize = 1000;
+pub(crate) const MOST_VALUES: usize = 1000;
 
 /// How often each value stands in the articles that answer a question.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -161,10 +164,7 @@ pub struct Survey {
 
 impl Catalogue {
     /// Counts what articles name.
-    pub(crate) fn survey(&self, numbers: &[i64]) -> Survey {
-        if numbers.len() == self.held() {
-            return self.whole();
-        }
+    pub(crate) fn survey(&self, numbers: &[i64], most: usize) -> Survey {
         let mut counts = vec![0_usize; self.values.len()];
         let mut days: BTreeMap<Date, usize> = BTreeMap::new();
         let mut undated = 0;
@@ -178,46 +178,43 @@ impl Catalogue {
                 counts[value as usize] += 1;
             }
         }
-        let facets = self.most_named(counts);
+        let facets = self.most_named(counts, most);
         Survey { total: numbers.len(), undated, days: days.into_iter().collect(), facets }
     }
 
-    /// How many articles there are.
-    fn held(&self) -> usize {
-        self.undated + self.days.values().sum::<usize>()
-    }
-
     /// The same of all articles, which need not be looked at for it.
-    fn whole(&self) -> Survey {
+    pub(crate) fn whole(&self, most: usize) -> Survey {
+        let held = self.undated + self.days.values().sum::<usize>();
         let days = self.days.iter().map(|(day, count)| (*day, *count)).collect();
-        let facets = self.most_named(self.naming.iter().map(Vec::len));
-        Survey { total: self.held(), undated: self.undated, days, facets }
+        let facets = self.most_named(self.naming.iter().map(Vec::len), most);
+        Survey { total: held, undated: self.undated, days, facets }
     }
 
     /// The values of each facet that most articles name, by the counts of all values.
     fn most_named(
         &self,
         counts: impl IntoIterator<Item = usize>,
+        most: usize,
     ) -> BTreeMap<Facet, Vec<(String, usize)>> {
         type Counted<'a> = (&'a str, usize);
         let mut facets: BTreeMap<Facet, Vec<Counted<'_>>> = BTreeMap::new();
         for ((facet, value), count) in self.values.iter().zip(counts) {
-            if count > 0 {
+            if count > 0 && *facet != Facet::Within {
                 facets.entry(*facet).or_default().push((value, count));
             }
         }
         let order = |(one, many): &Counted<'_>, (other, more): &Counted<'_>| {
             more.cmp(many).then_with(|| one.cmp(other))
         };
-        let most = |mut values: Vec<Counted<'_>>| {
-            if values.len() > MOST_VALUES {
-                values.select_nth_unstable_by(MOST_VALUES, order);
-                values.truncate(MOST_VALUES);
+        let first = |mut values: Vec<Counted<'_>>| {
+            if values.len() > most {
+                values.select_nth_unstable_by(most, order);
+                values.truncate(most);
             }
             values.sort_by(order);
             values.into_iter().map(|(value, count)| (value.to_owned(), count)).collect()
         };
-        facets.into_iter().map(|(facet, values)| (facet, most(values))).collect()
+        facets.into_iter().map(|(facet, values)| (facet, first(values))).collect()
     }
 
     /// The articles whose reading left doubts, in the order of adding.
@@ -227,11 +224,35 @@ impl Catalogue {
 
     /// All values of a facet with the number of their articles, in alphabetical order.
     pub fn values(&self, facet: Facet) -> Vec<(&str, usize)> {
-        let all = self.values.iter().zip(self.naming.iter().map(Vec::len));
-        let named = all.filter(|((of, _), count)| *of == facet && *count > 0);
-        let mut named: Vec<_> = named.map(|((_, value), count)| (&**value, count)).collect();
+        let mut named: Vec<_> = self.each_value(facet).collect();
         named.sort_unstable();
         named
+    }
+
+    /// The same in no order.
+    pub fn each_value(&self, facet: Facet) -> impl Iterator<Item = (&str, usize)> {
+        let all = self.values.iter().zip(self.naming.iter().map(Vec::len));
+        let named = all.filter(move |((of, _), count)| *of == facet && *count > 0);
+        named.map(|((_, value), count)| (value.as_str(), count))
+    }
+
+    /// The state that each place is said to lie in by most articles; of two that are said as often,
+    /// the first in alphabetical order. Places of which none is said are not among them.
+    pub fn states_of_places(&self) -> BTreeMap<&str, &str> {
+        let mut states: BTreeMap<&str, (Reverse<usize>, &str)> = BTreeMap::new();
+        for ((facet, value), naming) in self.values.iter().zip(&self.naming) {
+            let Some((place, state)) = value.split_once('\t') else { continue };
+            if *facet == Facet::Within && !naming.is_empty() {
+                let said = (Reverse(naming.len()), state);
+                states.entry(place).and_modify(|held| *held = said.min(*held)).or_insert(said);
+            }
+        }
+        states.into_iter().map(|(place, (_, state))| (place, state)).collect()
+    }
+
+    /// How many articles name a value, whatever its case.
+    pub fn count(&self, facet: Facet, value: &str) -> usize {
+        self.numbers_naming(facet, value).len()
     }
 
     /// The articles that name a value, whatever its case.
@@ -391,11 +412,22 @@ fn is_person(names: &Gazetteer, value: &str) -> bool {
     capital(words.next()) && capital(words.last()) && !possessive && names.resolve(value).is_none()
 }
 
-/// What one claim names.
-fn named(kind: &str, slots: &BTreeMap<String, Slot>) -> Vec<(Facet, String)> {
+impl Filled<'_> {
+    /// Whether what fills the slot can be of a facet.
+    fn gives(&self, facet: Facet) -> bool {
+        match self.field {
+            "party" => matches!(facet, Facet::State | Facet::Organisation),
+            field => field == facet.field(),
+        }
+    }
+}
+
+/// What one claim names, in one facet or in all.
+fn named(kind: &str, slots: &BTreeMap<String, Slot>, only: Option<Facet>) -> Vec<(Facet, String)> {
     let names = Gazetteer::builtin();
     let mut all = Vec::new();
-    for row in SLOTS.iter().filter(|row| row.kind == "*" || row.kind == kind) {
+    let rows = SLOTS.iter().filter(|row| row.kind == "*" || row.kind == kind);
+    for row in rows.filter(|row| only.is_none_or(|only| row.gives(only))) {
         let Some(slot) = slots.get(row.slot) else { continue };
         for value in slot.list() {
             let state = names.state(value).is_some();
@@ -413,6 +445,11 @@ fn named(kind: &str, slots: &BTreeMap<String, Slot>) -> Vec<(Facet, String)> {
             all.extend(facet.map(|facet| (facet, value.clone())));
         }
     }
+    if let (Some(Slot::Text(place)), Some(Slot::Text(country))) =
+        (slots.get("place"), slots.get("country"))
+    {
+        all.push((Facet::Within, format!("{place}\t{country}")));
+    }
     all
 }
 
@@ -423,7 +460,7 @@ pub(crate) fn names(claim: &Claim, facet: Facet, value: &str) -> bool {
         Facet::Type => claim.kind.to_lowercase() == value,
         Facet::Modality => crate::claims::modality(claim) == value,
         Facet::Source => false,
-        _ => named(&claim.kind, &claim.slots)
+        _ => named(&claim.kind, &claim.slots, Some(facet))
             .iter()
             .any(|(of, named)| *of == facet && named.to_lowercase() == value),
     }
@@ -440,14 +477,6 @@ pub(crate) fn code_of(facets: &[Facet], name: &str) -> Option<String> {
 }
 
 impl Archive {
-    /// Makes this connection use a catalogue that others use as well, so that it is made only
-    /// once.
-    #[must_use]
-    pub fn sharing(mut self, catalogue: &SharedCatalogue) -> Self {
-        self.catalogue = Arc::clone(catalogue);
-        self
-    }
-
     /// A mark that changes whenever an article is added or read.
     ///
     /// # Errors
@@ -457,27 +486,34 @@ impl Archive {
         Ok((number, revision))
     }
 
-    /// The catalogue as the archive is now.
+    /// The catalogue as the archive is now; where it is kept by [`Archive::refresh`], as it was
+    /// then.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub fn catalogue(&self) -> Result<RwLockReadGuard<'_, Catalogue>> {
         let now = self.stamp()?;
         {
-            let held = self.catalogue.read().unwrap_or_else(|poisoned| poisoned.into_inner());
-            if held.stamp == now {
+            let held = self.shared.catalogue();
+            let kept = self.shared.is_kept() && held.stamp.identity == now.identity;
+            if kept || held.stamp == now {
                 return Ok(held);
             }
         }
-        let mut held = self.catalogue.write().unwrap_or_else(|poisoned| poisoned.into_inner());
-        if held.stamp != now {
-            self.follow(&mut held, now)?;
-        }
-        drop(held);
-        Ok(self.catalogue.read().unwrap_or_else(|poisoned| poisoned.into_inner()))
+        self.follow_catalogue(now)?;
+        Ok(self.shared.catalogue())
     }
 
-    fn stamp(&self) -> Result<Stamp> {
+    /// Takes into the catalogue what was added and read since.
+    pub(crate) fn follow_catalogue(&self, now: Stamp) -> Result<()> {
+        let mut held = self.shared.catalogue_to_change();
+        match held.stamp == now {
+            true => Ok(()),
+            false => self.follow(&mut held, now),
+        }
+    }
+
+    pub(crate) fn stamp(&self) -> Result<Stamp> {
         let read = |row: &Row<'_>| {
             Ok(Stamp { identity: row.get(0)?, number: row.get(1)?, revision: row.get(2)? })
         };
@@ -560,7 +596,9 @@ impl Archive {
                 values.insert(catalogue.place_of(Facet::Modality, &modality));
                 let slots: Option<Slots> =
                     serde_json::from_str(row.get_ref("claim")?.as_str()?).ok();
-                for (facet, value) in slots.iter().flat_map(|slots| named(&kind, &slots.slots)) {
+                for (facet, value) in
+                    slots.iter().flat_map(|slots| named(&kind, &slots.slots, None))
+                {
                     values.insert(catalogue.place_of(facet, &value));
                 }
                 values.insert(catalogue.place_of(Facet::Type, &kind));

@@ -6,10 +6,12 @@
 //! index is always exactly what its stamp says. One that is missing, damaged, of another format
 //! or of another archive is made anew, and one that is behind gets what it lacks.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::fs::{self, File, TryLockError};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -17,9 +19,11 @@ use jiff::civil::Date;
 use rusqlite::{OptionalExtension, Row};
 use serde::{Deserialize, Serialize};
 use tantivy::error::DataCorruption;
+use tantivy::index::SegmentId;
 use tantivy::schema::{FAST, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::{
-    IndexMeta, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError,
+    IndexMeta, IndexReader, IndexWriter, ReloadPolicy, Searcher, SegmentReader, TantivyDocument,
+    TantivyError,
 };
 
 use crate::archive::{Archive, LOOK_AGAIN};
@@ -124,11 +128,31 @@ fn day_number(day: Option<Date>) -> i64 {
     })
 }
 
-/// An index open for reading.
+/// An index open for reading. Cloning it is cheap: all clones read the same files.
+#[derive(Clone)]
 pub(crate) struct Index {
     index: tantivy::Index,
     reader: IndexReader,
     stamp: Stamp,
+    columns: Arc<Mutex<HashMap<SegmentId, Arc<Columns>>>>,
+}
+
+/// Number and day of each article of a segment, as they are asked for at every hit.
+pub(crate) struct Columns {
+    pub(crate) numbers: Vec<i64>,
+    /// As [`day_number`] gives them.
+    pub(crate) days: Vec<i64>,
+}
+
+impl Columns {
+    fn of(segment: &SegmentReader) -> tantivy::Result<Self> {
+        let column = |name: &str| -> tantivy::Result<Vec<i64>> {
+            let column = segment.fast_fields().i64(name)?;
+            let documents = 0..segment.max_doc();
+            Ok(documents.map(|document| column.first(document).unwrap_or(i64::MIN)).collect())
+        };
+        Ok(Self { numbers: column(NUMBER)?, days: column(PUBLISHED)? })
+    }
 }
 
 impl fmt::Debug for Index {
@@ -167,7 +191,7 @@ impl Index {
         if reader.searcher().num_docs() < stamp.articles {
             return Err(damaged("it lacks articles that it says it holds"));
         }
-        Ok(Self { index, reader, stamp })
+        Ok(Self { index, reader, stamp, columns: Arc::default() })
     }
 
     /// Looks whether another program added to the index.
@@ -177,6 +201,27 @@ impl Index {
             self.stamp = stamp_of(&self.index.load_metas()?)?;
             self.reader.reload()
         })
+    }
+
+    /// Whether it holds less of the same archive than another.
+    pub(crate) fn is_behind(&self, other: &Self) -> bool {
+        self.stamp.archive == other.stamp.archive && self.stamp.number < other.stamp.number
+    }
+
+    /// Number and day of each article of a segment, read once.
+    pub(crate) fn columns(&self, segment: &SegmentReader) -> tantivy::Result<Arc<Columns>> {
+        let id = segment.segment_id();
+        let mut held = self.columns.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(columns) = held.get(&id) {
+            return Ok(Arc::clone(columns));
+        }
+        let columns = Arc::new(Columns::of(segment)?);
+        // Segments that were merged into others are not asked for again.
+        let living = self.reader.searcher();
+        let living = living.segment_readers();
+        held.retain(|id, _| living.iter().any(|segment| segment.segment_id() == *id));
+        held.insert(id, Arc::clone(&columns));
+        Ok(columns)
     }
 
     /// The index as it is now, and its fields.
@@ -231,7 +276,7 @@ impl Archive {
                 _ => self.make_index(false)?,
             };
             if index.is_some() {
-                self.index.replace(index);
+                self.shared.hold(index);
                 return Ok(());
             }
             self.wait(&mut waited)?;
@@ -244,11 +289,11 @@ impl Archive {
     /// As [`Archive::refresh_index`].
     pub(crate) fn remake_index(&self) -> Result<()> {
         let mut waited = Duration::ZERO;
-        self.index.replace(None);
+        self.shared.hold(None);
         loop {
             let index = self.make_index(true)?;
             if index.is_some() {
-                self.index.replace(index);
+                self.shared.hold(index);
                 return Ok(());
             }
             self.wait(&mut waited)?;
@@ -264,7 +309,7 @@ impl Archive {
     ) -> Result<(T, Option<Lack>)> {
         let answer = |index: Index| {
             let answer = guard(|| ask(&index));
-            self.index.replace(answer.is_ok().then_some(index));
+            self.shared.hold(answer.is_ok().then_some(index));
             answer
         };
         let mut anew = false;
@@ -277,6 +322,12 @@ impl Archive {
                     // It could be opened but not searched, so it is made anew, once.
                     Err(_) => anew = true,
                 },
+                Some((index, Standing::Behind(_))) if self.shared.is_kept() => {
+                    match answer(index) {
+                        Ok(answer) => return Ok((answer, None)),
+                        Err(_) => anew = true,
+                    }
+                }
                 Some((index, Standing::Behind(articles))) => behind = Some((index, articles)),
                 Some((_, Standing::Foreign)) | None => {}
             }
@@ -314,9 +365,11 @@ impl Archive {
 
     /// The index as it stands: the one that is open, looked at again, or the one on the disk.
     fn present_index(&self) -> Result<Option<(Index, Standing)>> {
-        if let Some(mut index) = self.index.take() {
+        if let Some(mut index) = self.shared.index() {
             let standing = self.standing(&index)?;
-            if standing == Standing::InStep {
+            if standing == Standing::InStep
+                || self.shared.is_kept() && matches!(standing, Standing::Behind(_))
+            {
                 return Ok(Some((index, standing)));
             }
             if index.reload().is_ok() {
@@ -327,6 +380,28 @@ impl Archive {
         let Ok(index) = Index::open(&self.index_path()) else { return Ok(None) };
         let standing = self.standing(&index)?;
         Ok(Some((index, standing)))
+    }
+
+    /// Brings the index up to date unless another program is doing so, and says whether it is.
+    pub(crate) fn follow_index(&self) -> Result<bool> {
+        let present = self.shared.index().map(|mut index| index.reload().map(|()| index));
+        let in_step = match present {
+            Some(Ok(index)) => {
+                let standing = self.standing(&index)?;
+                self.shared.hold(Some(index));
+                standing == Standing::InStep
+            }
+            _ => false,
+        };
+        if in_step {
+            return Ok(true);
+        }
+        let made = self.make_index(false)?;
+        let is_made = made.is_some();
+        if is_made {
+            self.shared.hold(made);
+        }
+        Ok(is_made)
     }
 
     /// How an index stands to this archive.
@@ -374,8 +449,11 @@ impl Archive {
             Err(TryLockError::WouldBlock) => return Ok(None),
             Err(TryLockError::Error(error)) => return Err(failed(error)),
         }
-        // Looked at again under the lock: another program may just have finished.
-        let present = match Index::open(&folder).ok().filter(|_| !anew) {
+        // Looked at again under the lock: another program may just have finished. What is open
+        // already was looked through when it was opened.
+        let open =
+            self.shared.index().and_then(|mut index| index.reload().is_ok().then_some(index));
+        let present = match open.or_else(|| Index::open(&folder).ok()).filter(|_| !anew) {
             Some(index) => {
                 let standing = self.standing(&index)?;
                 Some((index, standing))

@@ -96,7 +96,6 @@ impl Archive {
     ) -> Result<Vec<Report>> {
         let verdicts = self.verdicts()?;
         let mut reports = self.reports_on(part, subject, types)?;
-        let aliases = verdicts.aliases(Part::Name);
         let mut known: BTreeSet<String> =
             (part == Part::Name).then(|| subject.to_owned()).into_iter().collect();
         // Names that people hold to be of one thing lead on to further claims, and those to names.
@@ -109,15 +108,7 @@ impl Archive {
             if from == 0 {
                 keys.extend(known.iter().cloned());
             }
-            let same = aliases.iter().map(|(name, first)| (name_key(name), name_key(first)));
-            let same: Vec<(String, String)> = same.collect();
-            for (name, first) in &same {
-                if keys.contains(name) || keys.contains(first) {
-                    keys.extend(
-                        same.iter().filter(|(_, one)| one == first).map(|(n, _)| n.clone()),
-                    );
-                }
-            }
+            keys.extend(verdicts.names_of_one(Part::Name, &keys).into_iter().map(name_key));
             from = reports.len();
             for key in keys {
                 if known.insert(key.clone()) {

@@ -2,21 +2,21 @@
 
 use std::cmp::Reverse;
 use std::fmt;
+use std::sync::Arc;
 
 use entente_text::Completeness;
 use rusqlite::OptionalExtension;
 use serde::Serialize;
 use tantivy::collector::{Collector, Count, SegmentCollector, TopDocs};
-use tantivy::columnar::Column;
 use tantivy::query::{AllQuery, BooleanQuery, Query as TantivyQuery, QueryClone};
 use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{DocId, Score, SegmentReader};
 
 use crate::archive::Archive;
-use crate::catalogue::Survey;
+use crate::catalogue::{MOST_VALUES, Survey};
 use crate::error::Result;
 use crate::excerpt::{Piece, excerpt, marked};
-use crate::index::{Index, Lack, NUMBER, PUBLISHED};
+use crate::index::{Columns, Index, Lack};
 use crate::numbered::Numbered;
 use crate::query::{Asked, Ground, read, read_plainly};
 use crate::rows::{HEAD, completeness_of, head_of};
@@ -191,15 +191,27 @@ impl Archive {
     /// # Errors
     /// As [`Archive::search`].
     pub fn survey(&self, question: &str) -> Result<Survey> {
+        self.short_survey(question, MOST_VALUES)
+    }
+
+    /// The same with at most so many values of each facet.
+    ///
+    /// # Errors
+    /// As [`Archive::search`].
+    pub fn short_survey(&self, question: &str, most: usize) -> Result<Survey> {
+        if understood(question, &mut chain()).0.is_none() {
+            return Ok(self.catalogue()?.whole(most));
+        }
         let numbers = self.numbers(question)?;
-        Ok(self.catalogue()?.survey(&numbers))
+        Ok(self.catalogue()?.survey(&numbers, most))
     }
 
     /// The numbers of all articles that answer a question, in no order.
     pub(crate) fn numbers(&self, question: &str) -> Result<Vec<i64>> {
         let (asked, _) = understood(question, &mut chain());
-        let ask =
-            |index: &Index, asked: &dyn TantivyQuery| index.searcher().0.search(asked, &Collected);
+        let ask = |index: &Index, asked: &dyn TantivyQuery| {
+            index.searcher().0.search(asked, &Collected(index))
+        };
         Ok(self.asking(asked.as_ref(), ask)?.0)
     }
 
@@ -267,14 +279,14 @@ fn understood(text: &str, chain: &mut TextAnalyzer) -> (Option<Asked>, Vec<Strin
 }
 
 /// Gathers the numbers of all articles that answer.
-struct Collected;
+struct Collected<'a>(&'a Index);
 
-impl Collector for Collected {
+impl Collector for Collected<'_> {
     type Fruit = Vec<i64>;
     type Child = CollectedOfSegment;
 
     fn for_segment(&self, _: u32, segment: &SegmentReader) -> tantivy::Result<Self::Child> {
-        Ok(CollectedOfSegment { column: segment.fast_fields().i64(NUMBER)?, numbers: Vec::new() })
+        Ok(CollectedOfSegment { columns: self.0.columns(segment)?, numbers: Vec::new() })
     }
 
     fn requires_scoring(&self) -> bool {
@@ -288,7 +300,7 @@ impl Collector for Collected {
 
 /// Those of one segment.
 struct CollectedOfSegment {
-    column: Column<i64>,
+    columns: Arc<Columns>,
     numbers: Vec<i64>,
 }
 
@@ -296,7 +308,7 @@ impl SegmentCollector for CollectedOfSegment {
     type Fruit = Vec<i64>;
 
     fn collect(&mut self, document: DocId, _: Score) {
-        self.numbers.extend(self.column.first(document));
+        self.numbers.extend(self.columns.numbers.get(document as usize));
     }
 
     fn harvest(self) -> Vec<i64> {
@@ -325,7 +337,9 @@ fn find(index: &Index, asked: &dyn TantivyQuery, query: &Query) -> tantivy::Resu
     let limit = per_page.min(total - offset);
     let mut numbers = Vec::new();
     if limit > 0 {
-        let order = TopDocs::with_limit(limit).and_offset(offset).tweak_score(order(query.order));
+        let order = TopDocs::with_limit(limit)
+            .and_offset(offset)
+            .tweak_score(order(index.clone(), query.order));
         let best = searcher.search(asked, &order)?;
         numbers.extend(best.into_iter().map(|((_, _, Reverse(number)), _)| number));
     }
@@ -339,15 +353,15 @@ type Ranking = Box<dyn Fn(DocId, Score) -> (i64, i64, Reverse<i64>)>;
 ///
 /// The score is rounded. Its last digits depend on how the index happens to be cut into segments,
 /// and the order must not.
-fn order(by: Order) -> impl Fn(&SegmentReader) -> Ranking + Sync {
+fn order(index: Index, by: Order) -> impl Fn(&SegmentReader) -> Ranking + Sync {
     move |segment: &SegmentReader| {
-        let column = |name: &str| segment.fast_fields().i64(name).ok();
-        let (numbers, days) = (column(NUMBER), column(PUBLISHED));
+        let columns = index.columns(segment).ok();
         Box::new(move |document, score| {
-            let value = |column: &Option<Column<i64>>| {
-                column.as_ref().and_then(|column| column.first(document)).unwrap_or(i64::MIN)
+            let value = |column: fn(&Columns) -> &Vec<i64>| {
+                let column = columns.as_deref().map(column);
+                column.and_then(|column| column.get(document as usize)).copied().unwrap_or(i64::MIN)
             };
-            let (day, number) = (value(&days), value(&numbers));
+            let (day, number) = (value(|all| &all.days), value(|all| &all.numbers));
             let first = match by {
                 Order::Best => (f64::from(score) * 1000.0).round() as i64,
                 Order::Newest => day,

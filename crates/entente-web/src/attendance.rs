@@ -34,14 +34,20 @@ pub(crate) struct Cell {
     pub(crate) href: Option<String>,
 }
 
-/// How a state can stand to an exercise: sign, class, and words. Of two that differ the later here
-/// counts: who is listed and then said to have stayed away stayed away.
-const SIGNS: [(Presence, &str, &str, &str); 4] = [
-    (Presence::Planned, "?", "planned", "was to take part in"),
-    (Presence::TookPart, "✓", "came", "took part in"),
-    (Presence::Observer, "○", "watched", "observed"),
-    (Presence::Absent, "✕", "absent", "was absent from"),
-];
+/// Which of two that differ counts, the last here: who is listed and then said to have stayed away
+/// stayed away.
+const RANKS: [Presence; 4] =
+    [Presence::Planned, Presence::TookPart, Presence::Observer, Presence::Absent];
+
+/// The sign of how a state stands to an exercise, and its class.
+fn sign(presence: Presence) -> (&'static str, &'static str) {
+    match presence {
+        Presence::Planned => ("?", "planned"),
+        Presence::TookPart => ("\u{2713}", "came"),
+        Presence::Observer => ("\u{25cb}", "watched"),
+        Presence::Absent => ("\u{2715}", "absent"),
+    }
+}
 
 /// The most states that have a column.
 const MOST_STATES: usize = 16;
@@ -80,15 +86,15 @@ impl Matrix {
 fn cell(one: &Occasion<'_>, state: &str, name: &str, names: &Names) -> Cell {
     let known = one.presence(state);
     let told = one.states.get(state).into_iter().flatten();
-    let signs = SIGNS.iter().rev().filter(|(presence, ..)| known.contains(presence));
-    let Some((presence, sign, class, verb)) = signs.into_iter().next() else {
+    let Some(presence) = RANKS.into_iter().rev().find(|presence| known.contains(presence)) else {
         return Cell::default();
     };
-    let report = told.into_iter().find(|one| one.presence == *presence).map(|one| one.report);
+    let report = told.into_iter().find(|one| one.presence == presence).map(|one| one.report);
+    let (sign, class) = sign(presence);
     Cell {
         sign,
         class,
-        words: format!("{} {verb} {name}", names.state(state)),
+        words: format!("{} {}", names.state(state), presence.said_of(name)),
         href: report.map(says::address),
     }
 }

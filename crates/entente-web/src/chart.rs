@@ -11,6 +11,7 @@ use entente_record::{Act, Certainty, Record, Report, Roll};
 use entente_text::Date;
 
 use crate::dates;
+use crate::drawing::{Drawing, Files};
 use crate::exports::record;
 use crate::names::{Names, page_of};
 use crate::says;
@@ -50,9 +51,8 @@ pub(crate) struct Chart {
     pub(crate) asked: Option<Asked>,
     /// The same without a drawing.
     pub(crate) rows: Vec<Row>,
-    /// Where it can be had as a file.
-    pub(crate) svg: String,
-    pub(crate) csv: String,
+    /// Where it can be had as files.
+    pub(crate) files: Files,
 }
 
 /// A line of the table beside the drawing.
@@ -73,19 +73,14 @@ struct File<'a> {
 }
 
 impl Chart {
-    /// The drawing as a file that stands by itself; `root` is put before every address.
-    pub(crate) fn file(mut self, title: &str, root: &str) -> String {
-        for lane in &mut self.lanes {
-            lane.href = lane.href.take().map(|href| format!("{root}{href}"));
-            for dot in &mut lane.dots {
-                dot.href = format!("{root}{}", dot.href);
-            }
-        }
-        File { chart: &self, title }.render().unwrap_or_default()
+    /// The drawing as files that stand by themselves.
+    pub(crate) fn drawing(&self, name: String, title: &str) -> Drawing {
+        let svg = File { chart: self, title }.render().unwrap_or_default();
+        Drawing { name, svg, csv: self.values() }
     }
 
     /// The table as comma-separated values.
-    pub(crate) fn values(&self) -> String {
+    fn values(&self) -> String {
         let mut out = record(&[&self.what.to_lowercase(), "from", "until", "how"]);
         for row in &self.rows {
             out += &record(&[&row.name, &row.from, &row.until, &row.how]);
@@ -304,8 +299,7 @@ impl Subject<'_> {
             years: axis.years(),
             lanes,
             rows: rows.collect(),
-            svg: format!("{base}.svg{parameters}"),
-            csv: format!("{base}.csv{parameters}"),
+            files: Files { base: base.clone(), parameters: parameters.clone() },
             asked: (axis.start..=axis.end).contains(&self.on).then(|| Asked {
                 x: axis.at(self.on),
                 // Beside an end of the axis the words would be cut off.

@@ -2,26 +2,30 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::thread::available_parallelism;
+use std::time::Duration;
 
 use axum::response::{IntoResponse, Redirect, Response};
 use entente_names::{Atlas, Gazetteer};
 use entente_record::Report;
-use entente_store::{Accounts, Archive, ClaimQuery, Role, SharedCatalogue, StoreError};
+use entente_store::{Accounts, Archive, ClaimQuery, Role, Shared as Common, StoreError};
 use entente_text::Date;
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
 use crate::doors::{Doors, note};
+use crate::edition::{self, Editions};
 use crate::error::{Error, Result};
 use crate::metrics::{Answers, Watch};
 use crate::names::Names;
-use crate::pages::Frame;
+use crate::pages::{self, Frame};
 use crate::records::{Made, Records};
+use crate::shelf::Shelf;
 use crate::who::Who;
 
-/// How many readers may be at the archive at once; more wait.
-const READERS: usize = 8;
+/// How many readers may be at the archive at once at least; more wait.
+const READERS: usize = 2;
 
 /// What the pages are made from. Cloning it is cheap: all clones share one set of connections.
 #[derive(Debug, Clone)]
@@ -46,9 +50,17 @@ struct Shared {
     token: Token,
     /// Connections that nobody uses at the moment.
     idle: Mutex<Vec<Archive>>,
+    /// How many may read at once. To make a page is work for a processor, so more at once would
+    /// only be slower together, and leave none to answer with.
     places: Semaphore,
-    /// What the articles name; all connections share it.
-    catalogue: SharedCatalogue,
+    /// Who changes something waits for no reader, and perhaps for another program.
+    pens: Semaphore,
+    /// What all connections share.
+    common: Common,
+    /// Which state of the archive is shown, where pages are kept.
+    editions: Option<Editions>,
+    /// The pages that are kept.
+    shelf: Shelf,
     /// How the server is watched.
     watch: Option<Watch>,
     /// What was answered so far.
@@ -117,8 +129,13 @@ impl Desk {
             doors: None,
             token: Token::new(),
             idle: Mutex::new(Vec::new()),
-            places: Semaphore::new(READERS),
-            catalogue: SharedCatalogue::default(),
+            places: Semaphore::new(
+                available_parallelism().map_or(READERS, |all| all.get().max(READERS)),
+            ),
+            pens: Semaphore::new(1),
+            common: Common::default(),
+            editions: None,
+            shelf: Shelf::default(),
             watch: None,
             answers: Answers::default(),
             records: Records::default(),
@@ -137,6 +154,38 @@ impl Desk {
     #[must_use]
     pub fn watched(self, watch: Watch) -> Self {
         self.altered(|shared| Shared { watch: Some(watch), ..shared })
+    }
+
+    /// The same desk, keeping the pages that it made: who asks for one again gets it as it was,
+    /// unless something was changed. What its own forms change is seen at once, what other programs
+    /// change within two seconds. `elapsed` gives the time since some moment that stays the same.
+    #[must_use]
+    pub fn keeping(self, elapsed: fn() -> Duration) -> Self {
+        self.altered(|shared| Shared { editions: Some(Editions::new(elapsed)), ..shared })
+    }
+
+    pub(crate) fn editions(&self) -> Option<&Editions> {
+        self.shared.editions.as_ref()
+    }
+
+    pub(crate) fn shelf(&self) -> &Shelf {
+        &self.shared.shelf
+    }
+
+    /// The day of the request.
+    pub(crate) fn today(&self) -> Date {
+        (self.shared.today)()
+    }
+
+    /// Makes ready what the first pages would otherwise wait for.
+    pub(crate) async fn warm(&self) {
+        let _ = edition::current(self).await;
+        let _ = self
+            .ask(|table| {
+                table.atlas();
+                pages::doubts::warm(table)
+            })
+            .await;
     }
 
     pub(crate) fn watch(&self) -> Option<Watch> {
@@ -261,7 +310,7 @@ impl Desk {
     ) -> Result<Response> {
         let pen = self.pen(token)?;
         let who = self.who.clone();
-        let done = self.ask(move |table| {
+        let done = self.asking(&self.shared.pens, move |table| {
             let done = change(table, &pen)?;
             if let (Some(doors), Some(who)) = (table.desk.doors(), who) {
                 let about = (done.what, done.about.as_str());
@@ -269,7 +318,14 @@ impl Desk {
             }
             Ok(done.to)
         });
-        Ok(Redirect::to(&done.await?).into_response())
+        let done = done.await;
+        edition::changed(self).await;
+        Ok(Redirect::to(&done?).into_response())
+    }
+
+    /// A new connection to the archive.
+    pub(crate) fn connection(&self) -> Result<Archive> {
+        Ok(Archive::open_existing(&self.shared.archive)?.sharing(&self.shared.common))
     }
 
     /// Answers a question with a connection of its own, where waiting for the disk holds up nobody.
@@ -277,19 +333,27 @@ impl Desk {
         &self,
         question: impl FnOnce(&Table<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
+        self.asking(&self.shared.places, question).await
+    }
+
+    async fn asking<T: Send + 'static>(
+        &self,
+        places: &Semaphore,
+        question: impl FnOnce(&Table<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let desk = self.clone();
-        let _place = self.shared.places.acquire().await.map_err(|_| Error::Lost)?;
+        let _place = places.acquire().await.map_err(|_| Error::Lost)?;
         spawn_blocking(move || {
             let shared = &desk.shared;
             let idle = shared.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let archive = match idle {
                 Some(archive) => archive,
-                None => Archive::open_existing(&shared.archive)?.sharing(&shared.catalogue),
+                None => desk.connection()?,
             };
             let table = Table {
                 archive: &archive,
                 gazetteer: shared.gazetteer,
-                today: (shared.today)(),
+                today: desk.today(),
                 desk: &desk,
             };
             let answer = question(&table);

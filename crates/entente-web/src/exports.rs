@@ -1,10 +1,14 @@
 //! What answers a question, in other forms than a page: all of it, in the same order.
 
+use std::borrow::Cow;
+
+use axum::body::Body;
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HOST};
 use axum::response::{IntoResponse, Response};
+use entente_export::{Feed, FeedItem, csv_row};
 use entente_store::{ClaimQuery, Order, Query, Results, StoreError};
-use entente_text::{Completeness, Date, xml_escaped as xml};
+use entente_text::Completeness;
 
 use crate::address::Address;
 use crate::desk::{Desk, Table};
@@ -69,35 +73,31 @@ fn claims(table: &Table<'_>, hit: &entente_store::Hit) -> Result<String> {
 }
 
 /// A file for the reader's disk.
-pub(crate) fn attached(kind: &'static str, name: &str, text: String) -> Response {
+pub(crate) fn attached(kind: &'static str, name: &str, content: impl Into<Body>) -> Response {
     // A name that a header cannot hold is one that a file should not have either.
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let name: String = name.chars().map(|c| if plain(c) { c } else { '-' }).collect();
     let disposition = format!("attachment; filename=\"{name}\"");
-    ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, disposition)], text).into_response()
+    let heads = [(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, disposition)];
+    (heads, content.into()).into_response()
 }
 
-/// One line of comma-separated values (RFC 4180). A value that a spreadsheet would take for a
-/// formula gets an apostrophe before it.
+/// One line of comma-separated values. A value that a spreadsheet would take for a formula gets an
+/// apostrophe before it.
 pub(crate) fn record(values: &[&str]) -> String {
-    let mut line = String::new();
-    for (place, value) in values.iter().enumerate() {
-        if place > 0 {
-            line.push(',');
-        }
-        let formula = value.starts_with(['=', '+', '-', '@', '\t', '\r']);
-        let quoted = formula || value.contains(['"', ',', '\n', '\r']);
-        if quoted {
-            line.push('"');
-            line += if formula { "'" } else { "" };
-            line += &value.replace('"', "\"\"");
-            line.push('"');
-        } else {
-            line += value;
-        }
-    }
-    line + "\r\n"
+    let is_formula = |value: &str| value.starts_with(FORMULAS) && value.parse::<f64>().is_err();
+    let guarded = values.iter().map(|value| match is_formula(value) {
+        true => Cow::Owned(format!("'{value}")),
+        false => Cow::Borrowed(*value),
+    });
+    let mut line = Vec::new();
+    // Memory takes whatever is written to it.
+    let _ = csv_row(&mut line, guarded);
+    String::from_utf8(line).unwrap_or_default()
 }
+
+/// What a formula begins with.
+const FORMULAS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// `GET /results.rss?q=`: the newest that answer, as RSS 2.0.
 pub(crate) async fn rss(desk: Desk, headers: HeaderMap, asked: Parameters) -> Result<Response> {
@@ -116,38 +116,30 @@ pub(crate) async fn rss(desk: Desk, headers: HeaderMap, asked: Parameters) -> Re
     Ok(([(CONTENT_TYPE, kind)], feed(&root, &text, &results)).into_response())
 }
 
-fn feed(root: &str, question: &str, results: &Results) -> String {
-    let listing = format!("{root}{}", Address::asking(question).in_order(Order::Newest).listing());
+fn feed(root: &str, question: &str, results: &Results) -> Vec<u8> {
     let title = if question.is_empty() { "all articles" } else { question };
-    let mut out = format!(
-        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<rss version=\"2.0\"><channel>\n\
-         <title>entente: {}</title><link>{}</link><description>{}</description>\n",
-        xml(title),
-        xml(&listing),
-        xml(&results.to_string())
-    );
-    for hit in &results.hits {
+    let items = results.hits.iter().map(|hit| {
         let head = &hit.head;
-        let title = if head.title.is_empty() { UNTITLED } else { &head.title };
-        let excerpt: String = hit.excerpt.iter().map(|piece| piece.text.as_str()).collect();
-        let link = format!("{root}/article/{}", head.id);
-        let source = head.source.as_ref().map(|source| format!("{source}: "));
-        out += &format!(
-            "<item><title>{}</title><link>{link}</link><guid isPermaLink=\"false\">{}</guid>{}\
-             <description>{}</description></item>\n",
-            xml(title),
-            head.id,
-            head.published
-                .map(|day| format!("<pubDate>{}</pubDate>", rfc822(day)))
-                .unwrap_or_default(),
-            xml(&format!("{}{excerpt}", source.unwrap_or_default())),
-        );
-    }
-    out + "</channel></rss>\n"
-}
-
-fn rfc822(day: Date) -> String {
-    day.strftime("%a, %d %b %Y 00:00:00 GMT").to_string()
+        FeedItem {
+            id: head.id.to_string(),
+            title: if head.title.is_empty() { UNTITLED } else { &head.title }.to_owned(),
+            link: Some(format!("{root}/article/{}", head.id)),
+            published: head.published.map(FeedItem::day),
+            description: hit.excerpt.iter().map(|piece| piece.text.as_str()).collect(),
+            source: head.source.clone(),
+            ..FeedItem::default()
+        }
+    });
+    let feed = Feed {
+        title: format!("entente: {title}"),
+        link: format!("{root}{}", Address::asking(question).in_order(Order::Newest).listing()),
+        description: results.to_string(),
+        items: items.collect(),
+    };
+    let mut out = Vec::new();
+    // Memory takes whatever is written to it.
+    let _ = feed.write(&mut out);
+    out
 }
 
 #[cfg(test)]
@@ -157,6 +149,6 @@ mod tests {
     #[test]
     fn values_are_quoted_where_they_must_be() {
         assert_eq!(record(&["a", "b,c", "say \"no\"", ""]), "a,\"b,c\",\"say \"\"no\"\"\",\r\n");
-        assert_eq!(record(&["=1+1", "-"]), "\"'=1+1\",\"'-\"\r\n");
+        assert_eq!(record(&["=1+1", "-", "=a,b", "-3.5"]), "'=1+1,'-,\"'=a,b\",-3.5\r\n");
     }
 }

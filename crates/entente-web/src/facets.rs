@@ -1,14 +1,17 @@
 //! What the articles found name, with the way to each.
 
+use entente_export::kind_in_words;
 use entente_names::Gazetteer;
 use entente_store::{Facet, Survey, Term};
 
 use crate::address::Address;
 use crate::names::Names;
-use crate::words;
 
 /// How many values of a facet are shown at once.
 const FEW: usize = 6;
+
+/// How many there are to show at all.
+pub(crate) const SHOWN_OF_EACH: usize = FEW + MOST;
 
 /// How many are shown when more are asked for.
 const MOST: usize = 40;
@@ -72,7 +75,7 @@ pub(crate) fn counted(
 pub(crate) fn label(facet: Facet, value: &str, names: &Names) -> String {
     match facet {
         Facet::State | Facet::Member => names.state(value),
-        Facet::Type => words::kind(value, 2).to_owned(),
+        Facet::Type => kind_in_words(value, 2).to_owned(),
         Facet::Change => names.change(value),
         _ => value.to_owned(),
     }

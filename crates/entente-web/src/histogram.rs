@@ -1,10 +1,13 @@
 //! When articles were published, as bars that lead to those of their time: years, months, days.
 
+use askama::Template;
 use entente_store::{Survey, Term};
 use entente_text::{Date, Edtf};
 
 use crate::address::Address;
 use crate::dates;
+use crate::drawing::{Drawing, Files};
+use crate::exports::record;
 use crate::words::count;
 
 // In the units of the drawing.
@@ -29,6 +32,8 @@ pub(crate) struct Histogram {
     pub(crate) up: Option<(String, String)>,
     /// The way to what has no date: words and address.
     pub(crate) undated: Option<(String, String)>,
+    /// Where it can be had as files.
+    pub(crate) files: Files,
     /// The days asked for, as they may be typed.
     pub(crate) from: String,
     pub(crate) to: String,
@@ -124,6 +129,7 @@ impl Histogram {
             bars: bars.collect(),
             first: times.first().map(|time| short(time)).unwrap_or_default(),
             last: times.last().map(|time| short(time)).unwrap_or_default(),
+            files: Files { base: "/published/articles".to_owned(), parameters: address.whole("") },
             by: match grain {
                 Grain::Year => "by year",
                 Grain::Month => "by month",
@@ -134,6 +140,30 @@ impl Histogram {
             from,
             to,
         })
+    }
+}
+
+/// A histogram as a file that stands by itself.
+#[derive(Template)]
+#[template(path = "histogram_file.svg")]
+struct File<'a> {
+    histogram: &'a Histogram,
+    title: &'a str,
+}
+
+impl Histogram {
+    /// The bars as files that stand by themselves.
+    pub(crate) fn drawing(&self, question: &str) -> Drawing {
+        let title = match question {
+            "" => format!("Articles {}", self.by),
+            question => format!("Articles {} for {question}", self.by),
+        };
+        let svg = File { histogram: self, title: &title }.render().unwrap_or_default();
+        let mut csv = record(&["time", "articles"]);
+        for bar in &self.bars {
+            csv += &record(&[&bar.words, &bar.count.to_string()]);
+        }
+        Drawing { name: "published".to_owned(), svg, csv }
     }
 }
 

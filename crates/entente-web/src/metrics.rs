@@ -148,6 +148,9 @@ pub(crate) async fn metrics(State(desk): State<Desk>) -> Response {
         gauge("articles_forgotten", "Articles taken down.", tally.forgotten as u64);
         gauge("archive_bytes", "Size of the archive's file.", tally.bytes);
     }
+    let (kept, bytes) = desk.shelf().extent();
+    gauge("pages_kept", "Answers kept to be given again.", kept as u64);
+    gauge("pages_kept_bytes", "Memory that these take.", bytes as u64);
     text += &desk.answers().text();
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }

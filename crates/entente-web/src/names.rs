@@ -4,7 +4,6 @@ use entente_names::{Gazetteer, Kind, Organisation};
 use entente_record::Changes;
 
 use crate::parameters::escaped;
-use crate::words::Part;
 
 /// The names behind the codes of claims.
 #[derive(Debug, Clone, Copy)]
@@ -16,6 +15,11 @@ impl Names {
     /// Names from a gazetteer.
     pub(crate) fn new(gazetteer: &'static Gazetteer) -> Self {
         Self { gazetteer }
+    }
+
+    /// The gazetteer.
+    pub(crate) fn gazetteer(&self) -> &'static Gazetteer {
+        self.gazetteer
     }
 
     /// The common name of a state; a code that is none stands for itself.
@@ -33,11 +37,6 @@ impl Names {
     pub(crate) fn code_of(&self, name: &str) -> Option<String> {
         let (kind, code) = self.gazetteer.resolve(name)?;
         matches!(kind, Kind::Organisation | Kind::Treaty).then(|| code.to_string())
-    }
-
-    /// An organisation or treaty by its code, with the way to its page.
-    pub(crate) fn body_part(&self, code: &str) -> Part {
-        Part { text: code.to_owned(), href: Some(page_of(code)), claim: None }
     }
 
     /// What a change says of the one that makes it: "froze its participation".

@@ -45,14 +45,6 @@ pub(crate) struct Turn {
     pub(crate) href: String,
 }
 
-/// How a state can stand to an occasion, in the order in which they are shown.
-const PRESENCES: [(Presence, &str); 4] = [
-    (Presence::TookPart, "took part"),
-    (Presence::Planned, "was to take part"),
-    (Presence::Observer, "observed"),
-    (Presence::Absent, "was absent"),
-];
-
 impl Gathered {
     /// Reads the claims of these types that bear on a body, a state, or a name by its key.
     pub(crate) fn of(table: &Table<'_>, part: Part, subject: &str, types: &[&str]) -> Result<Self> {
@@ -89,12 +81,12 @@ fn shown(one: &Occasion<'_>, names: &Names) -> Shown {
         href: says::address(report),
     });
     let otherwise = one.dates().into_iter().filter(|dating| !dating.agrees);
-    let states = PRESENCES.iter().filter_map(|(presence, verb)| {
-        let there = one.states.keys().filter(|state| one.presence(state).contains(presence));
+    let states = Presence::ALL.into_iter().filter_map(|presence| {
+        let there = one.states.keys().filter(|state| one.presence(state).contains(&presence));
         let links: Vec<Link> = there
             .map(|code| Link { words: names.state(code), href: page_of_state(code) })
             .collect();
-        (!links.is_empty()).then_some((*verb, links))
+        (!links.is_empty()).then_some((presence.said(), links))
     });
     let places = one.places.iter();
     Shown {

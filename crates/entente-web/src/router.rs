@@ -12,7 +12,7 @@ use axum::routing::{get, post};
 use crate::desk::Desk;
 use crate::error::{Error, dress};
 use crate::host::{self, Hosts};
-use crate::{api, doors, exports, metrics, pages};
+use crate::{api, doors, exports, metrics, pages, shelf};
 
 /// What every answer tells the browser: run nothing but this server's own script, load nothing
 /// from elsewhere, be framed by nobody, and tell no other site what was read here.
@@ -39,8 +39,10 @@ const LONGEST_FORM: usize = 64 << 10;
 pub fn router(desk: Desk, hosts: impl Into<Hosts>) -> Router {
     let hosts: Hosts = hosts.into();
     let watched = desk.clone();
-    Router::new()
+    // What is the same for all who ask alike until the archive changes.
+    let kept = Router::new()
         .route("/", get(pages::listing::show))
+        .route("/published/{file}", get(pages::listing::published))
         .route("/results.csv", get(exports::csv))
         .route("/results.rss", get(exports::rss))
         .route("/article/{id}", get(pages::article::show))
@@ -54,23 +56,21 @@ pub fn router(desk: Desk, hosts: impl Into<Hosts>) -> Router {
         .route("/organisation/{code}/{file}", get(pages::organisation::file))
         .route("/organisations", get(pages::organisations::show))
         .route("/state/{code}", get(pages::entity::state))
-        .route("/state/{code}/memberships.svg", get(pages::entity::state_svg))
-        .route("/state/{code}/memberships.csv", get(pages::entity::state_csv))
+        .route("/state/{code}/{file}", get(pages::entity::state_file))
         .route("/states", get(pages::index::states))
         .route("/person/{name}", get(pages::entity::person).post(pages::identity::on_person))
         .route("/people", get(pages::index::people))
         .route("/exercise/{name}", get(pages::entity::exercise).post(pages::identity::on_exercise))
         .route("/exercises", get(pages::index::exercises))
+        .route("/exercise/{name}/{file}", get(pages::entity::exercise_file))
         .route("/place/{name}", get(pages::entity::place))
+        .route("/place/{name}/{file}", get(pages::entity::place_file))
         .route("/places", get(pages::index::places))
+        .route("/places/{file}", get(pages::index::places_file))
         .route("/doubts", get(pages::doubts::show))
         .route("/verdicts", get(pages::verdicts::show).post(pages::verdicts::undo))
         .route("/searches", get(pages::searches::show).post(pages::searches::send))
         .route("/help", get(pages::help::show))
-        .route("/login", get(pages::login::show).post(pages::login::enter))
-        .route("/logout", post(pages::login::leave))
-        .route("/account", get(pages::account::show).post(pages::account::change))
-        .route("/deeds", get(pages::account::deeds))
         .route("/api/v1/search", get(api::search))
         .route("/api/v1/survey", get(api::survey))
         .route("/api/v1/articles/{id}", get(api::article))
@@ -79,6 +79,13 @@ pub fn router(desk: Desk, hosts: impl Into<Hosts>) -> Router {
         .route("/api/v1/organisations/{code}/members", get(api::members))
         .route("/api/v1/organisations/{code}/changes", get(api::changes))
         .route("/api/v1/openapi.json", get(api::description))
+        .route_layer(from_fn_with_state(desk.clone(), shelf::serve));
+    Router::new()
+        .merge(kept)
+        .route("/login", get(pages::login::show).post(pages::login::enter))
+        .route("/logout", post(pages::login::leave))
+        .route("/account", get(pages::account::show).post(pages::account::change))
+        .route("/deeds", get(pages::account::deeds))
         .route("/healthz", get(metrics::health))
         .route("/metrics", get(metrics::metrics))
         .route("/style.css", get(async || file("text/css", include_str!("../assets/style.css"))))
@@ -108,21 +115,27 @@ async fn tagged(request: Request, next: Next) -> Response {
     if !reads || response.status() != StatusCode::OK {
         return response;
     }
-    let (mut parts, body) = response.into_parts();
-    let Ok(bytes) = to_bytes(body, usize::MAX).await else { return Error::Lost.into_response() };
-    let tag = format!("\"{}\"", &blake3::hash(&bytes).to_hex()[..32]);
+    let (mut parts, mut body) = response.into_parts();
+    let tag = match parts.headers.get(ETAG) {
+        Some(tag) => tag.clone(),
+        None => {
+            let bytes = to_bytes(body, usize::MAX).await;
+            let Ok(bytes) = bytes else { return Error::Lost.into_response() };
+            let tag = shelf::tag(&bytes);
+            body = Body::from(bytes);
+            parts.headers.insert(ETAG, tag.clone());
+            tag
+        }
+    };
     let same = known.as_ref().and_then(|known| known.to_str().ok()).is_some_and(|known| {
-        known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag)
+        known.split(',').any(|one| one.trim().trim_start_matches("W/").as_bytes() == tag.as_bytes())
     });
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
-        parts.headers.insert(ETAG, tag);
-    }
     if same {
         parts.status = StatusCode::NOT_MODIFIED;
         parts.headers.remove(CONTENT_TYPE);
         return Response::from_parts(parts, Body::empty());
     }
-    Response::from_parts(parts, Body::from(bytes))
+    Response::from_parts(parts, body)
 }
 
 async fn guard(request: Request, next: Next) -> Response {

@@ -1,6 +1,7 @@
 //! The sentences behind a name or a change, each with the way to where it stands.
 
 use entente_claims::Claim;
+use entente_export::sentence;
 use entente_record::Report;
 
 use crate::dates::{self, Dated};
@@ -52,10 +53,9 @@ pub(crate) fn why(claim: &Claim) -> String {
 /// What one report says.
 pub(crate) fn of(report: &Report, names: &Names) -> Says {
     let Report { claim, article } = report;
-    let parts: Vec<&str> = claim.evidence.iter().map(|evidence| evidence.exact.as_str()).collect();
     let title = if article.title.is_empty() { UNTITLED } else { &article.title };
     Says {
-        exact: parts.join(" \u{2026} "),
+        exact: sentence(claim),
         href: address(report),
         why: why(claim),
         title: title.to_owned(),

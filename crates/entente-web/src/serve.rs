@@ -38,6 +38,8 @@ pub async fn serve(
             format!("{address} can be reached by others, who must have accounts; there are none");
         return Err(Error::new(ErrorKind::PermissionDenied, refusal));
     }
+    let warming = desk.clone();
+    tokio::spawn(async move { warming.warm().await });
     let router = router(desk, Hosts::new(address, names));
     let router = router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, router).with_graceful_shutdown(stop).await

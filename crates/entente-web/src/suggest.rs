@@ -13,27 +13,71 @@ const MOST: usize = 3;
 /// Shorter words are like too many others.
 const SHORTEST: usize = 4;
 
-/// Questions that differ from this one in a word that is nearly a name, and that have answers.
-pub(crate) fn meant(table: &Table<'_>, question: &str) -> Result<Vec<String>> {
-    let known = known(table)?;
-    let mut meant = Vec::new();
-    for word in question.split(|c: char| !c.is_alphanumeric()) {
+/// A word that was asked for, and the words of names that are like it.
+struct Asked<'a> {
+    word: &'a str,
+    small: String,
+    letters: usize,
+    allowed: usize,
+    mask: u32,
+    /// Whether it is itself the word of a name.
+    known: bool,
+    near: BTreeSet<(usize, String)>,
+}
+
+impl<'a> Asked<'a> {
+    fn new(word: &'a str) -> Option<Self> {
         let letters = word.chars().count();
-        if letters < SHORTEST || known.contains(word) {
-            continue;
-        }
         let small = word.to_lowercase();
         let allowed = if letters < 6 { 1 } else { 2 };
-        let mut near: Vec<(usize, &String)> = known
-            .iter()
-            .filter(|name| name.chars().count().abs_diff(letters) <= allowed)
-            .map(|name| (distance(&small, &name.to_lowercase()), name))
-            .filter(|(distance, _)| (1..=allowed).contains(distance))
-            .collect();
-        near.sort();
-        for (_, name) in near.into_iter().take(MOST) {
-            let asked = question.replacen(word, name, 1);
-            if !meant.contains(&asked) && table.archive.survey(&asked)?.total > 0 {
+        let (mask, known, near) = (mask(&small), false, BTreeSet::new());
+        let asked = Self { word, small, letters, allowed, mask, known, near };
+        (letters >= SHORTEST).then_some(asked)
+    }
+
+    fn meets(&mut self, name: &str) {
+        if self.known || name == self.word {
+            self.known = true;
+            return;
+        }
+        // A letter takes at most four bytes, and a step changes at most two of the mask.
+        let far = name.len().abs_diff(self.word.len()) > 4 * self.allowed
+            || (mask(name) ^ self.mask).count_ones() as usize > 2 * self.allowed;
+        if far || name.chars().count().abs_diff(self.letters) > self.allowed {
+            return;
+        }
+        let distance = distance(&self.small, &name.to_lowercase());
+        if (1..=self.allowed).contains(&distance) {
+            self.near.insert((distance, name.to_owned()));
+        }
+    }
+}
+
+/// Which letters a word has, whatever their case; letters beside those of English share a place.
+fn mask(word: &str) -> u32 {
+    let place = |letter: u8| match letter.to_ascii_lowercase() {
+        letter @ b'a'..=b'z' => u32::from(letter - b'a'),
+        _ => 26,
+    };
+    word.bytes().fold(0, |mask, letter| mask | 1 << place(letter))
+}
+
+/// Questions that differ from this one in a word that is nearly a name, and that have answers.
+pub(crate) fn meant(table: &Table<'_>, question: &str) -> Result<Vec<String>> {
+    let words = question.split(|c: char| !c.is_alphanumeric());
+    let mut asked: Vec<Asked<'_>> = words.filter_map(Asked::new).collect();
+    each_name(table, |name| {
+        for part in name.split(|c: char| !c.is_alphanumeric()) {
+            if part.len() >= SHORTEST {
+                asked.iter_mut().for_each(|asked| asked.meets(part));
+            }
+        }
+    })?;
+    let mut meant = Vec::new();
+    for asked in asked.into_iter().filter(|asked| !asked.known) {
+        for (_, name) in asked.near.into_iter().take(MOST) {
+            let asked = question.replacen(asked.word, &name, 1);
+            if !meant.contains(&asked) && table.archive.short_survey(&asked, 0)?.total > 0 {
                 meant.push(asked);
             }
         }
@@ -42,13 +86,9 @@ pub(crate) fn meant(table: &Table<'_>, question: &str) -> Result<Vec<String>> {
     Ok(meant)
 }
 
-/// The words of all names: of states and bodies, and of the people and exercises that claims name.
-fn known(table: &Table<'_>) -> Result<BTreeSet<String>> {
-    let mut words = BTreeSet::new();
-    let mut take = |name: &str| {
-        let parts = name.split(|c: char| !c.is_alphanumeric());
-        words.extend(parts.filter(|part| part.chars().count() >= SHORTEST).map(str::to_owned));
-    };
+/// Every name that is known: of states and bodies, and of the people, exercises, places and outlets
+/// that claims name.
+fn each_name(table: &Table<'_>, mut take: impl FnMut(&str)) -> Result<()> {
     for state in table.gazetteer.states() {
         let adjectives = state.adjectives.iter().chain(&state.people);
         let names = std::iter::once(&state.name).chain(&state.names).chain(&state.capitals);
@@ -60,9 +100,9 @@ fn known(table: &Table<'_>) -> Result<BTreeSet<String>> {
     }
     let catalogue = table.archive.catalogue()?;
     for facet in [Facet::Person, Facet::Exercise, Facet::Place, Facet::Source] {
-        catalogue.values(facet).iter().for_each(|(name, _)| take(name));
+        catalogue.each_value(facet).for_each(|(name, _)| take(name));
     }
-    Ok(words)
+    Ok(())
 }
 
 /// How many letters must be changed, added, left out or exchanged with their neighbour to make one

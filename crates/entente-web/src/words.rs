@@ -1,12 +1,14 @@
 //! Claims in words.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
-use entente_claims::{Claim, Modality, Slot};
+use entente_claims::{Claim, Modality};
+use entente_export::{Named, Stretch, Wording, kind_in_words, wording};
 
 use crate::dates::{self, WhenWords};
-use crate::names::{Names, page_of_exercise, page_of_person, page_of_state};
+use crate::names::{
+    Names, page_of, page_of_exercise, page_of_person, page_of_place, page_of_state,
+};
 
 /// A stretch of a sentence of ours: a name that leads somewhere, or plain words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,10 +21,16 @@ pub(crate) struct Part {
     pub(crate) claim: Option<String>,
 }
 
-impl Part {
-    /// Plain words.
-    pub(crate) fn plain(text: impl Into<String>) -> Self {
-        Self { text: text.into(), ..Self::default() }
+impl From<Stretch> for Part {
+    fn from(Stretch { text, names, claim }: Stretch) -> Self {
+        let href = names.map(|names| match names {
+            Named::State(code) => page_of_state(&code),
+            Named::Body(code) => page_of(&code),
+            Named::Person(name) => page_of_person(&name),
+            Named::Exercise(name) => page_of_exercise(&name),
+            Named::Place(name) => page_of_place(&name),
+        });
+        Self { text, href, claim }
     }
 }
 
@@ -61,196 +69,17 @@ pub(crate) struct Note {
     pub(crate) claim: String,
 }
 
-/// Claims that differ in nothing but the member, in the order of the first of them.
-pub(crate) fn grouped<'a>(claims: &[&'a Claim]) -> Vec<Vec<&'a Claim>> {
-    let mut groups: Vec<Vec<&Claim>> = Vec::new();
-    for claim in claims {
-        let same = |group: &Vec<&Claim>| says_the_same(group[0], claim);
-        let of_a_member = claim.slots.contains_key(MEMBER);
-        match groups.iter_mut().find(|group| of_a_member && same(group)) {
-            Some(group) => group.push(claim),
-            None => groups.push(vec![claim]),
-        }
-    }
-    groups
-}
-
-fn says_the_same(one: &Claim, other: &Claim) -> bool {
-    let rest = |claim: &Claim| {
-        let mut slots = claim.slots.clone();
-        slots.remove(MEMBER).map(|_| slots)
-    };
-    one.kind == other.kind
-        && one.rule == other.rule
-        && one.evidence == other.evidence
-        && one.date == other.date
-        && one.modality == other.modality
-        && one.attribution == other.attribution
-        && rest(one).is_some_and(|slots| Some(slots) == rest(other))
-}
-
-const MEMBER: &str = "member";
-
 /// A group of claims as a note.
 pub(crate) fn note(number: usize, group: &[&Claim], names: &Names) -> Note {
     let first = group[0];
-    let (parts, said) = sentence(group, names);
-    let slots = first
-        .slots
-        .iter()
-        .filter(|(name, _)| !said.contains(&name.as_str()))
-        .map(|(name, slot)| (name.replace('_', " "), value(slot, names)))
-        .collect();
+    let Wording { stretches, rest, .. } = wording(group, names.gazetteer());
     Note {
         number,
-        parts,
-        slots,
+        parts: stretches.into_iter().map(Part::from).collect(),
+        slots: rest,
         when: first.date.as_ref().map(dates::when),
         labels: labels(first, names),
         claim: first.id.clone(),
-    }
-}
-
-/// The sentence for a group, and the slots it says.
-fn sentence(group: &[&Claim], names: &Names) -> (Vec<Part>, Vec<&'static str>) {
-    let first = group[0];
-    if let Some(told) = told_in_words(first, names).or_else(|| in_order(first, names)) {
-        return told;
-    }
-    let body = ["organisation", "treaty"].into_iter().find(|slot| first.slot(slot).is_some());
-    let mut said: Vec<&'static str> = body.into_iter().collect();
-    let body = body.and_then(|slot| first.slot(slot)).map(|code| names.body_part(code));
-    // What did not happen, or not yet, is not said as if it had.
-    let happened = matches!(first.modality, Modality::Asserted | Modality::Reported);
-    let change = first.slot("change").map(|change| match happened {
-        true => names.change(change),
-        false => change.replace('_', " "),
-    });
-    said.extend(change.is_some().then_some("change"));
-    let mut parts = Vec::new();
-    if first.slot(MEMBER).is_some() {
-        said.push(MEMBER);
-        let mut members: Vec<Part> = group
-            .iter()
-            .map(|claim| Part {
-                text: names.state(claim.slot(MEMBER).unwrap_or_default()),
-                claim: Some(claim.id.clone()),
-                href: claim.slot(MEMBER).map(page_of_state),
-            })
-            .collect();
-        members.sort_by(|a, b| a.text.cmp(&b.text));
-        let apart = members.len() > 1 || !happened;
-        parts.extend(listed(members));
-        parts.push(Part::plain(if apart { ": " } else { " " }));
-        parts.push(Part::plain(change.unwrap_or_default()));
-        parts.extend(body.into_iter().flat_map(|body| [Part::plain(" \u{b7} "), body]));
-        return (parts, said);
-    }
-    parts.extend(body.into_iter().flat_map(|body| [body, Part::plain(" ")]));
-    let what = change.unwrap_or_else(|| kind(&first.kind, 1).to_owned());
-    parts.push(Part { text: what, claim: Some(first.id.clone()), href: None });
-    if let Some(members) = first.slots.get("members") {
-        said.push("members");
-        let members = members.list().iter().map(|code| Part::plain(names.state(code)));
-        let members: Vec<Part> = members.collect();
-        parts.push(Part::plain(": "));
-        parts.extend(if members.is_empty() { vec![Part::plain("none")] } else { listed(members) });
-    }
-    (parts, said)
-}
-
-/// Speech, an office or an exercise in a sentence of its own, and the slots that it says.
-fn told_in_words(claim: &Claim, names: &Names) -> Option<(Vec<Part>, Vec<&'static str>)> {
-    let named = |slot: &str| {
-        let name = claim.slot(slot)?;
-        // Who is named by one word or a role has no page of a person.
-        let href = name.contains(' ').then(|| page_of_person(name));
-        Some(Part { text: names.any(name), href, claim: Some(claim.id.clone()) })
-    };
-    match claim.kind.as_str() {
-        "statement" => {
-            let speaker = named("speaker")?;
-            let verb = claim.slot("verb").unwrap_or("said");
-            let words = match (claim.slot("quote"), claim.slot("content")) {
-                (Some(quote), _) => {
-                    format!(" {verb}: \u{201c}{}\u{201d}", quote.trim_matches(QUOTES))
-                }
-                (None, Some(content)) => format!(" {verb}: {content}"),
-                (None, None) => format!(" {verb}"),
-            };
-            let said = vec!["speaker", "speaker_surface", "verb", "form", "quote", "content"];
-            Some((vec![speaker, Part::plain(words)], said))
-        }
-        "role" => {
-            let person = named("person")?;
-            let mut parts = vec![person];
-            parts.extend(claim.slot("role").map(|role| Part::plain(format!(", {role}"))));
-            let of = claim
-                .slot("organisation")
-                .map(|of| Part::plain(format!(" \u{b7} {}", names.any(of))));
-            parts.extend(of);
-            Some((parts, vec!["person", "role", "organisation"]))
-        }
-        "exercise" => {
-            let name = claim.slot("name")?;
-            let (text, href) = (name.to_owned(), Some(page_of_exercise(name)));
-            Some((vec![Part { text, href, claim: Some(claim.id.clone()) }], vec!["name"]))
-        }
-        _ => None,
-    }
-}
-
-/// Marks that may stand around a quotation in the text itself.
-const QUOTES: [char; 5] = ['"', '\u{201c}', '\u{201d}', '\u{ab}', '\u{bb}'];
-
-/// The slots of a claim one after another, for the types that have an order of their own.
-fn in_order(claim: &Claim, names: &Names) -> Option<(Vec<Part>, Vec<&'static str>)> {
-    static ORDERS: LazyLock<BTreeMap<&str, Vec<&str>>> = LazyLock::new(|| {
-        include_str!("../words/orders.tsv")
-            .lines()
-            .filter(|line| !line.starts_with('#'))
-            .filter_map(|line| line.split_once('\t'))
-            .map(|(kind, slots)| (kind, slots.split(' ').collect()))
-            .collect()
-    });
-    let order = ORDERS.get(claim.kind.as_str())?;
-    let said: Vec<&'static str> =
-        order.iter().copied().filter(|slot| claim.slots.contains_key(*slot)).collect();
-    let mut parts: Vec<Part> = Vec::new();
-    for slot in &said {
-        if !parts.is_empty() {
-            parts.push(Part::plain(" \u{b7} "));
-        }
-        parts.push(Part::plain(value(&claim.slots[*slot], names)));
-    }
-    let first = parts.first_mut()?;
-    first.claim = Some(claim.id.clone());
-    Some((parts, said))
-}
-
-/// Parts with commas, and "and" before the last.
-pub(crate) fn listed(parts: Vec<Part>) -> Vec<Part> {
-    let last = parts.len().saturating_sub(1);
-    let mut list = Vec::with_capacity(2 * parts.len());
-    for (place, part) in parts.into_iter().enumerate() {
-        match place {
-            0 => {}
-            place if place == last => list.push(Part::plain(" and ")),
-            _ => list.push(Part::plain(", ")),
-        }
-        list.push(part);
-    }
-    list
-}
-
-/// The value of a slot in words.
-pub(crate) fn value(slot: &Slot, names: &Names) -> String {
-    match slot {
-        Slot::Number(number) => number.to_string(),
-        Slot::Fraction(number) => number.to_string(),
-        Slot::Text(text) => names.any(text),
-        Slot::List(list) if list.is_empty() => "none".to_owned(),
-        Slot::List(list) => list.iter().map(|text| names.any(text)).collect::<Vec<_>>().join(", "),
     }
 }
 
@@ -286,38 +115,16 @@ pub(crate) fn counted<'a>(claims: impl IntoIterator<Item = &'a Claim>) -> String
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by_key(|&(kind, count)| (std::cmp::Reverse(count), kind));
-    let said: Vec<String> =
-        counts.into_iter().map(|(name, count)| format!("{count} {}", kind(name, count))).collect();
+    let said: Vec<String> = counts
+        .into_iter()
+        .map(|(name, count)| format!("{count} {}", kind_in_words(name, count)))
+        .collect();
     said.join(" \u{b7} ")
 }
 
 /// A number with its noun: "1 article", "3 articles".
 pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
-}
-
-/// What a reader calls so many claims of a type.
-pub(crate) fn kind(name: &str, count: usize) -> &str {
-    static KINDS: LazyLock<BTreeMap<&str, (&str, &str)>> = LazyLock::new(|| {
-        include_str!("../words/kinds.tsv")
-            .lines()
-            .filter(|line| !line.starts_with('#'))
-            .filter_map(|line| {
-                let mut columns = line.split('\t');
-                Some((columns.next()?, (columns.next()?, columns.next()?)))
-            })
-            .collect()
-    });
-    match KINDS.get(name) {
-        Some((one, many)) => {
-            if count == 1 {
-                one
-            } else {
-                many
-            }
-        }
-        None => name,
-    }
 }
 
 /// A number at the beginning of a sentence: in words up to twelve.

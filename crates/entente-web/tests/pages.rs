@@ -20,6 +20,7 @@ async fn a_listing_says_which_results_it_shows_and_marks_what_was_searched_for()
         2 membership changes · 1 roster
         When by year
         2024
+        Save as SVG · PNG · CSV
         From
         to
         Show
@@ -305,7 +306,7 @@ async fn an_organisation_shows_its_roll_with_the_sentence_behind_every_name() {
         Uzbekistan
         2012-06-30
         flagged, not counted; sources disagree
-        Save as SVG · CSV
+        Save as SVG · PNG · CSV
         What was reported
         When
         Who
@@ -570,7 +571,7 @@ async fn both_sides_of_a_disagreement_are_shown() {
         Uzbekistan
         2012-06-30
         flagged, not counted; sources disagree
-        Save as SVG · CSV
+        Save as SVG · PNG · CSV
         ");
     insta::assert_snapshot!(conflicts.trim(), @r"
         Who

@@ -80,7 +80,7 @@ fn every_question_has_an_answer_with_its_sentences() {
     Russia                     +
     Tajikistan                 +
 
-    + took part   - absent   o watched   ? was to take part   · not told
+    + took part   - was absent   o observed   ? was to take part   · not told
     ");
     insta::assert_snapshot!(desk.head(&["overlap", "CSTO", "CST", "--on", "2003-01-01"]), @r"
     CSTO and CST: 6 in both on 1 January 2003

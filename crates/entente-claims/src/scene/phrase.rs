@@ -55,13 +55,7 @@ impl Scene<'_> {
         }
         // "Both had been invited"
         if wanted == Wanted::State && self.lexicon.has(list::DUAL, &lemma) {
-            // "both of which applied"
-            let of = self.child(head, &["prep"]).and_then(|of| self.child(of, &["pobj"]));
-            let relative = of.filter(|&of| self.document.tokens[of].tag == "WDT");
-            return match relative {
-                Some(relative) => self.relative(relative, wanted, actor, depth),
-                None => self.several(head),
-            };
+            return self.several(head);
         }
         if wanted == Wanted::State
             && let Some(other) = self.equated(head)

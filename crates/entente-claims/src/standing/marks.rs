@@ -37,8 +37,6 @@ impl Climb<'_, '_> {
         for child in scene.children(verb) {
             let word = scene.document.text_of(child).to_lowercase();
             match scene.dep(child) {
-                // "No president has taken it out of the treaty", "none of them left"
-                "nsubj" | "nsubjpass" if self.is_nobody(child) => self.weaken(Modality::Denied),
                 "aux" | "auxpass" => {
                     let counterfactual = word == "would"
                         && scene
@@ -86,7 +84,7 @@ impl Climb<'_, '_> {
                 "advmod" if trigger && scene.lexicon.has(list::BACKGROUND, &word) => {
                     self.standing.background = true;
                 }
-                "mark" if self.leaves_open(verb, &word) => {
+                "mark" if scene.lexicon.has(list::OPEN_MARK, &word) => {
                     self.weaken(Modality::Hypothetical);
                 }
                 "mark" if trigger && scene.lexicon.has(list::AFTER, &word) => {
@@ -112,27 +110,6 @@ impl Climb<'_, '_> {
                 self.future = true;
             }
         }
-    }
-
-    /// "no country", "neither", "none of them".
-    fn is_nobody(&self, subject: TokenId) -> bool {
-        let scene = self.scene;
-        let none = |token: TokenId| {
-            let word = scene.document.text_of(token).to_lowercase();
-            scene.lexicon.has(list::NEGATION, &word) || scene.lexicon.has(list::NOBODY, &word)
-        };
-        let denied = |child: TokenId| scene.dep(child) == "det" && none(child);
-        none(subject) || scene.children(subject).any(denied)
-    }
-
-    /// Whether a conjunction leaves its clause open; "before it came back in 2003" tells a fact.
-    fn leaves_open(&self, verb: TokenId, word: &str) -> bool {
-        let scene = self.scene;
-        let told = scene.lexicon.has(list::OTHER_TIME, word)
-            && scene.document.tokens[verb].tag == "VBD"
-            && scene.child(verb, &["aux", "neg"]).is_none()
-            && scene.is_dated(verb);
-        scene.lexicon.has(list::OPEN_MARK, word) && !told
     }
 
     /// Whether a verb has "until" and a time.
@@ -215,7 +192,7 @@ impl Climb<'_, '_> {
         for child in self.scene.children(clause) {
             if matches!(self.scene.dep(child), "mark" | "advmod" | "prep") {
                 let word = self.scene.document.text_of(child).to_lowercase();
-                if self.leaves_open(clause, &word) {
+                if self.scene.lexicon.has(list::OPEN_MARK, &word) {
                     self.weaken(Modality::Hypothetical);
                 } else if self.scene.lexicon.has(list::PAST_MARK, &word) {
                     self.standing.background = true;

@@ -1,7 +1,7 @@
 //! Asking by what claims name, counting what is found, and questions that are kept.
 
 use entente_claims::{Claim, Evidence, Modality, Slots};
-use entente_store::{Archive, Facet, Order, Query, SharedCatalogue};
+use entente_store::{Archive, Facet, Order, Query, Shared};
 use entente_text::{Article, Field, Span};
 
 use crate::common::{add, article, news, place, when};
@@ -98,7 +98,7 @@ fn what_is_found_is_counted() {
 #[test]
 fn the_catalogue_follows_what_is_read_anew_by_another_connection() {
     let (_folder, archive) = told();
-    let shared = SharedCatalogue::default();
+    let shared = Shared::default();
     let other = Archive::open_existing(archive.path()).unwrap().sharing(&shared);
     assert_eq!(titles(&other, "org:OPEC").len(), 1);
     reads(&archive, &titled(&archive, "Qatar"), "join", "SCO", &["QAT"]);

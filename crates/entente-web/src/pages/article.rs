@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use entente_claims::{Claim, Slot};
+use entente_export::grouped;
 use entente_names::{Kind, Mention};
 use entente_store::ClaimQuery;
 use entente_text::{
@@ -13,8 +14,8 @@ use entente_text::{
 use super::{Frame, rendered};
 use crate::dates::{self, Dated};
 use crate::desk::{Desk, Table};
+use crate::drawing::{Drawing, Files};
 use crate::error::{Error, Result};
-use crate::exports::attached;
 use crate::marks::{Named, Piece, cut_named, first_ends, paragraphs};
 use crate::names::{page_of, page_of_person, page_of_place, page_of_state};
 use crate::words::{self, Note};
@@ -78,7 +79,7 @@ fn page(table: &Table<'_>, key: &str) -> Result<Response> {
     let claims: Vec<&Claim> = kept.iter().map(|kept| &kept.claim).collect();
     let reading = table.archive.reading(&article.id)?;
     let provenance = table.archive.provenance(&article.id)?;
-    let groups = words::grouped(&claims);
+    let groups = grouped(&claims);
     let notes: Vec<Note> = groups
         .iter()
         .enumerate()
@@ -241,6 +242,16 @@ pub(crate) struct Token {
 }
 
 impl Drawn {
+    /// The table as comma-separated values.
+    fn values(&self) -> String {
+        let mut out = exports::record(&["number", "word", "lemma", "pos", "tag", "head", "dep"]);
+        for token in &self.tokens {
+            let Token { number, word, lemma, pos, tag, head, dep } = token;
+            out += &exports::record(&[&number.to_string(), word, lemma, pos, tag, head, dep]);
+        }
+        out
+    }
+
     pub(crate) fn new(document: &Document, sentence: &TokenRange, arcs: &Arcs) -> Self {
         let tokens = sentence.clone().filter(|&id| !document.text_of(id).trim().is_empty());
         let tokens = tokens.map(|id| {
@@ -286,28 +297,30 @@ struct SentencePage {
     drawn: Drawn,
     previous: Option<String>,
     next: Option<String>,
-    svg: String,
+    files: Files,
 }
 
-/// `GET /article/{id}/sentence/{number}`; with `.svg` behind the number, the drawing as a file.
+/// `GET /article/{id}/sentence/{number}`; with `.svg`, `.png` or `.csv` behind the
+/// number, the drawing as a file.
 pub(crate) async fn sentence(
     desk: Desk,
     Path((key, number)): Path<(String, String)>,
 ) -> Result<Response> {
     desk.ask(move |table| {
         let article = table.archive.article(&key)?;
-        let (written, file) = match number.strip_suffix(".svg") {
-            Some(number) => (number, true),
-            None => (number.as_str(), false),
+        let (written, ending) = match number.split_once('.') {
+            Some((number, ending)) => (number, Some(ending)),
+            None => (number.as_str(), None),
         };
         let missing = || Error::NoSentence { number: number.clone() };
         let place: usize = written.parse().map_err(|_| missing())?;
         let (_, body) = table.archive.parsed(&article)?.ok_or_else(missing)?;
         let sentence = body.sentences.get(place.wrapping_sub(1)).ok_or_else(missing)?;
         let arcs = Arcs::of(&body, sentence);
-        if file {
-            let name = format!("sentence-{place}.svg");
-            return Ok(attached("image/svg+xml", &name, arcs.to_svg()));
+        let drawn = Drawn::new(&body, sentence, &arcs);
+        if let Some(ending) = ending {
+            let (name, svg, csv) = (format!("sentence-{place}"), arcs.to_svg(), drawn.values());
+            return Drawing { name, svg, csv }.file(ending);
         }
         let to = |number: usize| format!("/article/{}/sentence/{number}", article.id);
         let title = if article.title.is_empty() { UNTITLED } else { &article.title };
@@ -318,10 +331,10 @@ pub(crate) async fn sentence(
             number: place,
             count: body.sentences.len(),
             text: body.span_of(sentence).of(&article.body).to_owned(),
-            drawn: Drawn::new(&body, sentence, &arcs),
+            drawn,
             previous: (place > 1).then(|| to(place - 1)),
             next: (place < body.sentences.len()).then(|| to(place + 1)),
-            svg: format!("{}.svg", to(place)),
+            files: Files { base: to(place), parameters: String::new() },
         }))
     })
     .await

@@ -5,6 +5,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use entente_claims::{Claim, Modality, rule_file};
+use entente_export::{kind_in_words, value};
 use entente_record::{Report, Side};
 use entente_text::{Arcs, Article, Field, Span};
 
@@ -86,13 +87,13 @@ fn page(table: &Table<'_>, id: &str) -> Result<Response> {
     let (against, alike) = beside(table, &report)?;
     let slots = claim.slots.iter().map(|(name, slot)| Slot {
         name: name.replace('_', " "),
-        value: words::value(slot, &names),
+        value: value(slot, names.gazetteer()),
     });
     Ok(rendered(&Page {
         frame: table.frame(),
         parts: note.parts.into_iter().map(|part| Part { claim: None, ..part }).collect(),
         labels: note.labels,
-        kind: words::kind(&claim.kind, 1).to_owned(),
+        kind: kind_in_words(&claim.kind, 1).to_owned(),
         id: claim.id.clone(),
         article: if article.title.is_empty() { UNTITLED.to_owned() } else { article.title.clone() },
         article_href: says::address(&report),

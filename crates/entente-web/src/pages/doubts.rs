@@ -52,6 +52,11 @@ pub(crate) async fn show(desk: Desk, asked: Parameters) -> Result<Response> {
     }
 }
 
+/// Makes the records of all bodies, which the first to look at doubts would wait for.
+pub(crate) fn warm(table: &Table<'_>) -> Result<()> {
+    made(table, 1).map(|_| ())
+}
+
 fn made(table: &Table<'_>, page: usize) -> Result<Page> {
     let names = table.names();
     // Names that are only as written gather too little to contradict anything.

@@ -1,13 +1,14 @@
 //! A state, person, exercise or place: what the articles say of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use entente_record::{Act, OCCASION_TYPES, Part, Report, name_key};
+use entente_export::kind_in_words;
+use entente_record::{Act, OCCASION_TYPES, Occasion, Part, Report, name_key};
 use entente_store::Facet;
-use entente_text::Date;
+use entente_text::{ArticleId, Date};
 
 use super::identity::{self, Hands};
 use super::listing::Link;
@@ -18,7 +19,6 @@ use crate::chart::{Chart, Subject, Told};
 use crate::dates;
 use crate::desk::{Desk, Table};
 use crate::error::{Error, Result};
-use crate::exports::attached;
 use crate::map::{Map, Named};
 use crate::names::{page_of, page_of_state};
 use crate::occasions::{self, Gathered, Shown};
@@ -29,8 +29,11 @@ use crate::words;
 /// How many claims of a type are shown.
 const MOST: usize = 20;
 
-/// How many articles are looked at, those added last.
-const ARTICLES: usize = 2000;
+/// How many articles are read for what they say, those added last.
+const ARTICLES: usize = 500;
+
+/// How many of each kind stand beside it.
+const BESIDE: usize = 8;
 
 /// How many bodies a state's drawing has.
 const BODIES: usize = 14;
@@ -72,6 +75,8 @@ struct Found {
     facet: Facet,
     value: String,
     reports: Vec<Report>,
+    /// How many articles name it.
+    articles: usize,
 }
 
 impl Found {
@@ -80,7 +85,8 @@ impl Found {
         if reports.is_empty() {
             return Err(Error::Nobody { what, name: value });
         }
-        Ok(Self { facet, value, reports })
+        let articles = table.archive.catalogue()?.count(facet, &value);
+        Ok(Self { facet, value, reports, articles })
     }
 
     fn address(&self) -> Address {
@@ -94,7 +100,7 @@ impl Found {
         let names = table.names();
         let section = |kind: &str| {
             let of: Vec<&Report> = self.reports.iter().filter(|r| r.claim.kind == kind).collect();
-            let heading = words::kind(kind, 2);
+            let heading = kind_in_words(kind, 2);
             Section {
                 id: format!("kind-{kind}"),
                 heading: format!("{}{}", heading[..1].to_uppercase(), &heading[1..]),
@@ -107,18 +113,18 @@ impl Found {
     }
 
     fn sub(&self) -> String {
-        let articles: BTreeSet<_> = self.reports.iter().map(|r| &r.article.id).collect();
-        format!(
-            "{} · {}",
-            words::count(articles.len(), "article", "articles"),
-            words::count(self.reports.len(), "claim", "claims")
-        )
+        let read: BTreeSet<_> = self.reports.iter().map(|r| &r.article.id).collect();
+        let claims = words::count(self.reports.len(), "claim", "claims");
+        match self.articles > read.len() && read.len() >= ARTICLES {
+            true => format!("{} articles · {claims} in the last {}", self.articles, read.len()),
+            false => format!("{} · {claims}", words::count(read.len(), "article", "articles")),
+        }
     }
 
     /// Organisations, states and people that the same articles name.
     fn beside(&self, table: &Table<'_>) -> Result<Vec<(&'static str, Vec<Link>)>> {
         let question = entente_store::narrowed("", self.facet.field(), &self.value);
-        let survey = table.archive.survey(&question)?;
+        let survey = table.archive.short_survey(&question, BESIDE + 1)?;
         let names = table.names();
         let groups = [
             (Facet::Organisation, "Organisations"),
@@ -131,7 +137,7 @@ impl Found {
             let values = values.iter().filter(|(value, _)| {
                 facet != self.facet || value.to_lowercase() != self.value.to_lowercase()
             });
-            let links = values.take(8).map(|(value, count)| Link {
+            let links = values.take(BESIDE).map(|(value, count)| Link {
                 words: format!("{} ({count})", crate::facets::label(facet, value, &names)),
                 href: page(facet, value),
             });
@@ -139,6 +145,38 @@ impl Found {
             (!links.is_empty()).then_some((title, links))
         });
         Ok(groups.collect())
+    }
+
+    /// Where a place lies.
+    fn place_map(&self, table: &Table<'_>) -> Result<Option<Map>> {
+        let articles: BTreeSet<_> = self.reports.iter().map(|one| &one.article.id).collect();
+        let place = std::iter::once((self.value.as_str(), articles.len()));
+        map_of(table, place, &page(self.facet, &self.value))
+    }
+
+    /// What is told of an exercise under all its names.
+    fn gathered(&self, table: &Table<'_>) -> Result<Gathered> {
+        Gathered::of(table, Part::Name, &name_key(&self.value), &OCCASION_TYPES[..1])
+    }
+
+    /// The exercise; other years of the series have pages of their own.
+    fn own<'g>(&self, gathered: &'g Gathered) -> Vec<Occasion<'g>> {
+        let own: BTreeSet<&str> = self.reports.iter().map(|one| one.claim.id.as_str()).collect();
+        let mut all = gathered.all();
+        all.retain(|one| one.reports().any(|report| own.contains(report.claim.id.as_str())));
+        all
+    }
+
+    /// Where an exercise was held.
+    fn exercise_map(&self, table: &Table<'_>, all: &[Occasion<'_>]) -> Result<Option<Map>> {
+        let mut places: BTreeMap<&str, BTreeSet<&ArticleId>> = BTreeMap::new();
+        for report in all.iter().flat_map(Occasion::reports) {
+            if let Some(place) = report.claim.slot("place") {
+                places.entry(place).or_default().insert(&report.article.id);
+            }
+        }
+        let places = places.into_iter().map(|(place, articles)| (place, articles.len()));
+        map_of(table, places, &page(self.facet, &self.value))
     }
 
     fn page(self, table: &Table<'_>, kicker: &str, name: String) -> Result<Page> {
@@ -192,15 +230,10 @@ pub(crate) async fn exercise(desk: Desk, Path(name): Path<String>) -> Result<Res
         let found = Found::new(table, Facet::Exercise, "exercise", name)?;
         let name = found.value.clone();
         let names = table.names();
-        let gathered = Gathered::of(table, Part::Name, &name_key(&name), &OCCASION_TYPES[..1])?;
-        let mut all = gathered.all();
-        // Other years of the series have pages of their own.
-        let own: BTreeSet<&str> = found.reports.iter().map(|one| one.claim.id.as_str()).collect();
-        all.retain(|one| one.reports().any(|report| own.contains(report.claim.id.as_str())));
+        let gathered = found.gathered(table)?;
+        let all = found.own(&gathered);
         let matrix = occasions::matrix(&all, &names);
-        let places: BTreeSet<&str> =
-            all.iter().flat_map(|one| one.places.iter().copied()).collect();
-        let map = map_of(table, places.into_iter().map(|place| (place, 1)));
+        let map = found.exercise_map(table, &all)?;
         let occasions = occasions::latest(all.iter(), MOST, &names);
         let page = found.page(table, "Exercise", name)?;
         Ok(rendered(&Page { matrix, map, occasions, ..page }))
@@ -213,8 +246,7 @@ pub(crate) async fn place(desk: Desk, Path(name): Path<String>) -> Result<Respon
     desk.ask(move |table| {
         let found = Found::new(table, Facet::Place, "place", name)?;
         let name = found.value.clone();
-        let articles: BTreeSet<_> = found.reports.iter().map(|one| &one.article.id).collect();
-        let map = map_of(table, std::iter::once((name.as_str(), articles.len())));
+        let map = found.place_map(table)?;
         let page = found.page(table, "Place", name)?;
         Ok(rendered(&Page { map, ..page }))
     })
@@ -231,7 +263,7 @@ pub(crate) async fn state(
     desk.ask(move |table| {
         let code = code_of(table, &name);
         let found = Found::new(table, Facet::State, "state", code.clone())?;
-        let chart = state_chart(table, &code, &found.reports, on)?;
+        let chart = state_chart(table, &code, on)?;
         let known = table.gazetteer.state(&code);
         let name = known.map_or(code.clone(), |state| state.name.to_string());
         let mut facts = vec![("Code", code.clone())];
@@ -248,43 +280,46 @@ pub(crate) async fn state(
     .await
 }
 
-/// `GET /state/{code}/memberships.svg?on=`
-pub(crate) async fn state_svg(
+/// `GET /state/{code}/{file}?on=`: the drawing as files.
+pub(crate) async fn state_file(
     desk: Desk,
-    Path(name): Path<String>,
+    Path((name, file)): Path<(String, String)>,
     asked: Parameters,
 ) -> Result<Response> {
-    state_file(desk, name, asked, true).await
-}
-
-/// `GET /state/{code}/memberships.csv?on=`
-pub(crate) async fn state_csv(
-    desk: Desk,
-    Path(name): Path<String>,
-    asked: Parameters,
-) -> Result<Response> {
-    state_file(desk, name, asked, false).await
-}
-
-async fn state_file(desk: Desk, name: String, asked: Parameters, svg: bool) -> Result<Response> {
     let on = asked.day("on")?;
     desk.ask(move |table| {
+        let ending = file.strip_prefix("memberships.").ok_or(Error::NoPage)?;
         let code = code_of(table, &name);
-        let found = Found::new(table, Facet::State, "state", code.clone())?;
-        let chart = state_chart(table, &code, &found.reports, on)?.ok_or(Error::NoPage)?;
+        let chart = state_chart(table, &code, on)?.ok_or(Error::NoPage)?;
         let title = format!("Memberships of {}", table.names().state(&code));
-        Ok(match svg {
-            true => attached(
-                "image/svg+xml",
-                &format!("{code}-memberships.svg"),
-                chart.file(&title, ""),
-            ),
-            false => attached(
-                "text/csv; charset=utf-8",
-                &format!("{code}-memberships.csv"),
-                chart.values(),
-            ),
-        })
+        chart.drawing(format!("{code}-memberships"), &title).file(ending)
+    })
+    .await
+}
+
+/// `GET /place/{name}/{file}`: the map as files.
+pub(crate) async fn place_file(
+    desk: Desk,
+    Path((name, file)): Path<(String, String)>,
+) -> Result<Response> {
+    desk.ask(move |table| {
+        let found = Found::new(table, Facet::Place, "place", name)?;
+        let map = found.place_map(table)?.ok_or(Error::NoPage)?;
+        map.file(&found.value, &file)
+    })
+    .await
+}
+
+/// `GET /exercise/{name}/{file}`: the map as files.
+pub(crate) async fn exercise_file(
+    desk: Desk,
+    Path((name, file)): Path<(String, String)>,
+) -> Result<Response> {
+    desk.ask(move |table| {
+        let found = Found::new(table, Facet::Exercise, "exercise", name)?;
+        let gathered = found.gathered(table)?;
+        let map = found.exercise_map(table, &found.own(&gathered))?.ok_or(Error::NoPage)?;
+        map.file(&found.value, &file)
     })
     .await
 }
@@ -294,18 +329,23 @@ async fn state_file(desk: Desk, name: String, asked: Parameters, svg: bool) -> R
 pub(crate) fn map_of<'a>(
     table: &Table<'_>,
     places: impl Iterator<Item = (&'a str, usize)>,
-) -> Option<Map> {
+    page: &str,
+) -> Result<Option<Map>> {
+    let catalogue = table.archive.catalogue()?;
+    let states = catalogue.states_of_places();
     let named = places.filter_map(|(name, count)| {
-        let point = table.atlas().named(table.gazetteer, name, None)?.point?;
+        let state = states.get(name).copied();
+        let point = table.atlas().named(table.gazetteer, name, state)?.point?;
         Some(Named {
+            name: name.to_owned(),
             latitude: point.latitude,
             longitude: point.longitude,
             count,
             words: format!("{name}: {}", words::count(count, "article", "articles")),
-            href: page(Facet::Place, name),
+            href: self::page(Facet::Place, name),
         })
     });
-    Map::of(named.collect())
+    Ok(Map::of(named.collect(), page))
 }
 
 fn code_of(table: &Table<'_>, name: &str) -> String {
@@ -320,15 +360,10 @@ fn code_of(table: &Table<'_>, name: &str) -> String {
     }
 }
 
-fn state_chart(
-    table: &Table<'_>,
-    code: &str,
-    reports: &[Report],
-    on: Option<Date>,
-) -> Result<Option<Chart>> {
-    let mut bodies: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
-    let belongs = reports.iter().filter(|r| matches!(&*r.claim.kind, "membership" | "roster"));
-    for body in belongs.filter_map(Report::body) {
+fn state_chart(table: &Table<'_>, code: &str, on: Option<Date>) -> Result<Option<Chart>> {
+    let mut bodies: BTreeMap<&str, usize> = BTreeMap::new();
+    let belongs = table.archive.reports_on(Part::State, code, &["membership", "roster"])?;
+    for body in belongs.iter().filter_map(Report::body) {
         *bodies.entry(body).or_default() += 1;
     }
     let mut bodies: Vec<(&str, usize)> = bodies.into_iter().collect();

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use axum::Form;
 use axum::extract::Path;
 use axum::response::Response;
-use entente_record::{Anchor, Part, Report, Ruling, Verdicts, name_key};
+use entente_export::sentence;
+use entente_record::{Anchor, Part, Report, Ruling, name_key, subjects};
 use entente_store::{ClaimQuery, Facet};
 
 use crate::desk::{Desk, Done, Table};
@@ -28,11 +29,11 @@ pub(crate) struct Hands {
 impl Hands {
     /// Forms about claims, where forms are there to be sent.
     pub(crate) fn over(table: &Table<'_>, reports: &[Report]) -> Option<Self> {
-        let claims = reports.iter().rev().take(MOST).map(|report| {
-            let parts: Vec<&str> =
-                report.claim.evidence.iter().map(|part| part.exact.as_str()).collect();
-            (report.claim.id.clone(), parts.join(" \u{2026} "))
-        });
+        let claims = reports
+            .iter()
+            .rev()
+            .take(MOST)
+            .map(|report| (report.claim.id.clone(), sentence(&report.claim)));
         Some(Self { token: table.token()?, claims: claims.collect() })
     }
 }
@@ -58,15 +59,17 @@ pub(crate) fn reports(
         return Ok(table.archive.claims_naming(facet, value, most)?);
     };
     let verdicts = table.archive.verdicts()?;
-    let names = names_of(&verdicts, part, value);
+    let mut keys = BTreeSet::from([name_key(value)]);
+    let mut names = verdicts.names_of_one(part, &keys);
+    keys.extend(names.iter().map(|name| name_key(name)));
+    names.insert(value);
     let mut all: Vec<Report> = Vec::new();
-    for name in &names {
+    for name in names {
         all.extend(table.archive.claims_naming(facet, name, most)?);
     }
     if verdicts.is_empty() {
         return Ok(all);
     }
-    let keys: BTreeSet<String> = names.iter().map(|name| name_key(name)).collect();
     for (verdict, holds) in verdicts.all() {
         if let (Ruling::Split { part: of, into, claims, .. }, true) = (&verdict.ruling, holds)
             && *of == part
@@ -79,11 +82,7 @@ pub(crate) fn reports(
         }
     }
     let bears = |report: &Report| {
-        let slots = ["person", "speaker", "participants", "name", "name_translation"];
-        slots.iter().any(|slot| {
-            let filled = report.claim.slots.get(*slot).map(entente_claims::Slot::list);
-            filled.unwrap_or_default().iter().any(|name| keys.contains(&name_key(name)))
-        })
+        subjects(&report.claim).iter().any(|(of, key)| *of == part && keys.contains(&**key))
     };
     let siblings: Vec<&Report> = all.iter().collect();
     let kept: Vec<bool> = all
@@ -98,17 +97,6 @@ pub(crate) fn reports(
     let mut seen = BTreeSet::new();
     all.retain(|report| seen.insert((report.article.id.clone(), report.claim.id.clone())));
     Ok(all)
-}
-
-/// The name, and every other that people hold to be of the same.
-fn names_of(verdicts: &Verdicts, part: Part, value: &str) -> Vec<String> {
-    let aliases = verdicts.aliases(part);
-    let key = name_key(value);
-    let first = aliases.iter().find(|(name, _)| name_key(name) == key).map(|(_, first)| *first);
-    let same = aliases.iter().filter(|(_, one)| Some(**one) == first).map(|(name, _)| *name);
-    let mut names = vec![value.to_owned()];
-    names.extend(same.filter(|name| name_key(name) != key).map(str::to_owned));
-    names
 }
 
 /// `POST /person/{name}`

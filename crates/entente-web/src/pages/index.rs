@@ -1,6 +1,9 @@
 //! Lists of what the archive names: states, people, exercises, places.
 
+use std::cmp::Reverse;
+
 use askama::Template;
+use axum::extract::Path;
 use axum::response::Response;
 use entente_store::{Facet, StoreError};
 
@@ -51,13 +54,9 @@ pub(crate) async fn places(desk: Desk) -> Result<Response> {
 
 async fn show(desk: Desk, facet: Facet, heading: &'static str) -> Result<Response> {
     let made = desk.ask(move |table| {
-        let mut rows = rows(table, facet)?;
-        let all = rows.len();
-        rows.truncate(MOST);
+        let (rows, all) = rows(table, facet)?;
         let map = match facet {
-            Facet::Place => {
-                entity::map_of(table, rows.iter().map(|row| (row.words.as_str(), row.articles)))
-            }
+            Facet::Place => places_map(table, &rows)?,
             _ => None,
         };
         Ok((rows, all, map))
@@ -73,11 +72,34 @@ async fn show(desk: Desk, facet: Facet, heading: &'static str) -> Result<Respons
     Ok(rendered(&Page { frame: desk.frame(), heading, sub, rows, map }))
 }
 
-fn rows(table: &Table<'_>, facet: Facet) -> Result<Vec<Row>> {
+/// `GET /places/{file}`: the map as files.
+pub(crate) async fn places_file(desk: Desk, Path(file): Path<String>) -> Result<Response> {
+    desk.ask(move |table| {
+        let (rows, _) = rows(table, Facet::Place)?;
+        places_map(table, &rows)?.ok_or(Error::NoPage)?.file("places", &file)
+    })
+    .await
+}
+
+fn places_map(table: &Table<'_>, rows: &[Row]) -> Result<Option<Map>> {
+    let places = rows.iter().map(|row| (row.words.as_str(), row.articles));
+    entity::map_of(table, places, "/places")
+}
+
+/// Those of most articles, and how many there are.
+fn rows(table: &Table<'_>, facet: Facet) -> Result<(Vec<Row>, usize)> {
     let names = table.names();
     let catalogue = table.archive.catalogue()?;
-    let mut rows: Vec<Row> = catalogue
-        .values(facet)
+    let mut named: Vec<(&str, usize)> = catalogue.each_value(facet).collect();
+    let all = named.len();
+    if all > MOST {
+        // Only those that may be among the first are put into words.
+        let (_, (_, least), _) =
+            named.select_nth_unstable_by_key(MOST - 1, |(_, articles)| Reverse(*articles));
+        let least = *least;
+        named.retain(|(_, articles)| *articles >= least);
+    }
+    let mut rows: Vec<Row> = named
         .into_iter()
         .map(|(value, articles)| Row {
             words: facets::label(facet, value, &names),
@@ -86,5 +108,6 @@ fn rows(table: &Table<'_>, facet: Facet) -> Result<Vec<Row>> {
         })
         .collect();
     rows.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.words.cmp(&b.words)));
-    Ok(rows)
+    rows.truncate(MOST);
+    Ok((rows, all))
 }

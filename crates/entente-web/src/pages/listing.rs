@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use askama::Template;
+use axum::extract::Path as At;
 use axum::response::{IntoResponse, Redirect, Response};
 use entente_store::{
     ArticleHead, ClaimQuery, Facet, Held, Hit, Order, Piece, Query, Results, StoreError, Term,
@@ -123,6 +124,23 @@ pub(crate) async fn show(desk: Desk, asked: Parameters) -> Result<Response> {
     }
 }
 
+/// `GET /published/{file}?q=`: when what answers was published, as a drawing to take along.
+pub(crate) async fn published(
+    desk: Desk,
+    At(file): At<String>,
+    asked: Parameters,
+) -> Result<Response> {
+    let query = query(&asked)?;
+    desk.ask(move |table| {
+        let ending = file.strip_prefix("articles.").ok_or(Error::NoPage)?;
+        let survey = table.archive.short_survey(&query.text, 0)?;
+        let terms = terms(&query.text);
+        let histogram = Histogram::new(&survey, &terms, &Address::from(&query));
+        histogram.ok_or(Error::NoPage)?.drawing(&query.text).file(ending)
+    })
+    .await
+}
+
 /// The question behind the parameters, for the page and for its JSON.
 pub(crate) fn query(asked: &Parameters) -> Result<Query> {
     let (page, per_page) = (asked.page()?, asked.per_page()?);
@@ -141,7 +159,7 @@ fn page(table: &Table<'_>, query: &Query) -> Result<Page> {
         return Ok(vacant(table.frame(), query));
     }
     let hits = results.hits.iter().map(|hit| row(table, hit)).collect::<Result<_>>()?;
-    let survey = table.archive.survey(&query.text)?;
+    let survey = table.archive.short_survey(&query.text, facets::SHOWN_OF_EACH)?;
     let terms = terms(&query.text);
     let address = Address::from(query);
     let offered = CHOICES.contains(&query.per_page) && results.total > PER_PAGE;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
+use entente_export::{Stretch, listed, sentence};
 use entente_record::{
     Act, Certainty, Changes, Conflict, Entry, OCCASION_TYPES, Part as Of, Record, Report, Roll,
     Side,
@@ -25,7 +26,7 @@ use crate::occasions::{self, Gathered, Shown};
 use crate::parameters::{Parameters, escaped};
 use crate::says::{self, Says};
 use crate::tellings::{self, Telling};
-use crate::words::{self, Label, Part};
+use crate::words::{self, Label};
 
 /// How many exercises and meetings, and how many statements are shown, the last ones.
 const FEW: usize = 8;
@@ -236,21 +237,18 @@ pub(crate) async fn file(
         let on = on.unwrap_or(table.today);
         let made = table.record(&code)?;
         let record = &made.record;
-        let chart = || chart(table, record, &code, on, known)?.ok_or(Error::NoPage);
-        let csv = "text/csv; charset=utf-8";
         match file.as_str() {
-            "timeline.svg" => {
-                let title = format!("Membership of {code} over time");
-                let text = chart()?.file(&title, "");
-                Ok(attached("image/svg+xml", &format!("{code}-timeline.svg"), text))
-            }
-            "timeline.csv" => Ok(attached(csv, &format!("{code}-timeline.csv"), chart()?.values())),
             "members.csv" => {
                 let (roll, _) = record.roll(&code, on, known);
                 let text = roll_values(&roll, &table.names());
-                Ok(attached(csv, &format!("{code}-{on}.csv"), text))
+                Ok(attached("text/csv; charset=utf-8", &format!("{code}-{on}.csv"), text))
             }
-            _ => Err(Error::NoPage),
+            file => {
+                let ending = file.strip_prefix("timeline.").ok_or(Error::NoPage)?;
+                let chart = chart(table, record, &code, on, known)?.ok_or(Error::NoPage)?;
+                let title = format!("Membership of {code} over time");
+                chart.drawing(format!("{code}-timeline"), &title).file(ending)
+            }
         }
     })
     .await
@@ -274,10 +272,7 @@ fn roll_values(roll: &Roll<'_>, names: &Names) -> String {
     for (list, entries) in lists {
         for entry in entries {
             let first = entry.claims.first();
-            let exact = first.map(|report| {
-                let parts = report.claim.evidence.iter().map(|evidence| evidence.exact.as_str());
-                parts.collect::<Vec<_>>().join(" \u{2026} ")
-            });
+            let exact = first.map(|report| sentence(&report.claim));
             let article = first.map(|report| &report.article);
             let certainty = match entry.certainty {
                 Certainty::Yes => "yes",
@@ -449,7 +444,7 @@ fn changes(acts: &[Act<'_>], names: &Names) -> Vec<Change> {
             let mut who: Vec<String> =
                 acts.iter().filter_map(|act| act.member).map(|code| names.state(code)).collect();
             who.sort();
-            let who = words::listed(who.into_iter().map(Part::plain).collect());
+            let who = listed(who.into_iter().map(Stretch::plain).collect());
             let who: String = who.into_iter().map(|part| part.text).collect();
             let planned = Label {
                 why: Some("It was still to come, and changes no roll".to_owned()),

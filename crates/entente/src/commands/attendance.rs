@@ -73,7 +73,9 @@ pub fn run(context: &Context, options: &Attendance) -> Result<Outcome> {
         writeln!(out)?;
     }
     if !all.is_empty() {
-        writeln!(out, "\n+ took part   - absent   o watched   ? was to take part   · not told")?;
+        let signs = [Presence::TookPart, Presence::Absent, Presence::Observer, Presence::Planned]
+            .map(|presence| format!("{} {}", mark(presence), presence.said()));
+        writeln!(out, "\n{}   · not told", signs.join("   "))?;
     }
     notes.write(&mut out)?;
     out.flush()?;

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
+use entente_names::{Atlas, Gazetteer};
 use entente_store::Accounts;
 use entente_web::{Desk, Served, Watch};
 use tokio::runtime::Runtime;
@@ -12,6 +13,7 @@ use tokio::runtime::Runtime;
 use crate::cli::{Log, Serve};
 use crate::context::{Context, Outcome, now, today};
 use crate::gazetteer::gazetteer;
+use crate::places_index;
 
 impl Serve {
     /// For this machine, at this port.
@@ -68,7 +70,11 @@ fn desk(context: &Context, options: &Serve) -> Result<Desk> {
         Log::Text => Some(in_words),
         Log::Json => Some(in_json),
     };
-    let desk = desk.watched(Watch { elapsed, log });
+    let desk = desk.watched(Watch { elapsed, log }).keeping(elapsed);
+    let desk = match places_index::load()? {
+        Some(cities) => desk.with_atlas(Atlas::builtin(Gazetteer::builtin(), Some(cities))),
+        None => desk,
+    };
     if !options.needs_accounts() {
         return Ok(desk);
     }

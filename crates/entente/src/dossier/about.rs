@@ -313,17 +313,12 @@ fn occasion(one: &Occasion<'_>, names: &Names<'_>, notes: &mut Notes) -> Line {
     if !one.places.is_empty() {
         says += &format!(" in {}", one.places.join(", "));
     }
-    for (presence, verb) in [
-        (Presence::TookPart, "took part"),
-        (Presence::Planned, "to take part"),
-        (Presence::Observer, "observed"),
-        (Presence::Absent, "absent"),
-    ] {
+    for presence in Presence::ALL {
         let there = one.states.keys().copied();
         let there: Vec<&str> =
             there.filter(|state| one.presence(state).contains(&presence)).collect();
         if !there.is_empty() {
-            says += &format!("; {verb}: {}", listed(there));
+            says += &format!("; {}: {}", presence.said(), listed(there));
         }
     }
     let turns: Vec<&str> = one.turns().into_iter().map(|(status, _)| status).collect();
@@ -404,7 +399,10 @@ fn claims(
 /// When, and what.
 fn told(report: &Report, names: &Names<'_>) -> (String, String) {
     let date = report.claim.date.as_ref().and_then(|when| when.dated());
-    (date.map(ToString::to_string).unwrap_or_default(), claim_in_words(&report.claim, names))
+    (
+        date.map(ToString::to_string).unwrap_or_default(),
+        claim_in_words(&report.claim, names.gazetteer()),
+    )
 }
 
 fn conflicts(conflicts: &[Conflict<'_>], names: &Names<'_>, notes: &mut Notes) -> Section {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
+use entente_export::{Feed, FeedItem};
 use entente_record::Bodies;
 use entente_store::{Archive, Order, Query};
 use entente_text::xml_escaped as escaped;
@@ -180,26 +181,27 @@ fn into_feed(path: &Path, alert: &Alert) -> Result<()> {
     if items.iter().any(|item| item.contains(&guid)) {
         return Ok(());
     }
-    let link = match &alert.url {
-        Some(url) => format!("<link>{}</link>", escaped(url)),
-        None => String::new(),
+    let item = FeedItem {
+        id: alert.id.clone(),
+        title: alert.title.clone(),
+        link: alert.url.clone(),
+        published: Some(alert.at.strftime("%a, %d %b %Y %H:%M:%S +0000").to_string()),
+        description: alert.text.clone(),
+        ..FeedItem::default()
     };
-    let day = alert.at.strftime("%a, %d %b %Y %H:%M:%S +0000");
-    let item = format!(
-        "<title>{}</title>{link}{guid}<pubDate>{day}</pubDate><description>{}</description></item>\n",
-        escaped(&alert.title),
-        escaped(&alert.text),
-    );
-    let mut feed = String::from(
-        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<rss version=\"2.0\"><channel>\
-         <title>entente</title><link>http://127.0.0.1:8700/</link>\
-         <description>What is new in saved searches and watched rolls</description>\n",
-    );
-    for item in std::iter::once(item.as_str()).chain(items).take(MOST_IN_FEED) {
-        feed.push_str("<item>");
-        feed.push_str(item);
+    let head = Feed {
+        title: "entente".to_owned(),
+        link: "http://127.0.0.1:8700/".to_owned(),
+        description: "What is new in saved searches and watched rolls".to_owned(),
+        items: vec![item],
+    };
+    let mut feed = Vec::new();
+    head.open(&mut feed)?;
+    head.items[0].write(&mut feed)?;
+    for item in items.into_iter().take(MOST_IN_FEED - 1) {
+        write!(feed, "<item>{item}")?;
     }
-    feed.push_str("</channel></rss>\n");
+    Feed::close(&mut feed)?;
     let new = path.with_extension("new");
     let written = fs::write(&new, feed).and_then(|()| fs::rename(&new, path));
     written.with_context(|| path.display().to_string())
