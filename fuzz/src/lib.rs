@@ -31,6 +31,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "feed", run: sources::feed },
     Target { name: "gazetteer", run: knowledge::gazetteer },
     Target { name: "html", run: sources::html },
+    Target { name: "html_listing", run: sources::html_listing },
     Target { name: "json", run: sources::json },
     Target { name: "json_lines", run: sources::json_lines },
     Target { name: "lexicon", run: knowledge::lexicon },

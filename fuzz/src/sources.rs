@@ -19,6 +19,10 @@ pub(crate) fn html(bytes: &[u8]) {
     whole(bytes, Some(Format::Html));
 }
 
+pub(crate) fn html_listing(bytes: &[u8]) {
+    whole(bytes, Some(Format::HtmlListing));
+}
+
 pub(crate) fn json(bytes: &[u8]) {
     whole(bytes, Some(Format::Json));
 }

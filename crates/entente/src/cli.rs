@@ -172,13 +172,17 @@ pub struct Add {
     pub files: Vec<PathBuf>,
 
     /// Take the files for this format instead of looking at their content: results-page,
-    /// json-lines, text, html, feed, json, csv, parquet, warc, mail
+    /// json-lines, text, html, html-listing, feed, json, csv, parquet, warc, mail
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<entente_sources::Format>,
 
     /// The outlet the files come from, where they do not say
     #[arg(long, value_name = "NAME")]
     pub source: Option<String>,
+
+    /// The address the files were fetched from, for links that do not say their host
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
 
     /// Keep the articles without reading them now
     #[arg(long)]
@@ -232,6 +236,10 @@ pub struct WatchSites {
     /// The outlet, where the feeds do not say
     #[arg(long, value_name = "NAME")]
     pub source: Option<String>,
+
+    /// The address the files were fetched from, for links that do not say their host
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
 
     /// Keep the articles without reading them now
     #[arg(long)]

@@ -190,6 +190,14 @@ pub fn progress(length: u64, what: &'static str) -> ProgressBar {
     ProgressBar::new(length).with_style(style).with_message(what)
 }
 
+/// The same for bytes of a file, with the rate.
+pub fn progress_in_bytes(length: u64, what: &'static str) -> ProgressBar {
+    let template = "{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}";
+    let style =
+        ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(length).with_style(style).with_message(what)
+}
+
 /// The present moment. The clock is read here and nowhere else.
 pub fn now() -> Timestamp {
     Timestamp::now()

@@ -2,11 +2,11 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
-use entente_sources::{Harvest, Options, language as language_of, read};
+use entente_sources::{Format, Harvest, Options, Pieces, Position, language as language_of, read};
 
-/// Every sample with its format, how many articles stand in it, and how many are drawn from it: the
-/// table of docs/sources.md.
+/// Every list with its format, how many articles stand in it, and how many are drawn from it.
 const SAMPLES: [(&str, &str, usize, usize); 10] = [
     ("feed.rss", "feed", 4, 3),
     ("feed.atom", "feed", 2, 2),
@@ -18,6 +18,17 @@ const SAMPLES: [(&str, &str, usize, usize); 10] = [
     ("articles.parquet", "parquet", 2, 2),
     ("pages.warc.gz", "warc", 5, 2),
     ("letters.mbox", "mail", 2, 2),
+];
+
+/// Samples of the other formats, by their place in the repository.
+const OTHERS: [(&str, &str, usize, usize); 7] = [
+    ("examples/results_page.txt", "results-page", 4, 4),
+    ("examples/news.jsonl", "json-lines", 77, 77),
+    ("crates/entente-sources/tests/pages/web/wordpress_yoast.html", "html", 1, 1),
+    ("crates/entente-sources/tests/pages/listings/wordpress_search.html", "html-listing", 6, 6),
+    ("crates/entente-sources/tests/pages/listings/table_rows.html", "html-listing", 7, 7),
+    ("crates/entente-sources/tests/pages/listings/section_front.html", "html-listing", 11, 11),
+    ("LICENSE-MIT", "text", 1, 1),
 ];
 
 fn bytes(name: &str) -> Vec<u8> {
@@ -68,13 +79,46 @@ fn every_sample_is_told_by_content_and_read() {
     }
 }
 
+/// The table of docs/sources.md holds what is drawn from every sample. With `ENTENTE_WRITE_TABLE` set
+/// it is written anew, with the time that each takes, the least of several.
 #[test]
 fn the_manual_says_what_is_drawn() {
-    let manual = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/sources.md");
-    let manual = fs::read_to_string(manual).expect("docs/sources.md");
-    for (name, format, held, drawn) in SAMPLES {
-        let row = format!("| `{format}` | `{name}` | {held} | {drawn} |");
-        assert!(manual.contains(&row), "docs/sources.md lacks {row}");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let lists = SAMPLES.map(|(name, format, held, drawn)| {
+        (format!("crates/entente-sources/tests/lists/{name}"), format, held, drawn)
+    });
+    let others = OTHERS.map(|(name, format, held, drawn)| (name.to_owned(), format, held, drawn));
+    let mut rows: Vec<(String, String)> = Vec::new();
+    for (path, format, held, drawn) in others.into_iter().chain(lists) {
+        let bytes = fs::read(root.join(&path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let mut least = Duration::MAX;
+        for _ in 0..3 {
+            let begun = Instant::now();
+            let harvest = read("sample", &bytes, None, &Options::default());
+            least = least.min(begun.elapsed());
+            let harvest = harvest.unwrap_or_else(|error| panic!("{path}: {error}"));
+            assert_eq!(harvest.format.to_string(), format, "{path}");
+            assert_eq!(harvest.articles.len(), drawn, "{path}");
+        }
+        let name = path.rsplit('/').next().unwrap_or(&path);
+        let time = format!(" {:.1} |", least.as_secs_f64() * 1e3);
+        rows.push((format!("| `{format}` | `{name}` | {held} | {drawn} |"), time));
+    }
+    let path = root.join("docs/sources.md");
+    let manual = fs::read_to_string(&path).expect("docs/sources.md");
+    let (mark, end) = ("<!-- samples -->\n", "<!-- /samples -->");
+    let (before, rest) = manual.split_once(mark).expect("the mark before the table");
+    let (table, after) = rest.split_once(end).expect("the mark behind the table");
+    if std::env::var_os("ENTENTE_WRITE_TABLE").is_some() {
+        let head =
+            "| format | sample | articles in it | drawn from it | ms |\n|---|---|--:|--:|--:|\n";
+        let rows: String = rows.iter().map(|(row, time)| format!("{row}{time}\n")).collect();
+        fs::write(&path, format!("{before}{mark}{head}{rows}{end}{after}")).unwrap();
+        return;
+    }
+    assert_eq!(table.lines().count(), rows.len() + 2);
+    for (row, _) in &rows {
+        assert!(table.contains(row), "docs/sources.md lacks {row}");
     }
 }
 
@@ -106,4 +150,46 @@ fn lists_of_other_things_are_refused_with_what_to_do() {
     };
     insta::assert_snapshot!(refused("<sitemapindex><sitemap/></sitemapindex>"), @"a: an index of sitemaps; give those that it names");
     insta::assert_snapshot!(refused("<urlset><url><loc>https://x.example/</loc></url></urlset>"), @"a: a sitemap that gives no headlines; give the pages that it names");
+}
+
+/// What pieces give from a position on, with the position behind each.
+fn pieces(
+    file: &Path,
+    format: Format,
+    from: Position,
+) -> Vec<(Option<entente_text::Draft>, Position)> {
+    let options = Options::default();
+    let name = "sample";
+    let open = fs::File::open(file).unwrap();
+    let mut pieces = Pieces::open(name, open, format, &options, from).unwrap().unwrap();
+    let mut all = Vec::new();
+    while let Some(piece) = pieces.next() {
+        let drawn = piece.read(name, &options);
+        all.push((drawn.article.map(|(draft, _)| draft), pieces.position()));
+    }
+    all
+}
+
+#[test]
+fn pieces_are_what_the_whole_is_and_can_be_read_from_any_place_on() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    for (name, format) in [
+        ("lists/pages.warc.gz", Format::Warc),
+        ("lists/articles.parquet", Format::Parquet),
+        ("pages/articles.jsonl", Format::JsonLines),
+    ] {
+        let file = folder.join(name);
+        let bytes = fs::read(&file).unwrap();
+        let whole = read("sample", &bytes, None, &Options::default()).unwrap();
+        let whole: Vec<_> = whole.articles.into_iter().map(|item| item.draft).collect();
+        let all = pieces(&file, format, Position::default());
+        let drafts = |pieces: &[(Option<entente_text::Draft>, Position)]| -> Vec<_> {
+            pieces.iter().filter_map(|(draft, _)| draft.clone()).collect()
+        };
+        assert_eq!(drafts(&all), whole, "{name}");
+        for (number, (_, position)) in all.iter().enumerate() {
+            let rest = pieces(&file, format, *position);
+            assert_eq!(rest, all[number + 1..], "{name} from {position:?}");
+        }
+    }
 }

@@ -28,12 +28,26 @@ pub struct Report {
     pub forgotten: usize,
     /// How much of what the source listed this is.
     pub coverage: Option<Coverage>,
+    /// Where a web page that lists articles goes on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// After how many lines, records or rows an addition that was interrupted went on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resumed: Option<u64>,
 }
 
 impl Report {
     /// Of a file of which nothing was taken yet.
     pub(super) fn of(file: &str) -> Self {
-        Self { file: file.to_owned(), added: 0, already_held: 0, forgotten: 0, coverage: None }
+        Self {
+            file: file.to_owned(),
+            added: 0,
+            already_held: 0,
+            forgotten: 0,
+            coverage: None,
+            next: None,
+            resumed: None,
+        }
     }
 
     /// Counts what became of one article.
@@ -105,10 +119,14 @@ pub(super) fn files(named: &[PathBuf]) -> Result<Vec<PathBuf>> {
 
 /// Takes one file; whether a part of it had to be left out is told beside the report.
 fn add_file(archive: &Archive, file: &Path, options: &Add) -> Result<(Report, bool)> {
-    let taken =
-        Options { source: options.source.clone(), latest: Some(today()), ..Options::default() };
-    if let Some(done) = stream::add(archive, file, options.format, &taken)? {
-        return Ok(done);
+    let taken = Options {
+        source: options.source.clone(),
+        latest: Some(today()),
+        address: options.url.clone(),
+        ..Options::default()
+    };
+    if let Some(format) = stream::format_of(file, options.format)? {
+        return stream::add(archive, file, format, &taken);
     }
     let (origin, bytes) = if file == Path::new("-") {
         let mut bytes = Vec::new();
@@ -137,6 +155,7 @@ fn add_file(archive: &Archive, file: &Path, options: &Add) -> Result<(Report, bo
 pub fn keep(archive: &Archive, origin: &str, harvest: Harvest) -> Result<Report> {
     let mut report = Report::of(origin);
     report.coverage = harvest.coverage.clone();
+    report.next = harvest.paging.and_then(|paging| paging.next);
     let (added, origin_name): (_, Arc<str>) = (now(), origin.into());
     let bytes = &harvest.bytes;
     let arrivals = harvest.articles.into_iter().map(|item| Arrival {
@@ -173,6 +192,9 @@ pub fn in_words(report: &Report) -> String {
     if let Some(coverage) = &report.coverage {
         let held = report.added + report.already_held;
         said += &format!("; {held} of the {} that the source listed are held", coverage.total);
+    }
+    if let Some(next) = &report.next {
+        said += &format!("; the list goes on at {next}");
     }
     said
 }

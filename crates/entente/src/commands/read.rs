@@ -9,7 +9,7 @@ use entente_sources::Options;
 use entente_text::Article;
 
 use super::add::{files, with_language};
-use super::{each_article, json_line, out};
+use super::{each_article, json_line, out, stream};
 use crate::cli::{Lines, ReadFilter};
 use crate::context::{Context, Outcome};
 use crate::reading::{Page, ReadingRoom};
@@ -55,6 +55,10 @@ struct Filter {
 impl Filter {
     fn file(&mut self, file: &Path, out: &mut impl Write) -> Result<()> {
         let name = file.display().to_string();
+        if let Some(format) = stream::format_of(file, None)? {
+            let take = |article| self.take(article, &name, out);
+            return stream::each_article(file, format, &Options::default(), take).map(|_| ());
+        }
         let bytes = std::fs::read(file).with_context(|| name.clone())?;
         let harvest = entente_sources::read(&name, &bytes, None, &Options::default())?;
         for doubt in &harvest.doubts {
