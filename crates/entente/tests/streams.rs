@@ -1,5 +1,5 @@
 //! Large files are taken piece by piece: an addition that was killed goes on where it stopped, and in
-//! the end everything is there once. `ENTENTE_KILLS` says how often it is killed (4).
+//! the end everything is there once. `ENTENTE_KILLS` says how often it is killed (3).
 
 use std::fs;
 use std::io::Write as _;
@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use entente_store::Archive;
+use entente_store::{Archive, Checkpoint};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
@@ -97,15 +97,23 @@ impl Trial {
     }
 }
 
+impl Trial {
+    /// How far the file was taken, as the archive has it.
+    fn reached(&self) -> Option<Checkpoint> {
+        let path = self.folder.path().join("archive.db");
+        Archive::open_existing(path).ok()?.checkpoint(self.file).ok()?
+    }
+}
+
 fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 fn kills() -> usize {
-    std::env::var("ENTENTE_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(4)
+    std::env::var("ENTENTE_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(3)
 }
 
-/// Kills additions of a file at moments spread over the time that a whole one takes.
+/// Kills additions of a file, each somewhat after it has got further than the one before.
 fn goes_on(file: &'static str, content: &[u8]) {
     let whole = Trial::new(file, content);
     let begun = Instant::now();
@@ -117,11 +125,17 @@ fn goes_on(file: &'static str, content: &[u8]) {
     let trial = Trial::new(file, content);
     let (mut resumed, mut kept) = (0, 0);
     for kill in 1..=kills() {
-        // A little later each time, so that every one gets further.
-        let share = u32::try_from(kill).unwrap();
-        let of = u32::try_from(kills() + 1).unwrap();
+        // Some time after another stretch is on the disk, so that every one gets further.
+        let before = trial.reached();
         let mut child = trial.add().stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        std::thread::sleep((took * share / of / 3).max(Duration::from_millis(20)));
+        let begun = Instant::now();
+        while child.try_wait().unwrap().is_none()
+            && trial.reached() == before
+            && begun.elapsed() < took * 4
+        {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        std::thread::sleep(Duration::from_millis(7 * kill as u64));
         let ended = child.try_wait().unwrap().is_some();
         child.kill().unwrap();
         child.wait().unwrap();
@@ -145,6 +159,7 @@ fn goes_on(file: &'static str, content: &[u8]) {
         }
     }
     let report = trial.added();
+    assert!(resumed > 0, "no addition was killed in the middle");
     eprintln!("{file}: {resumed} killed in the middle; {report}");
     assert_eq!(
         report["added"].as_u64().unwrap() + report["already_held"].as_u64().unwrap(),
