@@ -51,12 +51,12 @@ impl Scene<'_> {
     ) -> When {
         if standing.stage != Stage::Effect && standing.verb != trigger {
             if let Some(timex) = self.time_of(standing.verb) {
-                return self.settled(timex, published);
+                return timex.when.clone();
             }
             // "agreed to suspend it on 28 January", told after that day: the day of the decision,
             // which parsers hang on what was decided.
             if let Some(timex) = self.time_of(trigger).filter(|timex| is_over(timex, published)) {
-                return self.settled(timex, published);
+                return timex.when.clone();
             }
             return self.undated(trigger, standing, published);
         }
@@ -67,17 +67,17 @@ impl Scene<'_> {
                     if standing.modality == Modality::Planned {
                         return still_to_come(timex, published);
                     }
-                    return happened(&self.settled(timex, published));
+                    return happened(&timex.when);
                 }
             }
             if let Some(timex) = self.time_of_second(trigger, published) {
                 return second_time(timex);
             }
             if let Some(timex) = self.accompanied(trigger).and_then(|verb| self.time_of(verb)) {
-                return self.settled(timex, published);
+                return timex.when.clone();
             }
             if let Some(timex) = standing.said_by.and_then(|verb| self.time_of(verb)) {
-                let mut when = self.settled(timex, published);
+                let mut when = timex.when.clone();
                 when.basis = Some(match when.basis {
                     Some(basis) => format!("{ON_OR_BEFORE}; {basis}"),
                     None => ON_OR_BEFORE.to_owned(),
@@ -99,7 +99,9 @@ impl Scene<'_> {
         standing: &Standing,
         published: Option<Date>,
     ) -> Option<When> {
-        let own = self.time_of(trigger);
+        // "will cease to be a member on 2 June"
+        let second = || self.child(trigger, &["xcomp"]).and_then(|second| self.time_of(second));
+        let own = self.time_of(trigger).or_else(second);
         let told = self.time_of(standing.verb);
         let told_then = standing.verb == trigger
             || told.is_some_and(|told| own.is_some_and(|own| own.span != told.span));
@@ -130,7 +132,7 @@ impl Scene<'_> {
         // "will leave on 30 June": that day is the plan's, and the telling is of the day it is told.
         let plan = standing.stage != Stage::Effect && standing.verb == trigger;
         if let Some(timex) = self.time_of_container(trigger).filter(|_| standing.aside) {
-            return self.settled(timex, published);
+            return timex.when.clone();
         }
         let basis = match published {
             _ if !plan && self.clause_has_time(trigger, standing) => {
@@ -172,51 +174,6 @@ impl Scene<'_> {
         let verb = self.document.ancestors(noun).find(|&above| self.is_verb(above));
         let times = [Some(noun), verb].into_iter().flatten();
         times.filter(|_| inside).find_map(|event| self.time_of(event))
-    }
-
-    /// A time as the claim takes it. A month or day without a year in a story of years ago may be of
-    /// the year of the story or of the year of publication: that leaves it open.
-    fn settled(&self, timex: &Timex, published: Option<Date>) -> When {
-        let when = timex.when.clone();
-        let Some(published) = published else { return when };
-        let text = when.text.clone().unwrap_or_default();
-        let digits = text.bytes().filter(u8::is_ascii_digit).count();
-        // "in February of this year" says which year is meant.
-        let mut words = self.document.tokens_in(timex.span).filter(|&token| {
-            let token = &self.document.tokens[token];
-            token.pos != "ADP" && token.pos != "DET" && token.pos != "NUM"
-        });
-        let plain = words.nth(1).is_none();
-        let full = when.best().map(|edtf| edtf.as_str().to_owned()).unwrap_or_default();
-        let year = full.get(..4).and_then(|year| year.parse::<i16>().ok());
-        let bare = match full.len() {
-            7 => digits == 0,
-            10 => (1..=2).contains(&digits),
-            _ => false,
-        };
-        let of_news = year.is_some_and(|year| (published.year() - year).abs() <= 1);
-        if !bare || !plain || !of_news || !self.tells_of_years_ago(timex, published) {
-            return when;
-        }
-        let open = format!("XXXX{}", full.get(4..).unwrap_or_default());
-        let basis = "the year may be that of the story or that of publication".to_owned();
-        When { text: when.text, edtf: open.parse().ok(), inferred: None, basis: Some(basis) }
-    }
-
-    /// Whether the last year that the paragraph names before a time is not that of publication nor
-    /// the one before.
-    fn tells_of_years_ago(&self, timex: &Timex, published: Date) -> bool {
-        let start = timex.span.start;
-        let paragraph = self.document.text[..start].rfind('\n').map_or(0, |at| at + 1);
-        let named = |other: &Timex| {
-            let year = other.when.edtf.as_ref()?.as_str().get(..4)?.to_owned();
-            let text = other.when.text.as_deref()?;
-            text.contains(&year).then(|| year.parse::<i16>().ok()).flatten()
-        };
-        let before = self.times.iter().filter(|other| {
-            other.span.start >= paragraph && other.span.end <= start && !other.citation
-        });
-        before.filter_map(named).next_back().is_some_and(|year| published.year() - year > 1)
     }
 
     /// Whether a past tense goes on with a story of the past: the last time that its paragraph, or
@@ -500,7 +457,13 @@ impl Scene<'_> {
             if !preposition && !tokens.contains(&head) && !self.glued(timex, head) {
                 let loose = matches!(self.dep(at), "prep" | "npadvmod" | "advmod" | "pobj");
                 // "the treaty of 2007", "a programme for the coming year": the noun's own time.
-                let own = matches!(self.lemma(at), "of" | "for");
+                // What is done "at the summit of March 2016" is of that day as well.
+                let occasion = self.dep(head) == "pobj" && {
+                    let preposition = self.document.tokens[head].head;
+                    self.lexicon.has(list::SAYING_OCCASION, self.lemma(preposition))
+                        && self.lemma(preposition) != "after"
+                };
+                let own = matches!(self.lemma(at), "of" | "for") && !occasion;
                 if !loose || own {
                     return false;
                 }
@@ -575,7 +538,7 @@ fn second_time(timex: &Timex) -> When {
 }
 
 /// When a change happened of which the text tells since when it has held: "suspended since May".
-fn happened(when: &When) -> When {
+pub(crate) fn happened(when: &When) -> When {
     let begins = |edtf: &Edtf| {
         let open = edtf.as_str();
         // "did not rejoin until 1994": in 1994.

@@ -4,6 +4,7 @@ use entente_names::{Form, Kind};
 use entente_text::{TokenId, When};
 use entente_time::{Timex, TimexKind};
 
+use crate::dating::happened;
 use crate::lexicon::list;
 use crate::scene::{Scene, Wanted};
 
@@ -37,9 +38,27 @@ impl Scene<'_> {
             let head = self.document.tokens[name].head;
             let own_verb = self.dep(name).starts_with("nsubj") && self.is_verb(head) && head > name;
             let time = self.time_after(name).filter(|_| !own_verb);
-            found.extend(time.map(|time| (name, time.when.clone())));
+            let Some(time) = time else { continue };
+            // "and A and B in 2004": all of a list that has one time.
+            let known = |at: &TokenId| found.iter().any(|(other, _): &(TokenId, When)| other == at);
+            let mut all: Vec<TokenId> =
+                self.coordinated(name).into_iter().filter(|&at| at > event && at < name).collect();
+            all.retain(|at| !known(at) && self.gap_joins(*at, name));
+            all.push(name);
+            let when = happened(&time.when);
+            found.extend(all.into_iter().map(|at| (at, when.clone())));
         }
         found
+    }
+
+    /// Whether nothing stands between two names but other names and what joins them.
+    fn gap_joins(&self, first: TokenId, last: TokenId) -> bool {
+        (first + 1..last).all(|at| {
+            let word = self.document.text_of(at).to_lowercase();
+            self.mention(at).is_some()
+                || self.dep(at) == "det"
+                || self.lexicon.has(list::LIST_FINAL, &word)
+        })
     }
 
     /// The time behind a name without a verb: "Y in 1970", "Y's on 20 May", "the Americans under
@@ -60,7 +79,8 @@ impl Scene<'_> {
                     && !timex.citation
                     && self.document.tokens_in(timex.span).start == at
             })?;
-            (tokens[at - 1].pos == "ADP").then_some(time)
+            (matches!(tokens[at - 1].pos.as_str(), "ADP" | "SCONJ") || at == name + 1)
+                .then_some(time)
         })
     }
 

@@ -150,6 +150,11 @@ lists! {
     FUTURE = "future auxiliaries";
     OPEN = "open auxiliaries";
     NEGATION = "negations";
+    NOBODY = "words for nobody";
+    HANDING = "handing on";
+    CORRECTED = "texts that are corrected";
+    EARLIER = "words for an earlier text";
+    OWN_ORGAN = "organs that need no owner";
     HEDGE = "hedges";
     OPEN_MARK = "open marks";
     PAST_MARK = "past marks";

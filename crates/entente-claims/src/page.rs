@@ -11,6 +11,9 @@ use crate::rule::{Frame, Rule};
 use crate::scene::{Referent, Scene, Wanted};
 use crate::standing::{Stage, Standing};
 
+/// The value of a slot that is filled as the rule filled it last.
+const SAME: &str = "same";
+
 /// A scene with the claims drawn from it so far.
 pub(crate) struct Page<'p, 'a> {
     pub(crate) scene: &'p mut Scene<'a>,
@@ -304,6 +307,17 @@ impl Page<'_, '_> {
         for (name, value) in &frame.set {
             slots.insert(name.clone(), value.as_str().into());
         }
+        if slots.get("change").and_then(Slot::text) == Some(SAME) {
+            // "obtained that status": the one that the rule told of last.
+            let organisation = slots.get("organisation");
+            let last = self.claims.iter().rev().find(|claim| {
+                claim.rule == rule.name && claim.slots.get("organisation") == organisation
+            });
+            let Some(change) = last.and_then(|claim| claim.slots.get("change").cloned()) else {
+                return;
+            };
+            slots.insert("change".to_owned(), change);
+        }
         if slots.contains_key("target") && slots.get("target") == slots.get("member") {
             return;
         }
@@ -333,6 +347,21 @@ impl Page<'_, '_> {
             let hearsay = standing.said_by.is_some_and(|verb| self.scene.is_hearsay(verb));
             if (unnamed || hearsay) && modality == Modality::Asserted {
                 claim.modality = Modality::Reported;
+            }
+            // "An earlier version of this report said that ...": it is taken back.
+            let earlier = |child: TokenId| {
+                self.scene
+                    .lexicon
+                    .has(list::EARLIER, &self.scene.document.text_of(child).to_lowercase())
+            };
+            let corrected = |speaker: TokenId| {
+                let lemma = self.scene.lemma(speaker).to_lowercase();
+                self.scene.lexicon.has(list::CORRECTED, &lemma)
+                    && self.scene.children(speaker).any(earlier)
+            };
+            let verb = self.scene.document.tokens[speaker].head;
+            if corrected(speaker) || self.scene.children(verb).any(corrected) {
+                claim.modality = Modality::Denied;
             }
             claim.attribution = self.scene.speaker(speaker);
         }

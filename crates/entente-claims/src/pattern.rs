@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entente_names::{Form, Kind};
+use entente_names::{Fact, Form, Gazetteer, Kind, Property};
 use entente_text::TokenId;
 use serde::Deserialize;
 
@@ -38,6 +38,11 @@ pub struct Pattern {
     pub by: Option<String>,
     /// Whether its words are taken where it names nobody that is known.
     pub words: bool,
+    /// Whether what the text is about must be of its kind: "acceded in 2007" is to a treaty only
+    /// where the text is not about an organisation.
+    pub foremost: bool,
+    /// Whether a capital means its state in this place: "suspended Damascus".
+    pub capital: bool,
 }
 
 /// What an argument must be.
@@ -136,6 +141,15 @@ pub(crate) enum Bound {
     Plain(Slot),
 }
 
+/// Whether a body is joined by acceding to its treaty: a treaty is, and so is a court.
+fn is_acceded_to(body: &Referent) -> bool {
+    let court = |fact: &Fact| fact.property == Property::Category && fact.value == COURT;
+    body.kind == Kind::Treaty || Gazetteer::builtin().facts(&body.code).any(court)
+}
+
+/// The category of courts among the facts of bodies.
+const COURT: &str = "court";
+
 /// How many sentences back a clause may look for the thing it is about.
 const THING_REACH: usize = 2;
 
@@ -217,6 +231,11 @@ impl Scene<'_> {
                 let wanted = pattern.is.and_then(Is::wanted)?;
                 let referents = match role {
                     Role::Owner => self.owner(predicate, wanted),
+                    Role::Context if pattern.foremost => {
+                        let mut found = self.elided(predicate, Wanted::Body);
+                        found.retain(|body| is_acceded_to(body) == (wanted == Wanted::Treaty));
+                        found
+                    }
                     Role::Context => self.elided(predicate, wanted),
                     _ => self.listed(predicate, wanted),
                 };
@@ -295,7 +314,7 @@ impl Scene<'_> {
                 let actor = match role {
                     Role::Agent | Role::Owner | Role::Apposed => true,
                     Role::Under(prepositions) => prepositions.iter().any(|one| one == "by"),
-                    _ => false,
+                    _ => pattern.capital,
                 };
                 let mut referents = self.referents(phrase, wanted, actor);
                 if referents.is_empty() && pattern.words && *role == Role::Agent {

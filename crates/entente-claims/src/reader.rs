@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use entente_names::{Mention, People};
+use entente_names::{Form, Kind, Mention, People};
 use entente_text::{Date, Document, Doubt, Field, TokenId};
 use entente_time::Timex;
 use rustc_hash::FxHashMap;
@@ -14,7 +14,7 @@ use crate::lexicon::{Lexicon, list, lower};
 use crate::merge::merge;
 use crate::occasion;
 use crate::page::Page;
-use crate::repair::repaired;
+use crate::repair::{Named, Sort, repaired};
 use crate::rule::{Frame, Rule};
 use crate::scene::Scene;
 use crate::statement::{Hearing, Speech};
@@ -95,9 +95,10 @@ impl Reader {
         let mut scenes: Vec<Scene<'_>> = texts
             .iter()
             .zip(&documents)
-            .map(|(text, document)| self.scene(text, document))
+            .map(|(text, document)| self.scene(text, document, texts))
             .collect();
         for ((text, document), scene) in texts.iter().zip(&documents).zip(&mut scenes) {
+            doubts.append(&mut scene.doubts);
             let mut page = Page {
                 scene,
                 article,
@@ -182,12 +183,37 @@ impl Reader {
             (trigger || self.lexicon.verb(base).is_some())
                 && !self.lexicon.has(list::STATE_WORD, base)
         };
-        repaired(document, &is_name, &is_verb, &self.lexicon)
+        let sort = |mention: &Mention| match mention.kind {
+            Kind::State => Some(Sort::State),
+            Kind::Organisation | Kind::Treaty => Some(Sort::Body),
+            _ => None,
+        };
+        let mut names: Vec<Named> = text
+            .mentions
+            .iter()
+            .filter(|mention| mention.form == Form::Name)
+            .filter_map(|mention| {
+                let tokens = document.tokens_over(mention.span);
+                (!tokens.is_empty()).then_some(Named { tokens, sort: sort(mention)? })
+            })
+            .collect();
+        names.sort_by_key(|name| name.tokens.start);
+        names.dedup_by_key(|name| name.tokens.start);
+        repaired(document, &names, &is_name, &is_verb, &self.lexicon)
     }
 
-    /// A field with its names in place, by its repaired document.
-    pub(crate) fn scene<'a>(&'a self, text: &Text<'a>, document: &'a Document) -> Scene<'a> {
-        Scene::new(text.field, document, text.mentions, text.times, &self.lexicon)
+    /// A field of an article with its names in place, by its repaired document.
+    pub(crate) fn scene<'a>(
+        &'a self,
+        text: &Text<'a>,
+        document: &'a Document,
+        article: &[Text<'a>],
+    ) -> Scene<'a> {
+        let others = article
+            .iter()
+            .filter(|other| other.field == Field::Title && text.field != Field::Title);
+        let headline: Vec<&Mention> = others.flat_map(|title| title.mentions).collect();
+        Scene::new(text.field, document, text.mentions, text.times, &headline, &self.lexicon)
     }
 
     /// The lemmas at which some frame of some rule may begin.

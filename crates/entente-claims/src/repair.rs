@@ -1,4 +1,5 @@
-//! What parsers get wrong in the language of news: a verb taken for a noun.
+//! What parsers get wrong in the language of news: a verb taken for a noun; lists and appositions of
+//! names torn apart (`names`).
 //!
 //! Headlines and news in the historical present put a bare verb behind a name ("the European
 //! Parliament votes to allow", "Romania sign accession treaty"), and a tagger that learned from
@@ -9,16 +10,25 @@
 //! mandates that"); what is voted for, hung on the tally ("votes 56 to 32 to leave"), and the "that" clause
 //! of a verb of telling, hung beside it ("notified the court that it would leave").
 
+mod names;
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 
 use entente_text::{Document, TokenId};
 
 use crate::lexicon::{Governor, Lexicon};
+pub(crate) use names::{Named, Sort};
+#[cfg(test)]
+use names::{arcs, set};
 
-/// The document with such verbs set right; `is_name` says which tokens name somebody, `is_verb`
-/// whether a word in its base form is a verb that news is made of.
+/// The document with such verbs set right, and with its lists and appositions of `names`; `is_name`
+/// says which tokens name somebody, `is_verb` whether a word in its base form is a verb that news is
+/// made of.
 pub(crate) fn repaired<'a>(
     document: &'a Document,
+    names: &[Named],
     is_name: &dyn Fn(TokenId) -> bool,
     is_verb: &dyn Fn(&str) -> bool,
     lexicon: &Lexicon,
@@ -63,6 +73,9 @@ pub(crate) fn repaired<'a>(
         tokens[verb].tag = "VBD".into();
         tokens[noun].head = verb;
         tokens[noun].dep = "nsubj".into();
+    }
+    for arcs in names::arcs(&document, names, lexicon) {
+        names::set(document.to_mut(), &arcs);
     }
     for (token, head, dep) in clauses(&document, lexicon) {
         let token = &mut document.to_mut().tokens[token];
@@ -195,6 +208,24 @@ fn clauses(document: &Document, lexicon: &Lexicon) -> Vec<(TokenId, TokenId, &'s
                 if between.clone().any(|mark| document.text_of(mark) == ";") {
                     found.push((at, token.head, "parataxis"));
                 }
+            }
+            // "discussed the application, submitted in May": it was the application that was.
+            "advcl"
+                if token.tag == "VBN"
+                    && lexicon.verb(&token.lemma.to_lowercase()) == Some(Governor::Notify)
+                    && at > 0
+                    && document.text_of(at - 1) == ","
+                    && !document.children(at).any(|child| {
+                        document.tokens[child].dep == "mark"
+                            || document.tokens[child].dep.starts_with("aux")
+                    }) =>
+            {
+                let object = document.children(token.head).find(|&object| {
+                    object < at
+                        && document.tokens[object].dep == "dobj"
+                        && lexicon.noun(&document.tokens[object].lemma.to_lowercase()).is_some()
+                });
+                found.extend(object.map(|object| (at, object, "acl")));
             }
             "advcl" if head.pos == "VERB" && token.head < at => {
                 let class = lexicon.verb(&head.lemma.to_lowercase());

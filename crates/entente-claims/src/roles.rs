@@ -74,8 +74,13 @@ impl Scene<'_> {
                 .filter(|&verb| self.is_infinitive(verb))
                 .collect(),
             Role::Apposed => {
-                let head = self.document.tokens[predicate].head;
-                (self.dep(predicate) == "appos").then_some(head).into_iter().collect()
+                // "X, a member since 1952 and a candidate since 1999"
+                let mut at = predicate;
+                while self.dep(at) == "conj" && !self.is_verb(self.document.tokens[at].head) {
+                    at = self.document.tokens[at].head;
+                }
+                let head = self.document.tokens[at].head;
+                (self.dep(at) == "appos").then_some(head).into_iter().collect()
             }
             Role::Number => self.children_labelled(predicate, &["nummod"]),
             Role::Modifier => self.modifiers(predicate),
@@ -367,6 +372,12 @@ impl Scene<'_> {
                 return vec![named];
             }
         }
+        if objects.is_empty()
+            && let Some(other) = self.shares_object(predicate)
+        {
+            // "has signed but not ratified **the treaty**"
+            return self.children_labelled(other, &["dobj"]);
+        }
         if objects.is_empty() && self.dep(predicate) == "relcl" {
             // "the treaty that Russia left": the relative word is the object.
             let head = self.document.tokens[predicate].head;
@@ -379,6 +390,19 @@ impl Scene<'_> {
             }
         }
         objects
+    }
+
+    /// The verb behind a conjunction that a verb shares its object with: both of those that decide,
+    /// and nothing but the conjunction and its adverbs between them.
+    fn shares_object(&self, verb: TokenId) -> Option<TokenId> {
+        let decides = |verb: TokenId| {
+            self.lexicon.verb(&self.lemma(verb).to_lowercase()) == Some(Governor::Approve)
+        };
+        let other = self.child(verb, &["conj"]).filter(|&other| other > verb)?;
+        let between = |token: TokenId| {
+            matches!(self.document.tokens[token].pos.as_str(), "CCONJ" | "ADV" | "PART" | "PUNCT")
+        };
+        (decides(verb) && decides(other) && (verb + 1..other).all(between)).then_some(other)
     }
 
     /// The subject of the first clause above that has another.

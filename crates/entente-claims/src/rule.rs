@@ -361,6 +361,8 @@ impl Pattern {
                 "unit" => pattern.unit = Some(word(value)?),
                 "by" => pattern.by = Some(word(value)?),
                 "words" => pattern.words = flag(value)?,
+                "foremost" => pattern.foremost = flag(value)?,
+                "capital" => pattern.capital = flag(value)?,
                 _ => pattern.arguments.push((role(key)?, Self::parse(value)?)),
             }
         }

@@ -10,7 +10,7 @@ mod written;
 pub(crate) use things::Thing;
 
 use entente_names::{Gazetteer, Kind, Mention};
-use entente_text::{Document, Field, TokenId};
+use entente_text::{Document, Doubt, Field, TokenId};
 use entente_time::Timex;
 use smol_str::SmolStr;
 
@@ -74,17 +74,20 @@ pub struct Scene<'a> {
     runs: Vec<Vec<TokenId>>,
     run_of: Vec<Option<usize>>,
     attention: Attention,
+    /// What the text leaves open.
+    pub(crate) doubts: Vec<Doubt>,
     /// A verb that is read with another subject than its own: "others left; **A** did so in 1982".
     pub(crate) stand_in: Option<(TokenId, TokenId)>,
 }
 
 impl<'a> Scene<'a> {
-    /// Sets the names in place.
+    /// Sets the names in place; what the headline names, the text is about.
     pub fn new(
         field: Field,
         document: &'a Document,
         mentions: &'a [Mention],
         times: &'a [Timex],
+        headline: &[&Mention],
         lexicon: &'a Lexicon,
     ) -> Self {
         let mut mention_of = vec![None; document.tokens.len()];
@@ -114,10 +117,11 @@ impl<'a> Scene<'a> {
             runs: Vec::new(),
             run_of: vec![None; document.tokens.len()],
             attention: Attention::default(),
+            doubts: Vec::new(),
             stand_in: None,
         };
         scene.find_runs();
-        scene.pay_attention();
+        scene.pay_attention(headline);
         scene
     }
 

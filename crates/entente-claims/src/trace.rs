@@ -37,7 +37,7 @@ impl Reader {
         let mut misses = Vec::new();
         for text in texts {
             let document = self.repaired(text);
-            let scene = self.scene(text, &document);
+            let scene = self.scene(text, &document, texts);
             for sentence in &document.sentences {
                 // "is" in "is leaving" is no verb that anybody writes a rule for.
                 let full = |token: &TokenId| !scene.dep(*token).starts_with("aux");

@@ -64,6 +64,7 @@ pub fn find(document: &Document, anchor: &Anchor) -> (Vec<Timex>, Vec<Doubt>) {
         story: None,
         thread: None,
         era: None,
+        named: None,
         years: years_of_story(&found, &citations),
         doubts: Vec::new(),
     };
@@ -83,6 +84,8 @@ struct Reader<'a> {
     story: Option<Story>,
     thread: Option<Story>,
     era: Option<Story>,
+    /// The last year named, and its paragraph.
+    named: Option<(i16, usize)>,
     /// The first and last year that belong to the story; others are mentioned in passing.
     years: (i16, i16),
     doubts: Vec<Doubt>,
@@ -105,6 +108,7 @@ impl Reader<'_> {
         let sentence = self.places.sentence(found.from);
         let range = self.places.range(sentence, self.lexemes.all.len());
         let direction = self.direction(found.from);
+        let paragraph = self.places.paragraph(found.from);
         let context = Context {
             text: self.lexemes.text,
             published: self.anchor.published,
@@ -113,10 +117,11 @@ impl Reader<'_> {
             story: self.story.filter(|_| !citation),
             thread: self.thread,
             era: self.era,
+            named: self.named.filter(|&(_, at)| at == paragraph).map(|(year, _)| year),
             of_a_noun: self.lexemes.is(found.to, "'s") || hangs_on_a_noun(self.document, span),
             history: if citation { History::No } else { history },
             sentence,
-            paragraph: self.places.paragraph(found.from),
+            paragraph,
             tense: match direction {
                 Some(tense) => tense,
                 None => tense(self.document, self.lexemes, span, range),
@@ -195,6 +200,9 @@ impl Reader<'_> {
                 || calendar.frame.is_some_and(|frame| frame.unit.within_a_day());
             if is_time {
                 timex.kind = TimexKind::Time;
+            }
+            if let Some(year) = calendar.year.filter(|_| !timex.citation) {
+                self.named = Some((year, context.paragraph));
             }
             let told = resolved.best().filter(|point| point.year.is_some());
             let (told, era) =

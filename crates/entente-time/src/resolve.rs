@@ -38,6 +38,8 @@ pub(crate) struct Context<'a> {
     pub(crate) thread: Option<Story>,
     /// The last decade or century told, which only decades and centuries are counted from.
     pub(crate) era: Option<Story>,
+    /// The last year that the paragraph has named before.
+    pub(crate) named: Option<i16>,
     pub(crate) history: History,
     pub(crate) sentence: usize,
     pub(crate) paragraph: usize,
@@ -78,6 +80,11 @@ impl Resolved {
 /// For how many days what happened is still news.
 const FRESH: i32 = 120;
 
+/// For how many days a day without a year is news even in a paragraph that tells of years ago.
+const WEEKS_OF_NEWS: i32 = 31;
+
+/// Why a date of a story of years ago has no year.
+const EITHER_YEAR: &str = "the year may be that of the story or that of the publication";
 const UNKNOWN_DAY: &str = "relative to the day of publication, which is not known";
 const UNKNOWN_STORY: &str = "relative to a time told before, which is not clear";
 
@@ -277,8 +284,34 @@ impl Context<'_> {
         }
     }
 
-    /// A month, season or day of the year whose year the text leaves out.
+    /// A month, season or day of the year whose year the text leaves out. In a paragraph that tells
+    /// of years ago it may be of the story or of the news: that leaves it open.
     fn without_year(&self, open: Point, day_of_week: Option<i8>) -> Resolved {
+        let resolved = self.year_around(open, day_of_week);
+        let of_news = |year: i16| {
+            let published = self.published.map(Date::year);
+            let ago = |named: i16| published.is_some_and(|this| this - named > 1);
+            published.is_some_and(|this| (this - year).abs() <= 1) && self.named.is_some_and(ago)
+        };
+        // A day of the last weeks is news, whatever else its paragraph has told.
+        let just_now = matches!(open.part, Part::Day(..))
+            && resolved.best().and_then(Point::first).zip(self.published).is_some_and(
+                |(day, published)| (0..=WEEKS_OF_NEWS).contains(&(published - day).get_days()),
+            );
+        // What goes on from a date told before is of its year.
+        let year = resolved.strict.and_then(|point| point.year);
+        let year = year.filter(|_| !just_now && resolved.inferred.is_none());
+        let may_be_news = self.history != History::Throughout
+            && self.tense != Tense::Future
+            && day_of_week.is_none();
+        if may_be_news && year.is_some_and(of_news) {
+            return Resolved::strict(Some(open), EITHER_YEAR.to_owned());
+        }
+        resolved
+    }
+
+    /// The same by the story, the publication and the article's own present.
+    fn year_around(&self, open: Point, day_of_week: Option<i8>) -> Resolved {
         let strict = Resolved::strict(Some(open), None);
         let story = if self.is_history() {
             self.thread.filter(|story| self.reaches(story))
@@ -307,14 +340,12 @@ impl Context<'_> {
                 && month(open).zip(month(story.point)).is_some_and(|(open, told)| open < told)
         };
         if story.as_ref().is_some_and(back) && self.published.is_some() {
-            let basis = "the year may be that of the story or that of the publication";
-            return Resolved { basis: Some(basis.to_owned()), ..strict };
+            return Resolved { basis: Some(EITHER_YEAR.to_owned()), ..strict };
         }
         if let Some(story) = story.filter(|story| self.continues(open, *story, by_publication)) {
             let year = self.year_after(open, story);
             if self.may_be_news(year, by_publication) {
-                let basis = "the year may be that of the story or that of the publication";
-                return Resolved { basis: Some(basis.to_owned()), ..strict };
+                return Resolved { basis: Some(EITHER_YEAR.to_owned()), ..strict };
             }
             let inferred =
                 Resolved { inferred: year, basis: Some(self.year_of_story(story)), ..strict };

@@ -8,8 +8,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entente_names::{Form, Gazetteer, Kind};
-use entente_text::{Document, TokenId};
+use entente_names::{Form, Gazetteer, Kind, Mention};
+use entente_text::{Document, Doubt, TokenId};
 use smol_str::SmolStr;
 
 use super::{Referent, Scene, Wanted};
@@ -28,7 +28,8 @@ const TOPIC_STATE: f64 = 3.0;
 const OWN_SENTENCE: f64 = 3.0;
 /// The weight of the subject of a clause.
 const SUBJECT: f64 = 3.0;
-/// How much heavier the subject of the sentence before is, among states.
+/// How much heavier the subject of the sentence before is, among states, and the only one that it
+/// names, among bodies.
 const CENTER: f64 = 2.0;
 /// How much more the first must be in mind than the second.
 const MARGIN: f64 = 1.25;
@@ -36,6 +37,8 @@ const MARGIN: f64 = 1.25;
 const SAME_WORD: f64 = 2.0;
 /// The share of all that is said of bodies from which one is what the text is about.
 const ABOUT: f64 = 0.4;
+/// The weight of the one body that the headline names, for what is left unspoken.
+const HEADLINE: f64 = 1.0;
 /// How many sentences a text about a body may have for each time it speaks of it.
 const SPARSE: usize = 12;
 /// How many sentences ahead what a text opens with may be named.
@@ -100,11 +103,13 @@ pub(super) struct Attention {
     paragraphs: Vec<usize>,
     /// Whether the paragraphs are items that have nothing to do with each other.
     digest: bool,
+    /// The one body and the one state that the headline names, if it names just one.
+    headline: [Option<SmolStr>; 2],
 }
 
 impl Attention {
     /// An attention that has not read anything yet.
-    pub(super) fn new(document: &Document) -> Self {
+    pub(super) fn new(document: &Document, headline: &[&Mention]) -> Self {
         let mut paragraphs = Vec::new();
         let (mut paragraph, mut read) = (0, 0);
         for sentence in &document.sentences {
@@ -117,14 +122,29 @@ impl Attention {
         let long = |line: &&str| line.split_whitespace().count() > HEADING;
         let lines = || document.text.lines().map(str::trim_end).filter(long);
         let sourced = lines().filter(|line| line.ends_with(')')).count();
-        let digest = sourced >= DIGEST && 2 * sourced >= lines().count();
-        Self { paragraphs, digest, ..Self::default() }
+        // So does each that opens with a heading of its own: "Landmines. The parliament ..."
+        let headed = lines().filter(|line| is_headed(line)).count();
+        let most = |items: usize| items >= DIGEST && 2 * items >= lines().count();
+        let digest = most(sourced) || most(headed);
+        let headline = [0, 1].map(|of| {
+            let named = headline.iter().filter(|mention| pool(mention.kind) == of);
+            let codes: BTreeSet<SmolStr> = named.map(|mention| mention.code.clone()).collect();
+            codes.into_iter().next().filter(|code| {
+                headline.iter().all(|other| pool(other.kind) != of || other.code == *code)
+            })
+        });
+        Self { paragraphs, digest, headline, ..Self::default() }
     }
 
     fn touch(&mut self, touch: Touch) {
         *self.totals.entry(touch.code.clone()).or_default() += touch.weight;
         self.total[pool(touch.kind)] += touch.weight;
         self.touches.push(touch);
+    }
+
+    /// Whether it is the only one of its kind in the headline.
+    fn heads(&self, code: &str, kind: Kind) -> bool {
+        !self.digest && self.headline[pool(kind)].as_deref() == Some(code)
     }
 
     /// The share of one in all that the text says of its kind.
@@ -144,14 +164,48 @@ fn pool(kind: Kind) -> usize {
 
 impl Scene<'_> {
     /// Reads the text from its first word to its last and notes where it speaks of a body.
-    pub(super) fn pay_attention(&mut self) {
-        self.attention = Attention::new(self.document);
+    pub(super) fn pay_attention(&mut self, headline: &[&Mention]) {
+        self.attention = Attention::new(self.document, headline);
         for token in 0..self.document.tokens.len() {
             let state = self.touched_state(token);
-            for touch in self.touched(token).into_iter().chain(state) {
+            let touches: Vec<Touch> = self.touched(token).into_iter().chain(state).collect();
+            if touches.is_empty() {
+                let doubt = self.left_open(token);
+                self.doubts.extend(doubt);
+            }
+            for touch in touches {
                 self.attention.touch(touch);
             }
         }
+    }
+
+    /// A doubt about "the bloc" or "the country" that may mean one as well as another.
+    fn left_open(&self, token: TokenId) -> Option<Doubt> {
+        let word = lower(self.lemma(token));
+        let wanted = [
+            (list::STATE_WORD, Wanted::State),
+            (list::ORGANISATION_WORD, Wanted::Organisation),
+            (list::TREATY_WORD, Wanted::Treaty),
+        ]
+        .into_iter()
+        .find_map(|(list, wanted)| self.lexicon.has(list, &word).then_some(wanted))?;
+        let points_back = self.document.tokens[token].tag == "NN"
+            && self.mention(token).is_none()
+            && self.is_definite(token)
+            && self.children(token).all(|child| child < token || self.dep(child) == "punct");
+        if !points_back {
+            return None;
+        }
+        let rivals = self.rivals(token, wanted, &word);
+        let (last, others) = rivals.split_last()?;
+        let first = self.document.subtree(token).next().unwrap_or(token);
+        let span = self.document.span_of(&(first..token + 1));
+        let message = format!(
+            "\"{}\" may mean {} or {last}: the text has them alike in mind, and it is left open",
+            span.of(&self.document.text),
+            others.join(", ")
+        );
+        Some(Doubt::at(span, message))
     }
 
     /// Of which state the text speaks at a token: by its name, its demonym, "the country".
@@ -175,7 +229,8 @@ impl Scene<'_> {
         } else {
             let lemma = self.lemma(token).to_lowercase();
             let singular = self.document.tokens[token].tag == "NN";
-            if !singular || !self.lexicon.has(list::STATE_WORD, &lemma) {
+            let word = self.lexicon.has(list::STATE_WORD, &lemma);
+            if !singular || !word || self.is_another_word(token) {
                 return None;
             }
             let found = self.description(token, list::STATE_WORD, Wanted::State, true, 6);
@@ -195,6 +250,11 @@ impl Scene<'_> {
         Place { sentence, paragraph }
     }
 
+    /// Whether a noun is but another word for the name it stands beside: no second mention of it.
+    fn is_another_word(&self, noun: TokenId) -> bool {
+        self.dep(noun) == "appos" && self.mention(self.document.tokens[noun].head).is_some()
+    }
+
     /// Of which bodies the text speaks at a token: an organ is a touch of its whole as well.
     fn touched(&self, token: TokenId) -> Vec<Touch> {
         let (referent, word) = if self.mention(token).is_some() {
@@ -211,7 +271,7 @@ impl Scene<'_> {
                 .find(|list| self.lexicon.has(*list, &lemma));
             let (found, word) = if its && self.is_bodys(self.document.tokens[token].head) {
                 (self.in_mind(token, Wanted::Organisation, Pointer::Pronoun), None)
-            } else if let Some(kind) = kind {
+            } else if let Some(kind) = kind.filter(|_| !self.is_another_word(token)) {
                 let wanted =
                     if kind == list::TREATY_WORD { Wanted::Treaty } else { Wanted::Organisation };
                 let found = self.description(token, kind, wanted, false, 6).into_iter().next();
@@ -265,6 +325,42 @@ impl Scene<'_> {
         self.attention.touch(touch);
     }
 
+    /// Whether the heading of a digest's item names a body: "**NATO.** Finland entered ..."
+    fn opens_item(&self, code: &str, here: Place) -> bool {
+        let attention = &self.attention;
+        let first = (0..=here.sentence)
+            .find(|&sentence| attention.paragraphs.get(sentence) == Some(&here.paragraph));
+        attention.digest
+            && first.is_some_and(|first| {
+                self.document.sentences[first].len() <= HEADING
+                    && attention
+                        .touches
+                        .iter()
+                        .any(|touch| touch.place.sentence == first && touch.code == code)
+            })
+    }
+
+    /// Whether a token was understood as speaking of a state or body.
+    pub(super) fn is_touched(&self, token: TokenId) -> bool {
+        self.attention.touches.iter().any(|touch| touch.at == token)
+    }
+
+    /// The paragraph that a sentence stands in.
+    pub(super) fn paragraph_of(&self, sentence: usize) -> usize {
+        self.attention.paragraphs.get(sentence).copied().unwrap_or_default()
+    }
+
+    /// Whether a name is an argument of what is told and no word before a noun: not "the UN envoy".
+    fn takes_part(&self, token: TokenId) -> bool {
+        !matches!(self.dep(token), "compound" | "nmod" | "amod" | "poss")
+    }
+
+    /// Whether a name is only told of something: "notified the UN".
+    fn hears(&self, token: TokenId) -> bool {
+        let head = self.document.tokens[token].head;
+        self.dep(token) == "dobj" && self.lexicon.has(list::HEARER_VERB, &lower(self.lemma(head)))
+    }
+
     /// Whether a noun is what bodies have and states do not: members, a charter, a secretariat.
     fn is_bodys(&self, noun: TokenId) -> bool {
         self.lexicon.has(list::OF_BODIES, &lower(self.lemma(noun)))
@@ -282,24 +378,35 @@ impl Scene<'_> {
             .unwrap_or(token);
         match self.dep(head) {
             "nsubj" | "nsubjpass" | "ROOT" => SUBJECT,
+            // "The only one to have left is A": what the sentence is about.
+            "attr" if self.names_its_subject(head) => SUBJECT,
             "dobj" | "attr" | "agent" | "pobj" | "poss" | "appos" | "conj" => 2.0,
             _ => 1.0,
         }
+    }
+
+    /// Whether a name after "is" says who its subject is, which has no name of its own.
+    fn names_its_subject(&self, name: TokenId) -> bool {
+        let verb = self.document.tokens[name].head;
+        let subject = self.child(verb, &["nsubj"]);
+        self.lemma(verb) == "be" && subject.is_some_and(|subject| self.mention(subject).is_none())
     }
 
     /// What a text that has named no body yet names next: "suspended it from the bloc. The leaders
     /// of NAME ..."
     fn named_ahead(&self, token: TokenId, wanted: Wanted, word: &str) -> Option<Referent> {
         let body = |at: TokenId| self.mention(at).is_some_and(|it| Wanted::Body.admits(it.kind));
-        let first = match self.attention.digest {
-            true => self.document.sentence_of(token).start,
-            false => 0,
-        };
         let number = self.sentence_number(token);
-        if (first..token).any(body) {
+        let paragraphs = &self.attention.paragraphs;
+        let same = |other: &usize| {
+            !self.attention.digest || paragraphs.get(*other) == paragraphs.get(number)
+        };
+        let first = (0..number).find(same).unwrap_or(number);
+        if (self.document.sentences[first].start..token).any(body) {
             return None;
         }
-        let last = (number + AHEAD).min(self.document.sentences.len() - 1);
+        let reach = (number + AHEAD).min(self.document.sentences.len() - 1);
+        let last = (number..=reach).rev().find(same).unwrap_or(number);
         let ahead = token + 1..self.document.sentences[last].end;
         let mut named = ahead.filter(|&at| body(at));
         let referent = self.named(named.next()?, wanted, false)?;
@@ -339,6 +446,60 @@ impl Scene<'_> {
         {
             return Some(ahead);
         }
+        let (fits, ranked) = self.ranked(token, wanted, pointer);
+        let here = self.place(token);
+        let attention = &self.attention;
+        let &(code, first) = ranked.first()?;
+        let second = ranked.get(1).map_or(0.0, |&(_, score)| score);
+        // "the former colony": of two alike, the one that the headline is about.
+        let (code, second) = match ranked.get(1) {
+            Some(&(other, score))
+                if first < MARGIN * score
+                    && matches!(pointer, Pointer::Word(_))
+                    && wanted == Wanted::State
+                    && [code, other].iter().any(|it| attention.heads(it, Kind::State)) =>
+            {
+                let heads = attention.heads(code, Kind::State);
+                (if heads { code } else { other }, 0.0)
+            }
+            _ => (code, second),
+        };
+        let last = fits.iter().filter(|touch| touch.code == code).max_by_key(|touch| touch.at)?;
+        // What is not spoken of lies near, or is what the text is about.
+        let near = here.paragraph - last.place.paragraph <= 1;
+        let often = attention.touches.iter().filter(|touch| touch.code == code).count();
+        let dense = often * SPARSE >= self.document.sentences.len();
+        let about =
+            attention.share(code, last.kind) >= ABOUT && dense || attention.heads(code, last.kind);
+        let open = pointer == Pointer::Unspoken && !near && !about;
+        (first >= MARGIN * second && !open).then(|| Referent {
+            kind: last.kind,
+            code: last.code.clone(),
+            named_at: last.named_at,
+            organ: None,
+        })
+    }
+
+    /// Those that a word for a kind may mean where the text has two of them or more alike in mind.
+    pub(super) fn rivals(&self, token: TokenId, wanted: Wanted, word: &str) -> Vec<&str> {
+        let (_, ranked) = self.ranked(token, wanted, Pointer::Word(word));
+        let first = ranked.first().map_or(0.0, |&(_, score)| score);
+        let alike: Vec<&str> = ranked
+            .into_iter()
+            .take_while(|&(_, score)| score * MARGIN > first)
+            .map(|(code, _)| code)
+            .collect();
+        if alike.len() > 1 { alike } else { Vec::new() }
+    }
+
+    /// Where the text speaks of what a pointer may mean, and how much it has each of them in mind,
+    /// the most first.
+    fn ranked(
+        &self,
+        token: TokenId,
+        wanted: Wanted,
+        pointer: Pointer<'_>,
+    ) -> (Vec<&Touch>, Vec<(&str, f64)>) {
         let here = self.place(token);
         let attention = &self.attention;
         let before: Vec<&Touch> = attention
@@ -394,13 +555,66 @@ impl Scene<'_> {
         {
             *scores.entry(&last.code).or_default() += SAME_WORD;
         }
-        if pointer == Pointer::Unspoken {
+        if matches!(pointer, Pointer::Unspoken | Pointer::Pronoun) && !state {
             // "joined the alliance in 2006 but suspended its membership": that of the same sentence.
             let own = |touch: &&&Touch| {
-                touch.place.sentence == here.sentence && self.clause_holds(touch.at, token)
+                touch.place.sentence == here.sentence
+                    && self.clause_holds(touch.at, token)
+                    && self.takes_part(touch.at)
             };
-            if let Some(own) = fits.iter().rev().find(own) {
+            // "withdrew from A in 2007 to concentrate on B but went back": that of the first verb.
+            let first = (self.dep(token) == "conj").then(|| self.document.tokens[token].head);
+            let of_first = |touch: &&&Touch| {
+                let verb = self.document.ancestors(touch.at).find(|&above| self.is_verb(above));
+                own(touch) && first.is_some() && verb == first
+            };
+            let hears = |touch: &&&Touch| self.hears(touch.at);
+            let own = |touch: &&&Touch| own(touch) && !hears(touch);
+            let mut said = fits.iter().rev().find(|touch| of_first(touch) && own(touch));
+            said = said.or(fits.iter().rev().find(own)).or(fits.iter().rev().find(of_first));
+            if let Some(own) = said {
                 *scores.entry(&own.code).or_default() += OWN_SENTENCE;
+            }
+        }
+        if pointer == Pointer::Unspoken && !state {
+            let before = |touch: &&&Touch| {
+                touch.place.sentence + 1 == here.sentence
+                    && touch.place.paragraph == here.paragraph
+                    && self.takes_part(touch.at)
+            };
+            let others = fits.iter().filter(before).filter(|touch| !self.hears(touch.at));
+            let mut named: BTreeSet<&str> = others.map(|touch| touch.code.as_str()).collect();
+            if named.is_empty() {
+                named = fits.iter().filter(before).map(|touch| touch.code.as_str()).collect();
+            }
+            if named.is_empty() {
+                for (code, score) in &mut scores {
+                    let heads = attention.heads(code, wanted_kind(wanted));
+                    if heads || self.opens_item(code, here) {
+                        *score += HEADLINE;
+                    }
+                }
+            }
+            // "declared that they were leaving A. They sent a notice": who goes on with the sentence
+            // before goes on with its body.
+            let goes_on = self
+                .subject(token, 4)
+                .is_some_and(|subject| self.document.tokens[subject].tag == "PRP");
+            if let (1, Some(&one), true) = (named.len(), named.first(), goes_on) {
+                *scores.entry(one).or_default() += CENTER;
+            }
+        }
+        if matches!(pointer, Pointer::Unspoken | Pointer::Word(_)) && !state {
+            // The only one that the paragraph has spoken of.
+            let here_named: BTreeSet<&str> = before
+                .iter()
+                .filter(|touch| touch.place.paragraph == here.paragraph)
+                .map(|touch| touch.code.as_str())
+                .collect();
+            if let (1, Some(&one)) = (here_named.len(), here_named.first())
+                && let Some(score) = scores.get_mut(one)
+            {
+                *score += CENTER;
             }
         }
         for (code, score) in &mut scores {
@@ -409,22 +623,20 @@ impl Scene<'_> {
         }
         let mut ranked: Vec<(&str, f64)> = scores.into_iter().collect();
         ranked.sort_by(|one, other| other.1.total_cmp(&one.1));
-        let &(code, first) = ranked.first()?;
-        let second = ranked.get(1).map_or(0.0, |&(_, score)| score);
-        let last = fits.iter().filter(|touch| touch.code == code).max_by_key(|touch| touch.at)?;
-        // What is not spoken of lies near, or is what the text is about.
-        let near = here.paragraph - last.place.paragraph <= 1;
-        let often = attention.touches.iter().filter(|touch| touch.code == code).count();
-        let dense = often * SPARSE >= self.document.sentences.len();
-        let about = attention.share(code, last.kind) >= ABOUT && dense;
-        let open = pointer == Pointer::Unspoken && !near && !about;
-        (first >= MARGIN * second && !open).then(|| Referent {
-            kind: last.kind,
-            code: last.code.clone(),
-            named_at: last.named_at,
-            organ: None,
-        })
+        (fits, ranked)
     }
+}
+
+/// How many words a heading at the front of its paragraph may have.
+const LEAD: usize = 5;
+
+/// Whether a paragraph opens with a heading: a few words with a full stop of their own.
+fn is_headed(line: &str) -> bool {
+    let Some((lead, rest)) = line.split_once(". ") else { return false };
+    let words = lead.split_whitespace().count();
+    (1..=LEAD).contains(&words)
+        && lead.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '’' | '\'' | ','))
+        && rest.split_whitespace().count() > HEADING
 }
 
 /// A kind of the pool that is wanted.

@@ -13,6 +13,8 @@ use crate::lexicon::{List, list};
 
 /// How many sentences back a pronoun or "the bloc" may point.
 const REACH: usize = 7;
+/// How deep the owner of members is looked for.
+const OWNER_DEPTH: usize = 3;
 /// How many sentences back an unspoken object may point.
 const ELIDED_REACH: usize = 2;
 
@@ -56,17 +58,31 @@ impl Scene<'_> {
                         return object
                             .map_or(found, |object| self.phrases(object, wanted, actor, depth));
                     }
-                    if !found.is_empty() {
+                    // One thing is not several.
+                    let pronoun = &self.document.tokens[token];
+                    let one = pronoun.tag == "PRP" && pronoun.morph.contains("Number=Sing");
+                    let several = wanted == Wanted::State && found.len() > 1;
+                    if !(found.is_empty() || one && several) {
                         return found;
                     }
                 }
-                own_clause = true;
+                // "gave notice and took it back": of the same clause still.
+                let shares = self.dep(above) == "conj"
+                    && self.child(above, &["nsubj", "nsubjpass"]).is_none();
+                own_clause |= !shares;
             }
         }
         if person {
             return Vec::new();
         }
         let plural = self.document.tokens[token].morph.contains("Number=Plur");
+        let unknown = [list::TREATY_WORD];
+        if wanted != Wanted::State
+            && (self.means_a_thing(token)
+                || wanted != Wanted::Organisation && self.follows_unknown(token, &unknown))
+        {
+            return Vec::new();
+        }
         if wanted != Wanted::State {
             let found = self.in_mind(token, wanted, Pointer::Pronoun).filter(|_| !plural);
             return found.into_iter().collect();
@@ -90,20 +106,66 @@ impl Scene<'_> {
         }
     }
 
+    /// Whether a pronoun means what its sentence has named last, and that is no body: "signed an
+    /// agreement with the union, and A ratified **it**", "ordered the withdrawal, and **it** took
+    /// effect".
+    fn means_a_thing(&self, token: TokenId) -> bool {
+        let sentence = self.document.sentence_of(token);
+        let last = (sentence.start..token).rev().find(|&at| {
+            let lemma = self.lemma(at).to_lowercase();
+            let body = self.named(at, Wanted::Body, false).is_some();
+            let thing = self.document.tokens[at].tag == "NN"
+                && (self.lexicon.has(list::OF_MEMBERS, &lemma)
+                    || self.lexicon.has(list::TREATY_WORD, &lemma))
+                && matches!(self.dep(at), "dobj" | "nsubj" | "nsubjpass")
+                && self.mention(at).is_none();
+            body && matches!(self.dep(at), "dobj" | "nsubj" | "nsubjpass") || thing
+        });
+        last.is_some_and(|at| {
+            let lemma = self.lemma(at).to_lowercase();
+            let unnamed = self.lexicon.has(list::TREATY_WORD, &lemma) && !self.is_definite(at);
+            // "its participation in A; it expires in May": A does.
+            let of_nothing = (at..token).all(|it| self.named(it, Wanted::Body, false).is_none());
+            let deed = self.lexicon.has(list::OF_MEMBERS, &lemma) && of_nothing;
+            self.mention(at).is_none() && (unnamed || deed)
+        })
+    }
+
     /// Whether a pronoun means a member and no body: "**it** suspended **its** membership".
     fn is_members(&self, token: TokenId) -> bool {
         let above = self.document.tokens[token].head;
         let object = match self.document.tokens[token].tag.as_str() {
             "PRP$" => Some(above),
-            _ if self.dep(token) == "nsubj" => self.child(above, &["dobj"]).filter(|&object| {
-                self.child(object, &["poss"])
-                    .is_some_and(|owner| self.document.tokens[owner].tag == "PRP$")
+            // "it joined in 1973, suspended its membership in 1992"
+            _ if self.dep(token) == "nsubj" => self.deeds(above).into_iter().find_map(|verb| {
+                self.child(verb, &["dobj"]).filter(|&object| {
+                    self.lexicon.has(list::OF_MEMBERS, &self.lemma(object).to_lowercase())
+                        && self
+                            .child(object, &["poss"])
+                            .is_some_and(|owner| self.document.tokens[owner].tag == "PRP$")
+                })
             }),
             _ => None,
         };
         object.is_some_and(|object| {
             self.lexicon.has(list::OF_MEMBERS, &self.lemma(object).to_lowercase())
         })
+    }
+
+    /// A verb and those coordinated with it that have no subject of their own.
+    fn deeds(&self, verb: TokenId) -> Vec<TokenId> {
+        let mut deeds = vec![verb];
+        let mut next = 0;
+        while next < deeds.len() {
+            let at = deeds[next];
+            next += 1;
+            deeds.extend(self.children(at).filter(|&child| {
+                self.dep(child) == "conj"
+                    && self.is_verb(child)
+                    && self.child(child, &["nsubj", "nsubjpass"]).is_none()
+            }));
+        }
+        deeds
     }
 
     /// "which", "that", "whose": the noun that the relative clause hangs on.
@@ -143,6 +205,12 @@ impl Scene<'_> {
         if let Some(named) = self.name_of_kind(head, wanted) {
             return vec![named];
         }
+        // "the NAME, a bloc that it entered": another word for what it stands beside.
+        if self.dep(head) == "appos"
+            && let Some(named) = self.named(self.document.tokens[head].head, wanted, actor)
+        {
+            return vec![named];
+        }
         if matches!(self.dep(head), "attr" | "oprd") || self.under_as(head) {
             let verb = self.document.ancestors(head).find(|&above| self.is_verb(above));
             if let Some(subject) = verb.and_then(|verb| self.subject(verb, depth)) {
@@ -155,6 +223,14 @@ impl Scene<'_> {
             && let Some(one) = self.one_of(head)
         {
             return self.phrases(one, wanted, actor, depth);
+        }
+        // "the members of the union": all of them, whatever was listed before.
+        let of_body = plural
+            && self.lexicon.has(list::OF_BODIES, &self.lemma(head).to_lowercase())
+            && self.child(head, &["nummod"]).is_none()
+            && !self.owners(head, Wanted::Organisation, OWNER_DEPTH).is_empty();
+        if of_body {
+            return Vec::new();
         }
         if plural && wanted == Wanted::State {
             let examples = self.examples(head);
@@ -210,9 +286,17 @@ impl Scene<'_> {
         })
     }
 
+    /// The state whose government or parliament is meant where the text does not say.
+    pub(super) fn owner_in_mind(&self, organ: TokenId, word: &str) -> Option<Referent> {
+        self.in_mind(organ, Wanted::State, Pointer::Word(word))
+    }
+
     /// The one state that "it" or "the country" means: of its own sentence, else the one that the
     /// text has most in mind.
     fn one_state(&self, token: TokenId, pointer: Pointer<'_>) -> Option<Referent> {
+        if pointer == Pointer::Pronoun && self.follows_unknown(token, &[list::STATE_WORD]) {
+            return None;
+        }
         let sentence = self.document.sentence_of(token);
         let names: Vec<TokenId> = (sentence.start..token)
             .filter(|&at| self.stands_for(at, Wanted::State).is_some())
@@ -227,6 +311,29 @@ impl Scene<'_> {
         chosen(&above)
             .or_else(|| self.in_mind(token, Wanted::State, pointer))
             .or_else(|| chosen(&aside))
+    }
+
+    /// Whether the sentence before is about a country, or a treaty, that it does not name and that is
+    /// not known: "The former colony became independent in 2002. **It** ..."
+    fn follows_unknown(&self, token: TokenId, words: &[List]) -> bool {
+        let Some(before) = self.sentence_number(token).checked_sub(1) else { return false };
+        let sentence = self.document.sentences[before].clone();
+        let own = self.document.sentence_of(token);
+        let same = self.paragraph_of(before) == self.paragraph_of(before + 1);
+        let Some(root) = sentence.clone().find(|&at| self.document.tokens[at].head == at) else {
+            return false;
+        };
+        let named = (own.start..token).any(|at| self.mention(at).is_some());
+        same && !named
+            && self.child(root, &["nsubj", "nsubjpass"]).is_some_and(|subject| {
+                self.document.tokens[subject].tag == "NN"
+                    && self.mention(subject).is_none()
+                    && words
+                        .iter()
+                        .any(|list| self.lexicon.has(*list, &self.lemma(subject).to_lowercase()))
+                    && self.is_definite(subject)
+                    && !self.is_touched(subject)
+            })
     }
 
     /// The last name that is a subject, else the last.
@@ -266,7 +373,12 @@ impl Scene<'_> {
                 && self.lexicon.has(list::DEFINING, self.lemma(child))
         });
         let wanted = if treaty { Wanted::Treaty } else { Wanted::Organisation };
-        self.in_mind(head, wanted, Pointer::Word(&lemma)).filter(|_| !says_which)
+        let meant = self.in_mind(head, wanted, Pointer::Word(&lemma)).filter(|_| !says_which);
+        // "ratified the charter" of what the text is about
+        let own = treaty && !says_which && self.lexicon.has(list::OF_BODIES, &lemma);
+        meant.or_else(|| {
+            own.then(|| self.in_mind(head, Wanted::Organisation, Pointer::Unspoken)).flatten()
+        })
     }
 
     /// The subject of "**A** was one of six countries that signed".
@@ -302,7 +414,7 @@ impl Scene<'_> {
                     let behind = names(at + 2 + self.skipped(at + 2));
                     if behind.is_empty() { names(at - 1) } else { behind }
                 }
-                (_, true) if at == head + 1 || at == head + 2 => {
+                (_, true) if at == head + 1 || at == head + 2 || self.explains(head, at) => {
                     names(at + 1 + self.skipped(at + 1))
                 }
                 _ => continue,
@@ -310,6 +422,15 @@ impl Scene<'_> {
             return found;
         }
         Vec::new()
+    }
+
+    /// "nineteen countries signed it, including A": a comma before, and no other countries between.
+    fn explains(&self, head: TokenId, including: TokenId) -> bool {
+        let others = |at: TokenId| {
+            self.document.tokens[at].tag == "NNS"
+                && self.lexicon.has(list::STATE_WORD, &self.lemma(at).to_lowercase())
+        };
+        self.document.text_of(including - 1) == "," && !(head + 1..including).any(others)
     }
 
     /// "the two countries", "all three states": the last list of so many.

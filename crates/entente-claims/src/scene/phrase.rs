@@ -55,7 +55,13 @@ impl Scene<'_> {
         }
         // "Both had been invited"
         if wanted == Wanted::State && self.lexicon.has(list::DUAL, &lemma) {
-            return self.several(head);
+            // "both of which applied"
+            let of = self.child(head, &["prep"]).and_then(|of| self.child(of, &["pobj"]));
+            let relative = of.filter(|&of| self.document.tokens[of].tag == "WDT");
+            return match relative {
+                Some(relative) => self.relative(relative, wanted, actor, depth),
+                None => self.several(head),
+            };
         }
         if wanted == Wanted::State
             && let Some(other) = self.equated(head)
@@ -74,6 +80,16 @@ impl Scene<'_> {
                     .map(|owner| Referent { organ: organ.clone(), ..owner })
                     .collect();
             }
+        }
+        // "The government deposited its instrument": of the state that the text has in mind.
+        if wanted == Wanted::State && actor && self.lexicon.has(list::OWN_ORGAN, &lemma) {
+            let alone = self.children(head).all(|child| child > head || self.dep(child) == "det");
+            let owned = self.child(head, &["prep"]).is_some_and(|of| self.lemma(of) == "of");
+            let meant = (alone && !owned).then(|| self.owner_in_mind(head, &lemma)).flatten();
+            return meant
+                .map(|state| Referent { organ: Some(lemma.as_str().into()), ..state })
+                .into_iter()
+                .collect();
         }
         // "Anna Nowak, the Polish president": the person is the organ.
         let office = self.child(head, &["appos"]).filter(|&office| {

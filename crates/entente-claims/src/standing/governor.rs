@@ -53,6 +53,10 @@ impl Climb<'_, '_> {
             } else if !scene.lexicon.has(list::RANK, &lemma) {
                 self.weaken(Modality::Hypothetical);
             }
+        } else if scene.document.tokens[head].pos == "ADJ" && scene.child(at, &["pcomp"]).is_some()
+        {
+            // "is interested in joining", "keen on leaving"
+            self.weaken(Modality::Hypothetical);
         } else if let Some(class) = scene.lexicon.noun(&lemma) {
             self.apply_noun(class, head);
         }
@@ -98,15 +102,24 @@ impl Climb<'_, '_> {
             let words = words.of(&self.scene.document.text).to_lowercase();
             return self.scene.lexicon.has(list::CONSENT, &format!("{verb} {words}"));
         }
-        self.scene.lemma(preposition) == "of"
-            && !self.scene.is_verb(noun)
-            && self.scene.lexicon.noun(&self.scene.lemma(noun).to_lowercase()).is_some()
+        let class = self.scene.lexicon.noun(&self.scene.lemma(noun).to_lowercase());
+        // "a bill on leaving" decides as "a bill to leave" does.
+        let about = class == Some(Governor::Bill)
+            && self.scene.lexicon.has(list::TOPIC, self.scene.lemma(preposition))
+            && !self.scene.lexicon.has(list::DENIAL_PREPOSITION, self.scene.lemma(preposition));
+        !self.scene.is_verb(noun)
+            && (about || self.scene.lemma(preposition) == "of" && class.is_some())
     }
 
     /// The event noun is a subject: "the withdrawal took effect", "was announced".
     fn govern_subject(&mut self, verb: TokenId) {
         let scene = self.scene;
         let lemma = scene.lemma(verb).to_lowercase();
+        // "the application was passed to the commission" approves nothing.
+        if scene.children(verb).any(|child| self.phrase_in(list::HANDING, &lemma, child)) {
+            self.topic = true;
+            return;
+        }
         if self.takes_effect(verb, &lemma) {
             self.standing.grounded = true;
             self.standing.verb = verb;
@@ -140,7 +153,7 @@ impl Climb<'_, '_> {
     }
 
     /// "takes effect", "comes into force".
-    fn takes_effect(&self, verb: TokenId, lemma: &str) -> bool {
+    pub(super) fn takes_effect(&self, verb: TokenId, lemma: &str) -> bool {
         let scene = self.scene;
         scene.children(verb).any(|child| {
             let object = match scene.dep(child) {

@@ -37,6 +37,8 @@ impl Climb<'_, '_> {
         for child in scene.children(verb) {
             let word = scene.document.text_of(child).to_lowercase();
             match scene.dep(child) {
+                // "No president has taken it out of the treaty", "none of them left"
+                "nsubj" | "nsubjpass" if self.is_nobody(child) => self.weaken(Modality::Denied),
                 "aux" | "auxpass" => {
                     let counterfactual = word == "would"
                         && scene
@@ -84,7 +86,7 @@ impl Climb<'_, '_> {
                 "advmod" if trigger && scene.lexicon.has(list::BACKGROUND, &word) => {
                     self.standing.background = true;
                 }
-                "mark" if scene.lexicon.has(list::OPEN_MARK, &word) => {
+                "mark" if self.leaves_open(verb, &word) => {
                     self.weaken(Modality::Hypothetical);
                 }
                 "mark" if trigger && scene.lexicon.has(list::AFTER, &word) => {
@@ -105,11 +107,35 @@ impl Climb<'_, '_> {
         if trigger && self.scene.is_infinitive(verb) {
             let head = scene.document.tokens[verb].head;
             let root = head == verb;
-            let copula = scene.lemma(head) == "be" && matches!(scene.dep(verb), "xcomp" | "ccomp");
+            // "was the first to ratify it" is done.
+            let copula = scene.lemma(head) == "be"
+                && matches!(scene.dep(verb), "xcomp" | "ccomp")
+                && scene.child(head, &["attr"]).is_none();
             if root || copula {
                 self.future = true;
             }
         }
+    }
+
+    /// "no country", "neither", "none of them".
+    fn is_nobody(&self, subject: TokenId) -> bool {
+        let scene = self.scene;
+        let none = |token: TokenId| {
+            let word = scene.document.text_of(token).to_lowercase();
+            scene.lexicon.has(list::NEGATION, &word) || scene.lexicon.has(list::NOBODY, &word)
+        };
+        let denied = |child: TokenId| scene.dep(child) == "det" && none(child);
+        none(subject) || scene.children(subject).any(denied)
+    }
+
+    /// Whether a conjunction leaves its clause open; "before it came back in 2003" tells a fact.
+    fn leaves_open(&self, verb: TokenId, word: &str) -> bool {
+        let scene = self.scene;
+        let told = scene.lexicon.has(list::OTHER_TIME, word)
+            && scene.document.tokens[verb].tag == "VBD"
+            && scene.child(verb, &["aux", "neg"]).is_none()
+            && scene.is_dated(verb);
+        scene.lexicon.has(list::OPEN_MARK, word) && !told
     }
 
     /// Whether a verb has "until" and a time.
@@ -192,7 +218,7 @@ impl Climb<'_, '_> {
         for child in self.scene.children(clause) {
             if matches!(self.scene.dep(child), "mark" | "advmod" | "prep") {
                 let word = self.scene.document.text_of(child).to_lowercase();
-                if self.scene.lexicon.has(list::OPEN_MARK, &word) {
+                if self.leaves_open(clause, &word) {
                     self.weaken(Modality::Hypothetical);
                 } else if self.scene.lexicon.has(list::PAST_MARK, &word) {
                     self.standing.background = true;

@@ -142,6 +142,27 @@ impl Climb<'_, '_> {
             self.standing.background |= past && matches!(scene.dep(at), "acl" | "relcl");
         } else {
             self.noun_marks(at);
+            // "the suspension, imposed on 31 August"
+            let made = scene.children(at).find(|&child| {
+                scene.dep(child) == "acl"
+                    && scene.document.tokens[child].tag == "VBN"
+                    && scene.lexicon.has(list::MAKING, scene.lemma(child))
+                    && scene.time_of(child).is_some()
+            });
+            // "noted the withdrawal, which took effect on 6 March"
+            let made = made.or_else(|| {
+                scene.children(at).find(|&child| {
+                    let lemma = scene.lemma(child).to_lowercase();
+                    scene.dep(child) == "relcl"
+                        && scene.document.tokens[child].tag == "VBD"
+                        && self.takes_effect(child, &lemma)
+                })
+            });
+            if let Some(made) = made {
+                self.standing.grounded = true;
+                self.standing.verb = made;
+                return;
+            }
         }
         for _ in 0..16 {
             let head = scene.document.tokens[at].head;
@@ -163,14 +184,20 @@ impl Climb<'_, '_> {
                     self.standing.aside |= past;
                     break;
                 }
-                "appos" | "parataxis" => break,
+                // "X, the only state ever to leave it": told of X in passing.
+                "appos" => {
+                    self.standing.aside |= at != trigger;
+                    break;
+                }
+                "parataxis" => break,
                 // "a bill introduced by X", "the treaty signed by X": done, whatever becomes of it.
                 "acl"
                     if at == trigger
                         && scene.is_verb(at)
                         && scene.document.tokens[at].tag == "VBN"
                         && scene.child(at, &["aux", "auxpass"]).is_none()
-                        && scene.child(at, &["agent", "npadvmod"]).is_some() =>
+                        && (scene.child(at, &["agent", "npadvmod"]).is_some()
+                            || scene.time_of(at).is_some()) =>
                 {
                     break;
                 }
@@ -185,6 +212,19 @@ impl Climb<'_, '_> {
                             Some(Governor::Approve | Governor::Intend)
                         ) =>
                 {
+                    self.govern(at, head);
+                }
+                // "signed a decree to leave": what the decree is for is what it says.
+                "advcl"
+                    if self.scene.is_infinitive(at)
+                        && scene.lexicon.verb(&scene.lemma(head).to_lowercase())
+                            == Some(Governor::Approve)
+                        && scene.child(head, &["dobj", "nsubjpass"]).is_some_and(|object| {
+                            let object = scene.lemma(object).to_lowercase();
+                            scene.lexicon.noun(&object) == Some(Governor::Bill)
+                        }) =>
+                {
+                    self.bill = true;
                     self.govern(at, head);
                 }
                 "advcl" => {
