@@ -1,9 +1,11 @@
 //! What one article states, in one place, about one thing.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use entente_text::{Field, Span, When};
-use serde::{Deserialize, Serialize};
+use serde::de::{self, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use thiserror::Error;
 
 /// One statement of one article, with the bytes of the sentence that makes it.
@@ -41,7 +43,7 @@ pub struct Claim {
 pub type Slots = BTreeMap<String, Slot>;
 
 /// What fills a slot.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Slot {
     /// A whole number.
@@ -70,6 +72,50 @@ impl Slot {
             Self::Text(text) => std::slice::from_ref(text),
             _ => &[],
         }
+    }
+}
+
+/// A slot is what it is written as. (What serde makes of an untagged enum keeps a copy of the value
+/// and tries one form after the other, which is most of the time that a claim takes to be read.)
+impl<'de> Deserialize<'de> for Slot {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Written;
+        impl<'de> Visitor<'de> for Written {
+            type Value = Slot;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number, a text or a list of texts")
+            }
+
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Slot, E> {
+                Ok(Slot::Number(number))
+            }
+
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Slot, E> {
+                Ok(i64::try_from(number).map_or(Slot::Fraction(number as f64), Slot::Number))
+            }
+
+            fn visit_f64<E: de::Error>(self, number: f64) -> Result<Slot, E> {
+                Ok(Slot::Fraction(number))
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Slot, E> {
+                Ok(Slot::Text(text.to_owned()))
+            }
+
+            fn visit_string<E: de::Error>(self, text: String) -> Result<Slot, E> {
+                Ok(Slot::Text(text))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Slot, A::Error> {
+                let mut list = Vec::new();
+                while let Some(text) = seq.next_element()? {
+                    list.push(text);
+                }
+                Ok(Slot::List(list))
+            }
+        }
+        deserializer.deserialize_any(Written)
     }
 }
 

@@ -122,7 +122,7 @@ impl<'a> Act<'a> {
         bodies: &Bodies,
     ) -> Vec<Self> {
         // The finest first: a coarse date is then told of the fine one that it can mean.
-        reports.sort_by_key(|report| {
+        reports.sort_by_cached_key(|report| {
             let window = report.window();
             let width = window.width();
             (window.is_unknown(), width.is_none(), width, window.order(), report.order())

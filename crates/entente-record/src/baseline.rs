@@ -97,7 +97,7 @@ impl Baseline {
                 source: Some(self.source.clone()),
                 url: None,
                 published: Some(self.on),
-                words: None,
+                story: None,
                 credit: None,
             },
         }

@@ -9,6 +9,8 @@
 
 use std::collections::HashSet;
 
+use entente_text::{Article, Completeness, CreditKind};
+
 /// How many words make a shingle.
 const SHINGLE: usize = 4;
 /// How many words are the opening: what is left of a text that is cut short.
@@ -39,6 +41,8 @@ pub struct Likeness {
     opening: Vec<u64>,
     /// Hashes of the words with digits, sorted, each once.
     figures: Vec<u64>,
+    /// A hash of all words, those of the headline first.
+    words: Option<u64>,
     headline: Option<u64>,
     address: Option<u64>,
     cut_short: bool,
@@ -125,14 +129,19 @@ impl Likeness {
         figures.sort_unstable();
         figures.dedup();
         let title = self::words(margins.title);
-        let headline = (title.len() >= HEADLINE)
-            .then(|| hash(&title.iter().map(String::as_str).collect::<Vec<_>>(), 1));
+        let plain = |words: &[String]| -> u64 {
+            hash(&words.iter().map(String::as_str).collect::<Vec<_>>(), 1)
+        };
+        let headline = (title.len() >= HEADLINE).then(|| plain(&title));
+        let all = (title.len() + words.len() > 0)
+            .then(|| mixed(plain(&title)).wrapping_add(plain(&words)));
         let address = margins.url.and_then(canonical).map(|url| hash(&[&url], 2));
         let name = |name: Option<&str>| name.map(|name| self::words(name).join(" "));
         Self {
             shingles,
             opening,
             figures,
+            words: all,
             headline,
             address,
             cut_short: margins.cut_short,
@@ -141,12 +150,26 @@ impl Likeness {
         }
     }
 
+    /// What an article as kept is compared by.
+    pub fn of_article(article: &Article) -> Self {
+        let credit = article.credits.iter().find(|one| one.kind == CreditKind::Republication);
+        let margins = Margins {
+            title: &article.title,
+            url: article.url.as_deref(),
+            source: article.source.as_deref(),
+            credit: credit.and_then(|credit| credit.publisher.as_deref()),
+            cut_short: article.completeness == Completeness::CutShort,
+        };
+        Self::of(&article.body, margins)
+    }
+
     /// Keys of which copies share at least one, nearly always; sorted, each once.
     pub fn keys(&self) -> Vec<i64> {
         let least = |shingles: &[u64], seed: u64| {
             shingles.iter().map(|shingle| mixed(shingle ^ mixed(seed))).min()
         };
-        let mut keys: Vec<u64> = self.headline.into_iter().chain(self.address).collect();
+        let told = [self.words, self.headline, self.address];
+        let mut keys: Vec<u64> = told.into_iter().flatten().collect();
         if self.shingles.len() >= FEWEST {
             keys.extend((1..=OPENING_KEYS).filter_map(|seed| least(&self.opening, seed)));
             keys.extend((101..=100 + WHOLE_KEYS).filter_map(|seed| least(&self.shingles, seed)));
@@ -172,6 +195,9 @@ impl Likeness {
     /// Whether both print one story.
     pub fn is_copy_of(&self, other: &Self) -> bool {
         let same = |one: Option<u64>, other: Option<u64>| one.is_some() && one == other;
+        if same(self.words, other.words) {
+            return true;
+        }
         let (short, long) = match self.shingles.len() <= other.shingles.len() {
             true => (self, other),
             false => (other, self),
@@ -235,6 +261,18 @@ mod tests {
         assert!(cut.is_copy_of(&whole) && whole.is_copy_of(&cut));
         let all = whole.keys();
         assert!(cut.keys().iter().any(|key| all.binary_search(key).is_ok()));
+    }
+
+    #[test]
+    fn few_words_are_the_same_only_where_all_of_them_are() {
+        let of =
+            |title: &str, body: &str| Likeness::of(body, Margins { title, ..Margins::default() });
+        let one = of("Pier shut", "The pier is shut.");
+        let other = of("PIER SHUT", "The pier  is shut");
+        assert!(one.is_copy_of(&other));
+        assert!(one.keys().iter().any(|key| other.keys().contains(key)));
+        assert!(!one.is_copy_of(&of("Pier open", "The pier is shut.")));
+        assert!(!of("", "").is_copy_of(&of("", "")));
     }
 
     #[test]

@@ -88,7 +88,10 @@ impl Record {
         for (body, reports) in touched {
             let kept = self.about.entry(body).or_default();
             kept.extend(reports);
-            kept.sort_by_cached_key(Report::key);
+            let mut order: Vec<usize> = (0..kept.len()).collect();
+            order.sort_by_cached_key(|&place| kept[place].key());
+            let mut all: Vec<Option<Report>> = kept.drain(..).map(Some).collect();
+            kept.extend(order.into_iter().filter_map(|place| all[place].take()));
             kept.dedup();
         }
     }

@@ -1,7 +1,7 @@
 //! A claim and the article that makes it.
 
 use entente_claims::{Claim, Modality, ON_OR_BEFORE};
-use entente_text::{ArticleId, Date, When};
+use entente_text::{ArticleId, Date, Edtf, When};
 use serde::{Deserialize, Serialize};
 
 use crate::body::Bodies;
@@ -24,9 +24,9 @@ pub struct ArticleHead {
     pub url: Option<String>,
     /// The day of publication, where it is known.
     pub published: Option<Date>,
-    /// Hash of its words: two articles with the same one are one text, printed twice.
+    /// The id of the article that leads its story, where several articles print it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub words: Option<String>,
+    pub story: Option<ArticleId>,
     /// The outlet that printed it first, where it says that it was printed before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credit: Option<String>,
@@ -59,12 +59,13 @@ impl Report {
     }
 
     /// A key that sorts reports by time and keeps any two apart that are not the same.
-    pub(crate) fn key(&self) -> impl Ord + use<> {
-        let claim = &self.claim;
+    pub(crate) fn key(&self) -> impl Ord + use<'_> {
+        let Claim { id, rule, modality, attribution, date, .. } = &self.claim;
         // Claims with the same id differ at most in these.
-        let date = claim.date.as_ref().map(|when| format!("{when:?}"));
-        let rest = (claim.rule.clone(), claim.modality, claim.attribution.clone(), date);
-        (self.window().order(), claim.id.clone(), self.article.clone(), rest)
+        let date = date.as_ref().map(|When { text, edtf, inferred, basis }| {
+            (text, edtf.as_ref().map(Edtf::as_str), inferred.as_ref().map(Edtf::as_str), basis)
+        });
+        (self.window().order(), id, &self.article, rule, modality, attribution, date)
     }
 
     /// Whether it tells of something as a fact.
@@ -150,6 +151,6 @@ impl Report {
 
 /// Sorts reports by time and leaves each only once.
 pub(crate) fn in_order(reports: &mut Vec<&Report>) {
-    reports.sort_by_key(|report| report.order());
+    reports.sort_by_cached_key(|report| report.order());
     reports.dedup_by(|one, other| std::ptr::eq(*one, *other));
 }

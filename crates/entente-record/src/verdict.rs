@@ -86,6 +86,16 @@ pub enum Ruling {
         /// The claims that tell of the other one.
         claims: Vec<Anchor>,
     },
+    /// Articles print one story, whatever their words are like.
+    JoinCopies {
+        /// The articles.
+        articles: Vec<ArticleId>,
+    },
+    /// Articles print a story of their own, whatever their words are like.
+    SplitCopies {
+        /// The articles; several of them stay together.
+        articles: Vec<ArticleId>,
+    },
     /// An earlier verdict no longer holds.
     Undo {
         /// The number of that verdict.
@@ -102,7 +112,10 @@ impl Ruling {
             }
             Self::Settle { holds, yields, .. } => holds.iter().chain(yields).collect(),
             Self::Split { claims, .. } => claims.iter().collect(),
-            Self::Merge { .. } | Self::Undo { .. } => Vec::new(),
+            Self::Merge { .. }
+            | Self::JoinCopies { .. }
+            | Self::SplitCopies { .. }
+            | Self::Undo { .. } => Vec::new(),
         }
     }
 
@@ -114,7 +127,18 @@ impl Ruling {
             }
             Self::Settle { holds, yields, .. } => holds.iter_mut().chain(yields).collect(),
             Self::Split { claims, .. } => claims.iter_mut().collect(),
-            Self::Merge { .. } | Self::Undo { .. } => Vec::new(),
+            Self::Merge { .. }
+            | Self::JoinCopies { .. }
+            | Self::SplitCopies { .. }
+            | Self::Undo { .. } => Vec::new(),
+        }
+    }
+
+    /// The articles that it tells to be copies of each other, or none.
+    pub fn copies(&self) -> &[ArticleId] {
+        match self {
+            Self::JoinCopies { articles } | Self::SplitCopies { articles } => articles,
+            _ => &[],
         }
     }
 
@@ -127,6 +151,8 @@ impl Ruling {
             Self::Settle { .. } => "settle",
             Self::Merge { .. } => "merge",
             Self::Split { .. } => "split",
+            Self::JoinCopies { .. } => "join_copies",
+            Self::SplitCopies { .. } => "split_copies",
             Self::Undo { .. } => "undo",
         }
     }

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use entente_text::ArticleId;
+
 use crate::report::Report;
 
 /// A sentence shorter than this, in bytes, may be the same in two articles by chance.
 const TELLING_LENGTH: usize = 60;
 
-/// The voice of each report: reports have the same number when their articles print the same
-/// words, when one says that it was printed first by the outlet of the other, or when both rest
+/// The voice of each report: reports have the same number when their articles print one
+/// story, when one says that it was printed first by the outlet of the other, or when both rest
 /// on the same sentence, word for word. The numbers depend on the reports and not on their order,
 /// except that they are counted from 0 in it.
 pub(crate) fn voices(reports: &[&Report]) -> Vec<usize> {
@@ -18,7 +20,11 @@ pub(crate) fn voices(reports: &[&Report]) -> Vec<usize> {
         let head = &report.article;
         let sentence = report.claim.evidence.first().map_or("", |one| one.exact.as_str());
         let sentence = Some(sentence).filter(|sentence| sentence.len() >= TELLING_LENGTH);
-        let marks = [(0, Some(head.id.as_str())), (1, head.words.as_deref()), (2, sentence)];
+        let marks = [
+            (0, Some(head.id.as_str())),
+            (1, head.story.as_ref().map(ArticleId::as_str)),
+            (2, sentence),
+        ];
         for (kind, mark) in marks {
             if let Some(mark) = mark {
                 let known = *first.entry((kind, mark)).or_insert(place);

@@ -121,7 +121,9 @@ fn a_text_that_many_print_is_one_voice() {
     reports.extend(of("b", "Paper", "2019-01-01", long));
     let mut words = of("c", "Herald", "2019-01-02", "Qatar is out.");
     words.extend(of("d", "Courier", "2019-01-02", "Qatar, gone."));
-    words.iter_mut().for_each(|report| report.article.words = Some("same".to_owned()));
+    words
+        .iter_mut()
+        .for_each(|report| report.article.story = Some(entente_text::ArticleId::kept("same")));
     reports.extend(words);
     let mut credited = of("e", "Mirror", "2019-01-02", "Doha has left.");
     credited[0].article.credit = Some("Herald".to_owned());

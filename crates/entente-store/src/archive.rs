@@ -1,5 +1,6 @@
 //! Opening an archive.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
@@ -9,6 +10,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavio
 use crate::error::{Result, StoreError};
 use crate::migrations::{self, FORMAT, Format};
 use crate::shared::Shared;
+use crate::shelves::Shelves;
 
 /// How long another program's lock is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -27,6 +29,7 @@ pub struct Archive {
     pub(crate) connection: Connection,
     pub(crate) patience: Duration,
     pub(crate) shared: Shared,
+    pub(crate) shelves: RefCell<Shelves>,
 }
 
 /// How to open an archive.
@@ -104,6 +107,7 @@ impl Archive {
             connection,
             patience: opening.patience,
             shared: Shared::default(),
+            shelves: RefCell::default(),
         })
     }
 
@@ -115,6 +119,21 @@ impl Archive {
     /// Turns an error of SQLite into one that names the file and what failed.
     pub(crate) fn failed(&self, doing: &str) -> impl Fn(rusqlite::Error) -> StoreError {
         move |error| StoreError::sqlite(&self.path, self.patience, doing, error)
+    }
+
+    /// Does something in one transaction that may bear on copies: all of it, or nothing.
+    pub(crate) fn shelving<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>, &mut Shelves) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<T> {
+        // What is held in memory is given up with the transaction where that fails.
+        let mut shelves = self.shelves.take();
+        let transaction = self.writing()?;
+        shelves.follow(&transaction)?;
+        let done = work(&transaction, &mut shelves)?;
+        transaction.commit()?;
+        self.shelves.replace(shelves);
+        Ok(done)
     }
 
     /// A transaction that has the write lock from its start.

@@ -9,9 +9,9 @@ use rusqlite::{Connection, OptionalExtension, named_params, params};
 
 use crate::archive::Archive;
 use crate::checkpoints::{self, Checkpoint};
-use crate::derived;
 use crate::error::{Result, StoreError};
 use crate::rows::{article_of, json, parsed};
+use crate::shelves::Shelves;
 
 /// How many articles are committed together, at most.
 const BATCH: usize = 500;
@@ -78,10 +78,9 @@ impl Archive {
     ) -> Result<Added> {
         check_id(article)?;
         let keep = || {
-            let transaction = self.writing()?;
-            let outcome = insert(&transaction, article, original, origin, added)?;
-            transaction.commit()?;
-            Ok(outcome)
+            self.shelving(|transaction, shelves| {
+                insert(transaction, shelves, article, original, origin, added)
+            })
         };
         keep().map_err(self.failed(&format!("adding article {} ({:?})", article.id, article.title)))
     }
@@ -157,16 +156,15 @@ impl Archive {
             if batch.iter().any(|arrival| check_id(&arrival.article).is_err()) {
                 return Ok(None);
             }
-            let transaction = self.writing()?;
-            let outcomes = batch
-                .iter()
-                .map(|Arrival { article, original, origin, added }| {
-                    insert(&transaction, article, original, origin, *added)
-                })
-                .collect::<rusqlite::Result<Vec<_>>>()?;
-            note(&transaction, &outcomes)?;
-            transaction.commit()?;
-            Ok(Some(outcomes))
+            let outcomes = self.shelving(|transaction, shelves| {
+                let each = batch.iter().map(|Arrival { article, original, origin, added }| {
+                    insert(transaction, shelves, article, original, origin, *added)
+                });
+                let outcomes = each.collect::<rusqlite::Result<Vec<_>>>()?;
+                note(transaction, &outcomes)?;
+                Ok(outcomes)
+            });
+            outcomes.map(Some)
         };
         if let Ok(Some(outcomes)) = keep() {
             for (arrival, outcome) in batch.iter().zip(outcomes) {
@@ -377,6 +375,7 @@ fn check_id(article: &Article) -> Result<()> {
 
 fn insert(
     connection: &Connection,
+    shelves: &mut Shelves,
     article: &Article,
     original: &[u8],
     origin: &str,
@@ -397,7 +396,9 @@ fn insert(
         Some(number) => number,
         None => {
             let original = original_number(connection, original)?;
-            insert_article(connection, article, origin, original, added)?
+            let number = insert_article(connection, article, origin, original, added)?;
+            shelves.place(connection, article, number)?;
+            number
         }
     };
     connection
@@ -459,9 +460,7 @@ fn insert_article(
             ":dates": json(dates)?,
             ":body": body,
         })?;
-    let number = connection.last_insert_rowid();
-    derived::note_words(connection, article, number)?;
-    Ok(number)
+    Ok(connection.last_insert_rowid())
 }
 
 /// The number of an origin, which is noted when it is new.

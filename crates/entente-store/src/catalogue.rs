@@ -4,8 +4,8 @@
 //! itself: what was added or read since is taken in before it is asked.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::{LazyLock, RwLockReadGuard};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, LazyLock, RwLockReadGuard};
 
 use entente_claims::{Claim, Slot};
 use entente_names::{Gazetteer, Kind};
@@ -95,12 +95,10 @@ pub struct Catalogue {
     /// The articles whose reading left doubts.
     doubtful: BTreeSet<i64>,
     places: HashMap<(Facet, String), u32>,
-    /// The words of all articles.
-    printed: HashSet<u64>,
-    /// The first article of each text.
-    first: Numbers,
-    /// Whether any text is printed twice.
-    repeats: bool,
+    /// The leads of the articles whose stories others print too.
+    leads: HashMap<u32, u32>,
+    /// The same articles.
+    storied: Arc<Numbers>,
     /// Values by what they are in small letters.
     folded: HashMap<(Facet, String), Vec<u32>>,
 }
@@ -111,6 +109,8 @@ pub(crate) struct Stamp {
     identity: String,
     number: i64,
     revision: i64,
+    /// The last change of stories.
+    stories: i64,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -118,8 +118,6 @@ struct Entry {
     held: bool,
     published: Option<Date>,
     source: Option<u32>,
-    /// A hash of its words, which copies of it share.
-    words: Option<u64>,
     /// Positions of values, sorted.
     named: Box<[u32]>,
 }
@@ -128,7 +126,29 @@ struct Entry {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Numbers(Vec<u64>);
 
+impl Extend<usize> for Numbers {
+    fn extend<T: IntoIterator<Item = usize>>(&mut self, numbers: T) {
+        numbers.into_iter().for_each(|number| self.insert(number));
+    }
+}
+
 impl Numbers {
+    /// How many are in it.
+    pub(crate) fn len(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// Whether none is in it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
+    }
+
+    fn remove(&mut self, number: usize) {
+        if let Some(word) = self.0.get_mut(number / 64) {
+            *word &= !(1 << (number % 64));
+        }
+    }
+
     fn insert(&mut self, number: usize) {
         let word = number / 64;
         if self.0.len() <= word {
@@ -315,30 +335,30 @@ impl Catalogue {
         }
     }
 
-    /// The first article of each text, where some text is printed twice.
-    pub(crate) fn firsts(&self) -> Option<Numbers> {
-        self.repeats.then(|| self.first.clone())
+    /// The articles whose stories others print too.
+    pub(crate) fn storied(&self) -> Arc<Numbers> {
+        Arc::clone(&self.storied)
     }
 
-    /// Of these articles only the first of each text, where some text is printed twice.
-    pub(crate) fn originals(&self, numbers: &[i64]) -> Option<Numbers> {
-        if !self.repeats {
-            return None;
-        }
-        let mut numbers = numbers.to_vec();
-        numbers.sort_unstable();
-        let mut seen = HashSet::new();
-        let mut first = Numbers::default();
-        for number in numbers {
-            let words = self.entry(number).and_then(|entry| entry.words);
-            let (Ok(number), true) =
-                (usize::try_from(number), words.is_none_or(|words| seen.insert(words)))
-            else {
-                continue;
+    /// Of these articles, those that are copies of another of them: all of a story but one, which is
+    /// the leading one where it is among them, else the first published.
+    pub(crate) fn copies(&self, numbers: &[i64]) -> Numbers {
+        let mut shown: HashMap<u32, (bool, bool, Option<Date>, u32)> = HashMap::new();
+        let mut copies = Numbers::default();
+        for number in numbers.iter().filter_map(|number| u32::try_from(*number).ok()) {
+            let Some(&lead) = self.leads.get(&number) else { continue };
+            let day = self.entry(i64::from(number)).and_then(|entry| entry.published);
+            let one = (number != lead, day.is_none(), day, number);
+            let hidden = match shown.insert(lead, one) {
+                Some(other) if other < one => {
+                    shown.insert(lead, other);
+                    Some(number)
+                }
+                other => other.map(|(.., other)| other),
             };
-            first.insert(number);
+            copies.extend(hidden.map(|number| number as usize));
         }
-        Some(first)
+        copies
     }
 
     /// The articles published between two days, both included; without either, the undated ones.
@@ -515,12 +535,18 @@ impl Archive {
 
     pub(crate) fn stamp(&self) -> Result<Stamp> {
         let read = |row: &Row<'_>| {
-            Ok(Stamp { identity: row.get(0)?, number: row.get(1)?, revision: row.get(2)? })
+            Ok(Stamp {
+                identity: row.get(0)?,
+                number: row.get(1)?,
+                revision: row.get(2)?,
+                stories: row.get(3)?,
+            })
         };
         self.connection
             .prepare_cached(
                 "SELECT identity, (SELECT coalesce(max(number), 0) FROM articles),
-                     (SELECT coalesce(max(revision), 0) FROM readings) FROM archive",
+                     (SELECT coalesce(max(revision), 0) FROM readings),
+                     (SELECT coalesce(max(revision), 0) FROM stories) FROM archive",
             )
             .and_then(|mut select| select.query_row([], read))
             .map_err(self.failed("looking what was added"))
@@ -538,8 +564,7 @@ impl Archive {
         }
         let mut follow = || {
             let mut select = self.connection.prepare_cached(
-                "SELECT number, source, published, words FROM articles
-                 LEFT JOIN texts ON texts.article = articles.number WHERE number > ?1",
+                "SELECT number, source, published FROM articles WHERE number > ?1",
             )?;
             let mut rows = select.query([catalogue.stamp.number])?;
             while let Some(row) = rows.next()? {
@@ -547,13 +572,6 @@ impl Archive {
                 let source: Option<String> = row.get("source")?;
                 let source = source.map(|name| catalogue.place_of(Facet::Source, &name));
                 let published = published_of(row)?;
-                let words: Option<String> = row.get("words")?;
-                let words = words.and_then(|words| u64::from_str_radix(&words, 16).ok());
-                let new = words.is_none_or(|words| catalogue.printed.insert(words));
-                catalogue.repeats |= !new;
-                if let Some(number) = usize::try_from(number).ok().filter(|_| new) {
-                    catalogue.first.insert(number);
-                }
                 match published {
                     Some(day) => *catalogue.days.entry(day).or_default() += 1,
                     None => catalogue.undated += 1,
@@ -563,9 +581,9 @@ impl Archive {
                 }
                 if let Some(entry) = catalogue.entry_mut(number) {
                     (entry.held, entry.source, entry.published) = (true, source, published);
-                    entry.words = words;
                 }
             }
+            self.follow_stories(catalogue)?;
             // Articles read anew may have no claim any more, so the readings lead.
             let mut select = self.connection.prepare_cached(
                 "SELECT readings.article, readings.doubts <> '[]' AS doubtful, claims.type,
@@ -608,6 +626,27 @@ impl Archive {
         };
         follow().map_err(self.failed("looking what the articles name"))?;
         catalogue.stamp = now;
+        Ok(())
+    }
+
+    /// Takes in which stories changed since.
+    fn follow_stories(&self, catalogue: &mut Catalogue) -> rusqlite::Result<()> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT article, lead, (SELECT count(*) FROM stories AS others
+                 WHERE others.lead = stories.lead) FROM stories WHERE revision > ?1",
+        )?;
+        let mut rows = select.query([catalogue.stamp.stories])?;
+        while let Some(row) = rows.next()? {
+            let (article, lead, count): (u32, u32, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let storied = Arc::make_mut(&mut catalogue.storied);
+            if count > 1 {
+                catalogue.leads.insert(article, lead);
+                storied.insert(article as usize);
+            } else {
+                catalogue.leads.remove(&article);
+                storied.remove(article as usize);
+            }
+        }
         Ok(())
     }
 }

@@ -1,14 +1,15 @@
 //! What is derived from articles and claims, so that the record of one body can be read without
-//! reading all others: what each claim bears on, and which articles print the same words.
+//! reading all others: what each claim bears on, and which articles print one story ([`shelves`]).
 
 use std::collections::BTreeSet;
 
 use entente_claims::Claim;
 use entente_record::{Part, subjects};
-use entente_text::{Article, CreditKind};
+use entente_text::Article;
 use rusqlite::{Connection, params};
 
-use crate::rows::{article_of, from_json};
+use crate::rows::from_json;
+use crate::shelves;
 
 /// The number that stands for a part in the table.
 pub(crate) fn number(part: Part) -> i64 {
@@ -35,23 +36,6 @@ pub(crate) fn note_subjects(
     Ok(())
 }
 
-/// Notes the words of an article.
-pub(crate) fn note_words(
-    connection: &Connection,
-    article: &Article,
-    row: i64,
-) -> rusqlite::Result<()> {
-    let credit = article.credits.iter().find(|credit| credit.kind == CreditKind::Republication);
-    connection
-        .prepare_cached("INSERT INTO texts (article, words, credit) VALUES (?1, ?2, ?3)")?
-        .execute(params![
-            row,
-            words_key(article),
-            credit.and_then(|credit| credit.publisher.as_ref())
-        ])?;
-    Ok(())
-}
-
 /// A hash of title and body that does not mind blanks and case: 16 hexadecimal digits. Articles
 /// that print one text share it.
 pub fn words_key(article: &Article) -> String {
@@ -68,13 +52,7 @@ pub fn words_key(article: &Article) -> String {
 
 /// Makes what an archive of an earlier format does not hold yet.
 pub(crate) fn fill(connection: &Connection) -> rusqlite::Result<()> {
-    let mut articles = connection.prepare(
-        "SELECT * FROM articles WHERE number NOT IN (SELECT article FROM texts) ORDER BY number",
-    )?;
-    let mut rows = articles.query([])?;
-    while let Some(row) = rows.next()? {
-        note_words(connection, &article_of(row)?, row.get("number")?)?;
-    }
+    shelves::fill(connection)?;
     let mut claims = connection.prepare(
         "SELECT number, claim FROM claims
          WHERE number NOT IN (SELECT claim FROM subjects) ORDER BY number",
@@ -88,16 +66,8 @@ pub(crate) fn fill(connection: &Connection) -> rusqlite::Result<()> {
 
 /// What is derived and not as it should be, in words.
 pub(crate) fn lacking(connection: &Connection) -> rusqlite::Result<Vec<String>> {
-    let mut wrong = (0, 0);
-    let mut articles = connection.prepare(
-        "SELECT articles.*, texts.words FROM articles
-         LEFT JOIN texts ON texts.article = articles.number ORDER BY articles.number",
-    )?;
-    let mut rows = articles.query([])?;
-    while let Some(row) = rows.next()? {
-        let noted: Option<String> = row.get("words")?;
-        wrong.0 += usize::from(noted != Some(words_key(&article_of(row)?)));
-    }
+    let mut wrong = shelves::lacking(connection)?;
+    let mut unlike = 0;
     let mut noted = connection
         .prepare("SELECT part, subject FROM subjects WHERE claim = ?1 ORDER BY part, subject")?;
     let mut claims = connection.prepare("SELECT number, claim FROM claims ORDER BY number")?;
@@ -113,14 +83,10 @@ pub(crate) fn lacking(connection: &Connection) -> rusqlite::Result<Vec<String>> 
             .into_iter()
             .map(|(of, name)| (number(of), name.into_owned()))
             .collect();
-        wrong.1 += usize::from(noted != due);
+        unlike += usize::from(noted != due);
     }
-    let said = |count: usize, what: &str| (count > 0).then(|| format!("{what} ({count})"));
-    Ok([
-        said(wrong.0, "the words of articles are not noted as they are"),
-        said(wrong.1, "what claims bear on is not noted as it is"),
-    ]
-    .into_iter()
-    .flatten()
-    .collect())
+    if unlike > 0 {
+        wrong.push(format!("what claims bear on is not noted as it is ({unlike})"));
+    }
+    Ok(wrong)
 }

@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::archive::{Archive, LOOK_AGAIN};
 use crate::error::{Result, StoreError};
 use crate::rows::{from_json, json, parsed};
+use crate::shelves::Shelves;
 
 /// What stands in a verdict in place of the words of an article that was taken down.
 const TAKEN_DOWN: &str = "[taken down]";
@@ -71,14 +72,14 @@ impl Archive {
             let take_down = || {
                 // What is deleted is overwritten with zeros at once, before the file is made anew.
                 self.connection.pragma_update(None, "secure_delete", true)?;
-                let transaction = self.writing()?;
-                for number in numbers {
-                    take_down(&transaction, number, by, why, at, &mut done)?;
-                }
-                // Index and catalogue take this for another archive, and are made anew.
-                transaction
-                    .execute("UPDATE archive SET identity = lower(hex(randomblob(16)))", [])?;
-                transaction.commit()
+                self.shelving(|transaction, shelves| {
+                    for number in numbers {
+                        take_down(transaction, shelves, number, by, why, at, &mut done)?;
+                    }
+                    // Index and catalogue take this for another archive, and are made anew.
+                    transaction
+                        .execute("UPDATE archive SET identity = lower(hex(randomblob(16)))", [])
+                })
             };
             take_down().map_err(self.failed("taking articles down"))?;
         }
@@ -149,6 +150,7 @@ impl Archive {
 
 fn take_down(
     connection: &Connection,
+    shelves: &mut Shelves,
     number: i64,
     by: &str,
     why: &str,
@@ -177,7 +179,7 @@ fn take_down(
         .collect::<rusqlite::Result<_>>()?;
     // Claims, what they bear on and the parse go with the reading.
     connection.execute("DELETE FROM readings WHERE article = ?1", [number])?;
-    connection.execute("DELETE FROM texts WHERE article = ?1", [number])?;
+    shelves.remove(connection, number)?;
     let mut origins: Vec<i64> = connection
         .prepare("SELECT origin FROM sightings WHERE article = ?1")?
         .query_map([number], |row| row.get(0))?
@@ -226,7 +228,9 @@ fn silence(connection: &Connection, id: &str) -> rusqlite::Result<usize> {
         .collect::<rusqlite::Result<_>>()?;
     let mut silenced = 0;
     for (number, mut ruling) in about {
-        if !ruling.anchors().iter().any(|anchor| anchor.article.as_str() == id) {
+        let anchors = ruling.anchors();
+        let articles = anchors.iter().map(|anchor| &anchor.article).chain(ruling.copies());
+        if !articles.into_iter().any(|article| article.as_str() == id) {
             continue;
         }
         if let Ruling::Amend { slots, date, .. } = &mut ruling {

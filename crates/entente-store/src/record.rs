@@ -21,6 +21,8 @@ pub struct RecordMark {
     verdicts: i64,
     /// How many readings took the place of others, or are gone.
     replaced: i64,
+    /// The last time that an article came to be of another story.
+    moved: i64,
     /// Of each body and type, how many claims there are, and the number of the last.
     told: Vec<(i64, i64)>,
 }
@@ -34,6 +36,8 @@ pub struct RecordStamp {
     revision: i64,
     /// How many readings there are.
     readings: i64,
+    /// The last time that an article came to be of another story.
+    moved: i64,
 }
 
 impl Archive {
@@ -161,12 +165,13 @@ impl Archive {
             .prepare_cached(
                 "SELECT (SELECT coalesce(max(number), 0) FROM verdicts),
                      (SELECT coalesce(max(revision), 0) FROM readings),
-                     (SELECT count(*) FROM readings)",
+                     (SELECT count(*) FROM readings),
+                     (SELECT coalesce(max(moved), 0) FROM stories)",
             )
             .and_then(|mut select| {
                 select.query_row([], |row| {
                     let (verdicts, revision, readings) = (row.get(0)?, row.get(1)?, row.get(2)?);
-                    Ok(RecordStamp { verdicts, revision, readings })
+                    Ok(RecordStamp { verdicts, revision, readings, moved: row.get(3)? })
                 })
             })
             .map_err(self.failed("looking what was told since"))
@@ -178,7 +183,7 @@ impl Archive {
     /// # Errors
     /// When the file cannot be read.
     pub fn record_mark<'a>(&self, bodies: impl IntoIterator<Item = &'a str>) -> Result<RecordMark> {
-        let RecordStamp { verdicts, revision, readings } = self.record_stamp()?;
+        let RecordStamp { verdicts, revision, readings, moved } = self.record_stamp()?;
         // Each reading that is new raises both numbers by one, and one that takes the place of
         // another the first alone.
         let replaced = revision - readings;
@@ -199,7 +204,7 @@ impl Archive {
                 told.push(of);
             }
         }
-        Ok(RecordMark { verdicts, replaced, told })
+        Ok(RecordMark { verdicts, replaced, moved, told })
     }
 
     /// The same of several bodies.

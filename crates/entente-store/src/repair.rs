@@ -49,6 +49,7 @@ impl Archive {
                 transaction.execute("DELETE FROM readings WHERE article = ?1", params![number])?;
             }
             transaction.execute_batch("DELETE FROM subjects; DELETE FROM texts;")?;
+            self.shelves.take();
             derived::fill(&transaction)?;
             transaction.commit()
         };

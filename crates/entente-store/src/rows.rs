@@ -39,15 +39,19 @@ pub(crate) const HEAD: &str = "articles.id AS article_id, articles.given_id, art
 
 /// The columns that [`voice_of`] reads, for a query over `claims` with the joins of [`VOICED`].
 pub(crate) const VOICE: &str = "articles.id AS article_id, articles.given_id, articles.title, \
-     articles.source, articles.url, articles.published, texts.words, texts.credit";
+     articles.source, articles.url, articles.published, texts.credit, \
+     (SELECT id FROM articles AS leads WHERE leads.number = stories.lead) AS story";
 
-/// Joins the articles of `claims`, with their words.
+/// Joins the articles of `claims`, with the outlets that they credit and the stories they print.
 pub(crate) const VOICED: &str = "JOIN articles ON articles.number = claims.article \
-     LEFT JOIN texts ON texts.article = claims.article";
+     LEFT JOIN texts ON texts.article = claims.article \
+     LEFT JOIN stories ON stories.article = claims.article";
 
 /// An article's head from a row with the columns of [`VOICE`].
 pub(crate) fn voice_of(row: &Row<'_>) -> rusqlite::Result<ArticleHead> {
-    Ok(ArticleHead { words: row.get("words")?, credit: row.get("credit")?, ..head_of(row)? })
+    let story: Option<String> = row.get("story")?;
+    let story = story.map(ArticleId::kept);
+    Ok(ArticleHead { story, credit: row.get("credit")?, ..head_of(row)? })
 }
 
 /// An article's head from a row with the columns of [`HEAD`].
@@ -61,7 +65,7 @@ pub(crate) fn head_of(row: &Row<'_>) -> rusqlite::Result<ArticleHead> {
         source: row.get("source")?,
         url: row.get("url")?,
         published: published_of(row)?,
-        words: None,
+        story: None,
         credit: None,
     })
 }

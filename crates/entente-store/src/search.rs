@@ -1,30 +1,29 @@
 //! Searching the archive.
 
-use std::cmp::Reverse;
 use std::fmt;
 use std::sync::Arc;
 
-use entente_text::Completeness;
+use entente_text::{ArticleId, Completeness};
 use rusqlite::OptionalExtension;
 use serde::Serialize;
-use tantivy::collector::{Collector, Count, SegmentCollector, TopDocs};
-use tantivy::query::{AllQuery, BooleanQuery, Query as TantivyQuery, QueryClone};
+use tantivy::collector::{Collector, Count, SegmentCollector};
+use tantivy::query::{AllQuery, Query as TantivyQuery};
 use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{DocId, Score, SegmentReader};
 
 use crate::archive::Archive;
-use crate::catalogue::{MOST_VALUES, Survey};
+use crate::catalogue::{MOST_VALUES, Numbers, Survey};
 use crate::error::Result;
 use crate::excerpt::{Piece, excerpt, marked};
 use crate::index::{Columns, Index, Lack};
-use crate::numbered::Numbered;
 use crate::query::{Asked, Ground, read, read_plainly};
+use crate::ranking::Best;
 use crate::rows::{HEAD, completeness_of, head_of};
 use crate::words::chain;
 use entente_record::ArticleHead;
 
 /// The most copies of an article that are told with it.
-const MOST_COPIES: usize = 100;
+const MOST_COPIES: i64 = 100;
 
 /// A question to the archive and the page of answers that is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +38,8 @@ pub struct Query {
     pub per_page: usize,
     /// In what order results stand.
     pub order: Order,
-    /// Whether of articles that print the same words only the first is a result.
+    /// Whether of articles that print one story only one is a result: the one that leads it, where
+    /// that answers.
     pub collapsed: bool,
 }
 
@@ -94,7 +94,7 @@ pub struct Results {
 pub struct Hit {
     /// Which article.
     pub head: ArticleHead,
-    /// The other articles that print the same words.
+    /// The other articles that print the same story, where only one of them is a result.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub copies: Vec<ArticleHead>,
     /// Whether its body is whole.
@@ -138,24 +138,12 @@ impl Archive {
         let mut chain = chain();
         let (asked, mut notes) = understood(&query.text, &mut chain);
         let marks = asked.as_ref().map(|asked| asked.marks()).unwrap_or_default();
-        let by_field = asked.as_ref().is_some_and(Asked::needs_catalogue);
-        let originals = match (query.collapsed, by_field) {
-            // Copies answer to words alike, so the first of them does; a field may know them apart.
-            (true, false) => self.catalogue()?.firsts(),
-            (true, true) => {
-                let numbers = self.numbers(&query.text)?;
-                self.catalogue()?.originals(&numbers)
-            }
-            (false, _) => None,
+        let copies = match query.collapsed {
+            true => self.copies_among(asked.as_ref())?,
+            false => None,
         };
-        let originals = originals.map(Numbered::new);
-        let (found, lack) = self.asking(asked.as_ref(), |index, asked| match &originals {
-            None => find(index, asked, query),
-            Some(originals) => {
-                let both = vec![asked.box_clone(), originals.box_clone()];
-                find(index, &BooleanQuery::intersection(both), query)
-            }
-        })?;
+        let (found, lack) =
+            self.asking(asked.as_ref(), |index, asked| find(index, asked, query, copies.as_ref()))?;
         if let Some(Lack { articles, reason }) = lack {
             let newest = match articles {
                 1 => "the newest article".to_owned(),
@@ -167,7 +155,7 @@ impl Archive {
         for number in found.numbers {
             let Some((head, completeness, body)) = self.hit(number)? else { continue };
             hits.push(Hit {
-                copies: if query.collapsed { self.copies(number)? } else { Vec::new() },
+                copies: if query.collapsed { self.copies(number, &head.id)? } else { Vec::new() },
                 title_pieces: marked(&mut chain, &head.title, &marks),
                 excerpt: excerpt(&mut chain, &body, &marks),
                 head,
@@ -210,7 +198,7 @@ impl Archive {
     pub(crate) fn numbers(&self, question: &str) -> Result<Vec<i64>> {
         let (asked, _) = understood(question, &mut chain());
         let ask = |index: &Index, asked: &dyn TantivyQuery| {
-            index.searcher().0.search(asked, &Collected(index))
+            index.searcher().0.search(asked, &Collected { index, of: None })
         };
         Ok(self.asking(asked.as_ref(), ask)?.0)
     }
@@ -234,21 +222,25 @@ impl Archive {
         })
     }
 
-    /// The other articles that print the same words as one, in the order of adding.
-    fn copies(&self, number: i64) -> Result<Vec<ArticleHead>> {
-        let sql = format!(
-            "SELECT {HEAD} FROM texts JOIN articles ON articles.number = texts.article
-             WHERE texts.words = (SELECT words FROM texts WHERE article = ?1)
-                 AND texts.article <> ?1
-             ORDER BY texts.article LIMIT {MOST_COPIES}"
-        );
-        let read = || {
-            self.connection
-                .prepare_cached(&sql)?
-                .query_map([number], head_of)?
-                .collect::<rusqlite::Result<Vec<_>>>()
-        };
-        read().map_err(self.failed("looking for copies"))
+    /// Of the articles that answer, those that are copies of another one that answers.
+    fn copies_among(&self, asked: Option<&Asked>) -> Result<Option<Arc<Numbers>>> {
+        let storied = self.catalogue()?.storied();
+        if storied.is_empty() {
+            return Ok(None);
+        }
+        let (numbers, _) = self.asking(asked, |index, asked| {
+            let of = Some(Arc::clone(&storied));
+            index.searcher().0.search(asked, &Collected { index, of })
+        })?;
+        let copies = self.catalogue()?.copies(&numbers);
+        Ok((!copies.is_empty()).then(|| Arc::new(copies)))
+    }
+
+    /// The other articles that print the same story as one.
+    fn copies(&self, number: i64, of: &ArticleId) -> Result<Vec<ArticleHead>> {
+        let mut story = self.story_of(number, MOST_COPIES)?;
+        story.retain(|head| head.id != *of);
+        Ok(story)
     }
 
     fn hit(&self, number: i64) -> Result<Option<(ArticleHead, Completeness, String)>> {
@@ -278,15 +270,19 @@ fn understood(text: &str, chain: &mut TextAnalyzer) -> (Option<Asked>, Vec<Strin
     (asked, notes)
 }
 
-/// Gathers the numbers of all articles that answer.
-struct Collected<'a>(&'a Index);
+/// Gathers the numbers of all articles that answer, or of those of a set.
+struct Collected<'a> {
+    index: &'a Index,
+    of: Option<Arc<Numbers>>,
+}
 
 impl Collector for Collected<'_> {
     type Fruit = Vec<i64>;
     type Child = CollectedOfSegment;
 
     fn for_segment(&self, _: u32, segment: &SegmentReader) -> tantivy::Result<Self::Child> {
-        Ok(CollectedOfSegment { columns: self.0.columns(segment)?, numbers: Vec::new() })
+        let columns = self.index.columns(segment)?;
+        Ok(CollectedOfSegment { columns, of: self.of.clone(), numbers: Vec::new() })
     }
 
     fn requires_scoring(&self) -> bool {
@@ -301,6 +297,7 @@ impl Collector for Collected<'_> {
 /// Those of one segment.
 struct CollectedOfSegment {
     columns: Arc<Columns>,
+    of: Option<Arc<Numbers>>,
     numbers: Vec<i64>,
 }
 
@@ -308,7 +305,9 @@ impl SegmentCollector for CollectedOfSegment {
     type Fruit = Vec<i64>;
 
     fn collect(&mut self, document: DocId, _: Score) {
-        self.numbers.extend(self.columns.numbers.get(document as usize));
+        let number = self.columns.numbers.get(document as usize);
+        let is_asked = |number: &&i64| self.of.as_ref().is_none_or(|of| of.contains(**number));
+        self.numbers.extend(number.filter(is_asked));
     }
 
     fn harvest(self) -> Vec<i64> {
@@ -327,9 +326,16 @@ struct Found {
     numbers: Vec<i64>,
 }
 
-fn find(index: &Index, asked: &dyn TantivyQuery, query: &Query) -> tantivy::Result<Found> {
+fn find(
+    index: &Index,
+    asked: &dyn TantivyQuery,
+    query: &Query,
+    copies: Option<&Arc<Numbers>>,
+) -> tantivy::Result<Found> {
     let (searcher, _) = index.searcher();
-    let total = searcher.search(asked, &Count)?;
+    // All copies are among those that answer.
+    let hidden = copies.map_or(0, |copies| copies.len());
+    let total = searcher.search(asked, &Count)?.saturating_sub(hidden);
     let per_page = query.per_page.clamp(1, total.max(1));
     let pages = total.div_ceil(per_page).max(1);
     let page = query.page.clamp(1, pages);
@@ -337,39 +343,8 @@ fn find(index: &Index, asked: &dyn TantivyQuery, query: &Query) -> tantivy::Resu
     let limit = per_page.min(total - offset);
     let mut numbers = Vec::new();
     if limit > 0 {
-        let order = TopDocs::with_limit(limit)
-            .and_offset(offset)
-            .tweak_score(order(index.clone(), query.order));
-        let best = searcher.search(asked, &order)?;
-        numbers.extend(best.into_iter().map(|((_, _, Reverse(number)), _)| number));
+        let best = Best { index, by: query.order, most: offset + limit, hidden: copies.cloned() };
+        numbers = searcher.search(asked, &best)?.split_off(offset);
     }
     Ok(Found { total, page, pages, offset, numbers })
-}
-
-/// Gives an answer its place: the greatest comes first.
-type Ranking = Box<dyn Fn(DocId, Score) -> (i64, i64, Reverse<i64>)>;
-
-/// The order of results: score or day, day, order of adding.
-///
-/// The score is rounded. Its last digits depend on how the index happens to be cut into segments,
-/// and the order must not.
-fn order(index: Index, by: Order) -> impl Fn(&SegmentReader) -> Ranking + Sync {
-    move |segment: &SegmentReader| {
-        let columns = index.columns(segment).ok();
-        Box::new(move |document, score| {
-            let value = |column: fn(&Columns) -> &Vec<i64>| {
-                let column = columns.as_deref().map(column);
-                column.and_then(|column| column.get(document as usize)).copied().unwrap_or(i64::MIN)
-            };
-            let (day, number) = (value(|all| &all.days), value(|all| &all.numbers));
-            let first = match by {
-                Order::Best => (f64::from(score) * 1000.0).round() as i64,
-                Order::Newest => day,
-                Order::Oldest if day == i64::MIN => day,
-                Order::Oldest => -day,
-                Order::Added => number,
-            };
-            (first, day, Reverse(number))
-        })
-    }
 }

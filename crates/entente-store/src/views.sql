@@ -72,6 +72,14 @@ CREATE TEMP VIEW readings AS
 SELECT articles.id AS article, readings.reader AS reader, readings.doubts AS doubts
 FROM main.readings JOIN main.articles ON articles.number = readings.article;
 
+CREATE TEMP VIEW stories AS
+SELECT articles.id AS article, leads.id AS lead
+FROM main.stories JOIN main.articles ON articles.number = stories.article
+JOIN main.articles AS leads ON leads.number = stories.lead
+WHERE stories.article <> stories.lead
+    OR EXISTS (SELECT 1 FROM main.stories AS others
+        WHERE others.lead = stories.lead AND others.article <> stories.article);
+
 CREATE TEMP VIEW listings AS
 SELECT origins.name AS origin, coverage.first AS first, coverage.last AS last,
     coverage.total AS total,

@@ -27,6 +27,8 @@ use thiserror::Error;
 pub struct Edtf {
     written: String,
     parsed: edtf_core::Edtf,
+    /// Its first and last day, which are asked for again and again.
+    bounds: (Option<Date>, Option<Date>),
 }
 
 /// A string that is not EDTF.
@@ -66,12 +68,12 @@ impl Edtf {
 
     /// The first day it can mean; `None` when it is open or unknown on that side.
     pub fn earliest(&self) -> Option<Date> {
-        day(self.parsed.bounds().earliest)
+        self.bounds.0
     }
 
     /// The last day it can mean; `None` when it is open or unknown on that side.
     pub fn latest(&self) -> Option<Date> {
-        day(self.parsed.bounds().latest)
+        self.bounds.1
     }
 
     /// Whether it names a year, or a range of years narrower than ten thousand.
@@ -118,7 +120,11 @@ impl FromStr for Edtf {
 
     fn from_str(written: &str) -> Result<Self, EdtfError> {
         match edtf_core::Edtf::parse(written) {
-            Ok(parsed) => Ok(Self { written: written.to_owned(), parsed }),
+            Ok(parsed) => {
+                let bounds = parsed.bounds();
+                let bounds = (day(bounds.earliest), day(bounds.latest));
+                Ok(Self { written: written.to_owned(), parsed, bounds })
+            }
             Err(error) => Err(EdtfError { written: written.to_owned(), reason: error.to_string() }),
         }
     }

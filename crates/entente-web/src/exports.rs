@@ -38,6 +38,7 @@ pub(crate) async fn csv(desk: Desk, asked: Parameters) -> Result<Response> {
             "url",
             "completeness",
             "claims",
+            "copies",
             "excerpt",
         ]);
         for (place, hit) in results.hits.iter().enumerate() {
@@ -54,6 +55,7 @@ pub(crate) async fn csv(desk: Desk, asked: Parameters) -> Result<Response> {
                     Completeness::CutShort => "cut short",
                 },
                 &claims(table, hit)?,
+                &hit.copies.len().to_string(),
                 &excerpt,
             ]);
         }
@@ -120,12 +122,18 @@ fn feed(root: &str, question: &str, results: &Results) -> Vec<u8> {
     let title = if question.is_empty() { "all articles" } else { question };
     let items = results.hits.iter().map(|hit| {
         let head = &hit.head;
+        let excerpt: String = hit.excerpt.iter().map(|piece| piece.text.as_str()).collect();
+        let copies = match hit.copies.len() {
+            0 => String::new(),
+            1 => " (+1 copy)".to_owned(),
+            copies => format!(" (+{copies} copies)"),
+        };
         FeedItem {
             id: head.id.to_string(),
             title: if head.title.is_empty() { UNTITLED } else { &head.title }.to_owned(),
             link: Some(format!("{root}/article/{}", head.id)),
             published: head.published.map(FeedItem::day),
-            description: hit.excerpt.iter().map(|piece| piece.text.as_str()).collect(),
+            description: format!("{excerpt}{copies}"),
             source: head.source.clone(),
             ..FeedItem::default()
         }

@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod article;
 pub(crate) mod claim;
+pub(crate) mod copies;
 pub(crate) mod doubts;
 pub(crate) mod entity;
 pub(crate) mod error;

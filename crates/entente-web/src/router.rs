@@ -45,7 +45,7 @@ pub fn router(desk: Desk, hosts: impl Into<Hosts>) -> Router {
         .route("/published/{file}", get(pages::listing::published))
         .route("/results.csv", get(exports::csv))
         .route("/results.rss", get(exports::rss))
-        .route("/article/{id}", get(pages::article::show))
+        .route("/article/{id}", get(pages::article::show).post(pages::copies::decide))
         .route("/article/{id}/cite/{form}", get(pages::article::cite))
         .route("/article/{id}/sentence/{number}", get(pages::article::sentence))
         .route("/claim/{id}", get(pages::claim::show).post(pages::verdicts::on_claim))

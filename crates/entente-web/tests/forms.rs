@@ -154,3 +154,42 @@ async fn a_conflict_is_settled_from_the_queue_of_doubts() {
     let again = decided(&desk, "/organisation/CSTO", &form).await;
     assert_eq!(again, StatusCode::BAD_REQUEST, "it is settled already");
 }
+
+#[tokio::test]
+async fn copies_are_split_joined_and_that_is_undone_on_the_page_of_an_article() {
+    let (_folder, path) = sample();
+    let archive = Archive::open_existing(&path).unwrap();
+    let all: Vec<_> = archive.articles().map(Result::unwrap).collect();
+    let first = all.iter().find(|article| article.title.starts_with("Armenia says")).unwrap();
+    let other = all.iter().find(|article| article.id != first.id).unwrap();
+    let source = Some("Lake Courier".to_owned());
+    let copy = entente_text::Article::from(entente_text::Draft { source, ..first.draft.clone() });
+    archive.add(&copy, b"", "copy.txt", "2026-01-02T03:04:05Z".parse().unwrap()).unwrap();
+    let desk = desk(&path, true);
+    let address = format!("/article/{}", copy.id);
+    let shown = page(&desk, &address).await;
+    assert!(shown.contains("<b>this article</b>") && shown.contains("A story of its own"));
+    let token = token(&shown);
+    let send = async |address: &str, form: &str| {
+        let request = Request::post(address)
+            .header("host", format!("127.0.0.1:{PORT}"))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(Body::from(format!("token={token}&{form}")))
+            .unwrap();
+        router(desk.clone(), PORT).oneshot(request).await.unwrap().status()
+    };
+    assert_eq!(send(&address, "what=split").await, StatusCode::BAD_REQUEST, "no reason is given");
+    assert_eq!(send(&address, "what=split&why=another+day").await, StatusCode::SEE_OTHER);
+    assert_eq!(archive.story(&copy.id).unwrap(), []);
+    let shown = page(&desk, &address).await;
+    assert!(shown.contains("Split off as a story") && shown.contains("another day"), "{shown}");
+    let joined = format!("what=join&why=a+wire&other=http%3A%2F%2Fx%2Farticle%2F{}", other.id);
+    assert_eq!(send(&address, &joined).await, StatusCode::SEE_OTHER);
+    assert_eq!(archive.story(&copy.id).unwrap().len(), 2);
+    assert_eq!(send("/verdicts", "what=undo&number=2").await, StatusCode::SEE_OTHER);
+    assert_eq!(send("/verdicts", "what=undo&number=1").await, StatusCode::SEE_OTHER);
+    let story: Vec<_> = archive.story(&copy.id).unwrap().into_iter().map(|one| one.id).collect();
+    assert!(story.len() == 2 && story.contains(&first.id), "{story:?}");
+    let itself = format!("what=join&why=x&other={}", copy.id);
+    assert_eq!(send(&address, &itself).await, StatusCode::BAD_REQUEST);
+}

@@ -220,8 +220,8 @@ async fn results_can_be_taken_along_whole() {
     let (_folder, path) = sample();
     let csv = get(&path, "/results.csv?q=frozen").await;
     insta::assert_snapshot!(csv.text.replace(&id_of(&path, "Armenia says"), "ID").replace("\r\n", "\n"), @r#"
-        number,id,title,source,published,url,completeness,claims,excerpt
-        1,ID,Armenia says it froze its part in the CSTO,Border Monitor,2024-02-23,https://news.example/2024/freeze,full,2 membership changes · 1 roster,"Armenia has frozen its participation in the Collective Security Treaty Organization (CSTO), its prime minister told a French broadcaster on Thursday. He did not rule out that the country might leave the CSTO one day. The organisation has …"
+        number,id,title,source,published,url,completeness,claims,copies,excerpt
+        1,ID,Armenia says it froze its part in the CSTO,Border Monitor,2024-02-23,https://news.example/2024/freeze,full,2 membership changes · 1 roster,0,"Armenia has frozen its participation in the Collective Security Treaty Organization (CSTO), its prime minister told a French broadcaster on Thursday. He did not rule out that the country might leave the CSTO one day. The organisation has …"
         "#);
     let all = get(&path, "/results.csv?q=CSTO&order=oldest").await.text;
     assert_eq!(all.lines().count(), 9);

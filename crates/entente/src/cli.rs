@@ -273,14 +273,42 @@ pub struct WatchSites {
 
 /// Options of `copies`.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Copies {
     /// `-` takes articles (JSON Lines) from standard input instead of the archive
-    #[arg(value_name = "-")]
+    #[arg(value_name = "-", value_parser = ["-"])]
     pub filter: Option<String>,
+
+    /// What a person decides about copies
+    #[command(subcommand)]
+    pub decision: Option<OnCopies>,
 
     #[allow(missing_docs)]
     #[command(flatten)]
     pub output: Output,
+}
+
+/// What a person decides about copies.
+#[derive(Debug, Subcommand)]
+pub enum OnCopies {
+    /// Articles print one story, whatever their words are like
+    Join {
+        /// The articles: their ids, or the first digits of them
+        #[arg(value_name = "ARTICLE", num_args = 2.., required = true)]
+        articles: Vec<String>,
+        #[allow(missing_docs)]
+        #[command(flatten)]
+        decision: Decision,
+    },
+    /// Articles print a story of their own, whatever their words are like
+    Split {
+        /// The articles; several of them stay together
+        #[arg(value_name = "ARTICLE", required = true)]
+        articles: Vec<String>,
+        #[allow(missing_docs)]
+        #[command(flatten)]
+        decision: Decision,
+    },
 }
 
 /// Options of `search`.
@@ -301,6 +329,10 @@ pub struct Search {
     /// How many results a page has
     #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub per_page: u32,
+
+    /// Every copy of a story is a result of its own
+    #[arg(long)]
+    pub all_copies: bool,
 
     #[allow(missing_docs)]
     #[command(flatten)]
@@ -499,6 +531,11 @@ pub struct Export {
     /// Rolls as known on this day
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub as_known_on: Option<Date>,
+
+    /// Of articles that print one story only one, and the claims of that one: the article that leads
+    /// the story, where it is among those asked for (articles and claims)
+    #[arg(long)]
+    pub collapsed: bool,
 
     /// With the bytes that articles were read from (jsonl of an archive)
     #[arg(long)]

@@ -28,7 +28,7 @@ fn reports() -> Vec<Report> {
             source: article.source.clone(),
             url: None,
             published: article.published,
-            words: None,
+            story: None,
             credit: None,
         };
         claims.into_iter().map(move |claim| Report { claim, article: head.clone() })

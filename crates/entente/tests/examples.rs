@@ -140,7 +140,7 @@ fn record() -> Record {
             source: article.source.clone(),
             url: article.url.clone(),
             published: article.published,
-            words: None,
+            story: None,
             credit: None,
         };
         read(article)

@@ -1,14 +1,16 @@
-//! What was acknowledged is there, whenever the program was killed while adding, reading again or
-//! indexing.
+//! What was acknowledged is there, whenever the program was killed while adding, following a feed,
+//! reading again or indexing.
 //!
 //! `cargo test` kills it twenty times; with `ENTENTE_KILLS=1000` it does so a thousand times, to the
 //! program that `ENTENTE_PROGRAM` names, such as one built for release, at other moments with another `ENTENTE_SEED` (docs/durability.md).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -42,18 +44,80 @@ struct Trial {
     articles: BTreeSet<String>,
     /// Verdicts by number, with their reason.
     verdicts: BTreeMap<i64, String>,
+    /// Copies that somebody holds to be stories of their own.
+    split: BTreeSet<String>,
+    /// A site whose feed is followed.
+    feed: Feed,
+}
+
+/// A site that gives one feed, whatever it is asked for.
+struct Feed {
+    address: String,
+    shown: Arc<Mutex<String>>,
+}
+
+impl Feed {
+    fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}/feed", listener.local_addr().unwrap());
+        let shown = Arc::new(Mutex::new(String::new()));
+        let feed = Arc::clone(&shown);
+        std::thread::spawn(move || {
+            // Who was killed while asking is no matter.
+            for mut stream in listener.incoming().flatten() {
+                let mut asked = BufReader::new(stream.try_clone().unwrap());
+                let (mut line, mut first) = (String::new(), String::new());
+                while asked.read_line(&mut line).is_ok_and(|length| length > 2) {
+                    if first.is_empty() {
+                        first.clone_from(&line);
+                    }
+                    line.clear();
+                }
+                let (status, body) = match first.contains("/robots.txt") {
+                    true => ("404 x", String::new()),
+                    false => ("200 x", feed.lock().unwrap().clone()),
+                };
+                let length = body.len();
+                let head = "Content-Type: application/rss+xml\r\nConnection: close";
+                let _ = write!(
+                    stream,
+                    "HTTP/1.1 {status}\r\n{head}\r\nContent-Length: {length}\r\n\r\n{body}"
+                );
+            }
+        });
+        Self { address, shown }
+    }
+
+    /// Shows articles in the place of those before.
+    fn show(&self, numbers: impl Iterator<Item = usize>) {
+        let item = |number: usize| {
+            format!(
+                "<item><guid>item-{number}</guid><title>Item {number}</title>\
+                 <pubDate>{}-12-01</pubDate><content:encoded><![CDATA[<p>{}</p>]]>\
+                 </content:encoded></item>",
+                year(number),
+                text(number)
+            )
+        };
+        let items: String = numbers.map(item).collect();
+        *self.shown.lock().unwrap() = format!(
+            "<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\">\
+             <channel><title>Border Monitor</title>{items}</channel></rss>"
+        );
+    }
 }
 
 #[derive(Default, Debug)]
 struct Figures {
-    kills: [usize; 4],
+    kills: [usize; 5],
     ended_before: usize,
     acknowledged: usize,
     verdicts: usize,
     readings: usize,
+    copies: usize,
 }
 
-const KINDS: [&str; 4] = ["add", "reread", "index", "import"];
+const KINDS: [&str; 5] = ["add", "reread", "index", "import", "watch"];
 
 impl Trial {
     fn new() -> Self {
@@ -62,7 +126,8 @@ impl Trial {
         // writes every reading anew.
         let other = "code\tstatus\tname\tnames\tacronyms\tformer_names\tformer_codes\tadjectives\tpeople\tcapitals\tfrom\tuntil\tsuccessors\tsource\nZZX\tterritory\tNowhereland\t\t\t\t\t\t\t\t\t\t\tmade up\n";
         fs::write(folder.path().join("other.tsv"), other).unwrap();
-        Self { folder, next: 0, articles: BTreeSet::new(), verdicts: BTreeMap::new() }
+        let (articles, verdicts) = (BTreeSet::new(), BTreeMap::new());
+        Self { folder, next: 0, articles, verdicts, split: BTreeSet::new(), feed: Feed::start() }
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -95,8 +160,9 @@ impl Trial {
             let (name, mut text, mut ids) =
                 (format!("{:06}.jsonl", self.next), String::new(), vec![]);
             for number in self.next..self.next + A_FILE {
-                text += &article(number);
-                ids.push(format!("item-{number}"));
+                let (id, line) = article(number);
+                text += &line;
+                ids.push(id);
             }
             self.next += A_FILE;
             fs::write(self.path(&name), text).unwrap();
@@ -172,7 +238,24 @@ impl Trial {
             let shape = &expected[&shape(article)];
             assert_eq!(ids.len(), shape.len(), "round {round}, {what}: claims of {article}");
         }
-        let results = self.run(&["search", "--json", "--per-page", "1", "alliance"]);
+        let stories: BTreeSet<BTreeSet<String>> = self
+            .lines(&["copies", "--json"])
+            .iter()
+            .map(|story| {
+                let name = |head: &Value| head["name"].as_str().unwrap().to_owned();
+                let copies = story["copies"].as_array().unwrap().iter().map(name);
+                copies.chain([name(&story["lead"])]).collect()
+            })
+            .collect();
+        let due: BTreeSet<BTreeSet<String>> = held
+            .iter()
+            .filter(|id| !self.split.contains(*id))
+            .filter_map(|id| Some(BTreeSet::from([printed_before(id)?, id.clone()])))
+            .filter(|story| story.iter().all(|id| held.contains(id)))
+            .collect();
+        assert_eq!(stories, due, "round {round}, {what}: which print one story");
+        let search = ["search", "--all-copies", "--json", "--per-page", "1", "alliance"];
+        let results = self.run(&search);
         let results = String::from_utf8_lossy(&results.stdout).into_owned();
         let total = results.lines().find_map(|line| {
             serde_json::from_str::<Value>(line).ok().and_then(|line| line["total"].as_u64())
@@ -183,25 +266,41 @@ impl Trial {
 
 /// The forms of the made-up news: each yields the same claims whatever its number is.
 fn shape(given_id: &str) -> String {
-    let number: usize = given_id.strip_prefix("item-").unwrap().parse().unwrap();
+    let number: usize = given_id.rsplit('-').next().unwrap().parse().unwrap();
     format!("item-{}", number % 3)
 }
 
-fn article(number: usize) -> String {
-    let year = 1990 + number % 30;
-    let text = match number % 3 {
+fn year(number: usize) -> usize {
+    1990 + number % 30
+}
+
+fn text(number: usize) -> String {
+    let year = year(number);
+    match number % 3 {
         0 => format!("Finland joined NATO on 4 April {year}. The alliance welcomed it."),
         1 => format!("Qatar left OPEC on 1 January {year}. It had told the alliance before."),
-        _ => format!(
-            "Armenia froze its participation in the CSTO on 23 February {year}. The alliance took note."
-        ),
+        // Less than what would make two items with the same year copies of each other.
+        _ => format!("Armenia left the CSTO on 23 February {year}. The alliance took note."),
+    }
+}
+
+/// The article that one prints again, where it is one of those that do.
+fn printed_before(given_id: &str) -> Option<String> {
+    let number: usize = given_id.strip_prefix("copy-item-")?.parse().ok()?;
+    Some(format!("item-{}", number - 3))
+}
+
+/// A line of news; every fifth prints the news of three before again.
+fn article(number: usize) -> (String, String) {
+    let (id, told, source) = match number % 5 {
+        4 => (format!("copy-item-{number}"), number - 3, "Lake Courier"),
+        _ => (format!("item-{number}"), number, "Border Monitor"),
     };
-    let id = format!("item-{number}");
     let line = serde_json::json!({
-        "id": id, "title": format!("Item {number}"), "source": "Border Monitor",
-        "published": format!("{year}-12-01"), "text": text,
+        "id": id, "title": format!("Item {told}"), "source": source,
+        "published": format!("{}-12-01", year(told)), "text": text(told),
     });
-    format!("{line}\n")
+    (id, format!("{line}\n"))
 }
 
 #[test]
@@ -246,10 +345,25 @@ fn what_was_acknowledged_survives_every_kill() {
                 }
                 trial.killed_after(&["check", "--repair"], delay).1
             }
+            "watch" => {
+                let from = trial.next;
+                trial.next += A_FILE * FILES;
+                trial.feed.show(from..trial.next);
+                let url = trial.feed.address.clone();
+                let (lines, ended) = trial.killed_after(&watch(&url), delay);
+                // A line says that what the feed showed is kept.
+                if !lines.is_empty() {
+                    figures.acknowledged += A_FILE * FILES;
+                    let ids = (from..trial.next).map(|number| format!("item-{number}"));
+                    trial.articles.extend(ids);
+                }
+                ended
+            }
             _ => {
                 let from = trial.next;
                 trial.next += A_FILE;
-                let text: String = (from..trial.next).map(article).collect();
+                let more: Vec<(String, String)> = (from..trial.next).map(article).collect();
+                let text: String = more.iter().map(|(_, line)| line.as_str()).collect();
                 fs::write(trial.path("more.jsonl"), text).unwrap();
                 let read = trial.run(&["read", "--format", "archive", "more.jsonl"]);
                 fs::write(trial.path("lines.jsonl"), read.stdout).unwrap();
@@ -257,9 +371,7 @@ fn what_was_acknowledged_survives_every_kill() {
                     trial.killed_after(&["import", "--json", "lines.jsonl"], delay);
                 if !lines.is_empty() {
                     figures.acknowledged += A_FILE;
-                    trial
-                        .articles
-                        .extend((from..trial.next).map(|number| format!("item-{number}")));
+                    trial.articles.extend(more.into_iter().map(|(id, _)| id));
                 }
                 ended
             }
@@ -271,11 +383,16 @@ fn what_was_acknowledged_survives_every_kill() {
             decide(&mut trial, round);
         }
     }
+    figures.copies = trial.lines(&["copies", "--json"]).len();
     let readings = trial.lines(&["claims", "--json"]).len();
     figures.readings = readings;
     figures.verdicts = trial.verdicts.len();
     println!("{figures:?} {KINDS:?} in {:?}", started.elapsed());
     assert!(figures.acknowledged > 0);
+}
+
+fn watch(url: &str) -> [&str; 8] {
+    ["watch", url, "--once", "--pause", "0", "--allow-private", "--source=Border Monitor", "--json"]
 }
 
 /// A new archive with a first addition; by shape, the claims that its articles yield; how long each
@@ -285,6 +402,10 @@ fn begin() -> (Trial, BTreeMap<String, Vec<Value>>, Vec<Duration>) {
     let files = trial.write_files();
     let mut arguments = vec!["add", "--json"];
     arguments.extend(files.keys().map(String::as_str));
+    let from = trial.next;
+    trial.next += A_FILE * FILES;
+    trial.feed.show(from..trial.next);
+    let url = trial.feed.address.clone();
     let timed = |arguments: &[&str]| {
         let start = Instant::now();
         let output = trial.run(arguments);
@@ -294,6 +415,8 @@ fn begin() -> (Trial, BTreeMap<String, Vec<Value>>, Vec<Duration>) {
     let add = timed(&arguments);
     let reread = timed(&["--gazetteer", "other.tsv", "reread", "--accept", "--all", "--json"]);
     let index = timed(&["check", "--repair"]);
+    let watching = timed(&watch(&url));
+    trial.articles.extend((from..trial.next).map(|number| format!("item-{number}")));
     trial.articles.extend(files.into_values().flatten());
     let mut expected: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for claim in trial.lines(&["claims", "--json"]) {
@@ -304,7 +427,7 @@ fn begin() -> (Trial, BTreeMap<String, Vec<Value>>, Vec<Duration>) {
     }
     assert_eq!(expected.len(), 3);
     decide(&mut trial, 0);
-    (trial, expected, vec![add, reread, index, index])
+    (trial, expected, vec![add, reread, index, index, watching])
 }
 
 /// Decides about a claim, and hears that this is kept.
@@ -313,5 +436,14 @@ fn decide(trial: &mut Trial, round: usize) {
     let id = claims[round % claims.len()]["id"].as_str().unwrap().to_owned();
     let why = format!("seen in round {round}");
     let made = trial.lines(&["verdict", "accept", &id, "--by", "Ana", "--why", &why, "--json"]);
+    trial.verdicts.insert(made[0]["number"].as_i64().unwrap(), why.clone());
+    // And about a copy.
+    let held = trial.lines(&["articles", "--json"]);
+    let names = held.iter().filter_map(|article| article["given_id"].as_str());
+    let copies: Vec<&str> = names.filter(|name| printed_before(name).is_some()).collect();
+    let copy = copies[round % copies.len()].to_owned();
+    let split = ["copies", "split", &copy, "--by", "Ana", "--why", &why, "--json"];
+    let made = trial.lines(&split);
     trial.verdicts.insert(made[0]["number"].as_i64().unwrap(), why);
+    trial.split.insert(copy);
 }

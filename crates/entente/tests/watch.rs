@@ -118,7 +118,13 @@ fn feed(items: &[String]) -> String {
 }
 
 fn story(title: &str, more: &str) -> String {
-    let text = "The harbour council met for two days and kept the toll as it was, its clerk said. ";
+    // Two pages that printed the same would be copies, and copies are no news.
+    let text = match title {
+        "pier" => {
+            "Masons laid the last stones of the new pier while gulls looked on from the roofs. "
+        }
+        _ => "The harbour council met for two days and kept the toll as it was, its clerk said. ",
+    };
     format!(
         "<html lang=\"en\"><head><title>{title}</title></head><body><article><h1>{title}</h1>\
          <p>{}</p><p>{more}</p></article></body></html>",

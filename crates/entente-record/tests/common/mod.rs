@@ -27,7 +27,7 @@ pub(crate) fn article(name: &str, published: Option<&str>, lines: &str) -> Vec<R
         source: Some("Example Gazette".to_owned()),
         url: None,
         published: published.map(day),
-        words: None,
+        story: None,
         credit: None,
     };
     let lines = lines.lines().map(str::trim).filter(|line| !line.is_empty());

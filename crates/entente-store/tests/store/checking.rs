@@ -52,7 +52,7 @@ fn a_text_changed_by_hand_is_found_out_with_the_claims_that_rest_on_it() {
     assert_snapshot!(said(&archive, &folder), @"
     article df85b6886459910e9208308585130b32: its id is not the hash of its content, which is 4f55454519814fb63897651df7c35c57
     article df85b6886459910e9208308585130b32: claim 81cabd97b96f33ad88ee3b2b: its evidence does not stand at bytes 0-10 of the body
-    derived: the words of articles are not noted as they are (1); `entente check --repair` makes it anew
+    derived: by what copies of articles are found is not noted as it is (1); `entente check --repair` makes it anew
     ");
 }
 

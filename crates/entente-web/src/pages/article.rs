@@ -11,6 +11,8 @@ use entente_text::{
     Arcs, Article, Completeness, Credit, CreditKind, Document, Field, RemovedKind, Span, TokenRange,
 };
 
+use super::copies::{self, Print};
+use super::verdicts::{self, Row};
 use super::{Frame, rendered};
 use crate::dates::{self, Dated};
 use crate::desk::{Desk, Table};
@@ -51,6 +53,11 @@ struct Page<'a> {
     removed: Vec<(&'static str, &'a str)>,
     doubts: Vec<String>,
     citation: String,
+    /// Who prints the story, this article among them.
+    prints: Vec<Print>,
+    decided: Vec<Row>,
+    /// What the forms must carry, where they may be sent.
+    token: Option<String>,
 }
 
 /// A paragraph and the claims whose words begin in it.
@@ -149,6 +156,9 @@ fn page(table: &Table<'_>, key: &str) -> Result<Response> {
             .collect(),
         reader: reading.map(|reading| reading.reader),
         citation: citation::plain(&article),
+        prints: copies::prints(table, &article.id)?,
+        decided: verdicts::on_copies(table, &article.id)?,
+        token: table.token(),
         removed: article.removed.iter().map(|r| (removed(r.kind), r.text.as_str())).collect(),
     }))
 }

@@ -9,7 +9,7 @@ use axum::response::Response;
 use entente_claims::Modality;
 use entente_record::{Anchor, Ruling, Verdict};
 use entente_store::StoreError;
-use entente_text::When;
+use entente_text::{ArticleId, When};
 use serde::Deserialize;
 
 use super::listing::Link;
@@ -61,6 +61,8 @@ impl Row {
                 ("Held to be one", vec![one])
             }
             Ruling::Split { .. } => ("Held to be two", claims.collect()),
+            Ruling::JoinCopies { articles } => ("Joined as one story", copies(articles)),
+            Ruling::SplitCopies { articles } => ("Split off as a story", copies(articles)),
             Ruling::Undo { verdict } => {
                 let words = format!("decision {verdict}");
                 ("Undone", vec![Link { words, href: format!("#verdict-{verdict}") }])
@@ -76,6 +78,23 @@ impl Row {
             holds,
         }
     }
+}
+
+fn copies(articles: &[ArticleId]) -> Vec<Link> {
+    let link = |id: &ArticleId| Link {
+        words: format!("article {}", id.as_str().get(..8).unwrap_or_default()),
+        href: format!("/article/{id}"),
+    };
+    articles.iter().map(link).collect()
+}
+
+/// The decisions about the copies of an article that hold.
+pub(crate) fn on_copies(table: &Table<'_>, article: &ArticleId) -> Result<Vec<Row>> {
+    let verdicts = table.archive.verdicts()?;
+    let about = verdicts
+        .all()
+        .filter(|(verdict, holds)| *holds && verdict.ruling.copies().contains(article));
+    Ok(about.map(|(verdict, holds)| Row::of(verdict, holds)).collect())
 }
 
 /// The decisions about one claim that hold.

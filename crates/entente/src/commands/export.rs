@@ -99,17 +99,30 @@ fn write(
     if kind == Kind::Archive {
         return whole(asked, options.originals, out);
     }
-    let claims = match kind {
+    if options.collapsed && !matches!(kind, Kind::Articles | Kind::Claims) {
+        bail!("--collapsed is for articles and claims; acts count copies once in any case");
+    }
+    let mut claims = match kind {
         Kind::Claims => asked.claims()?,
         // FollowTheMoney's events are claims, its memberships acts.
         Kind::Acts if options.format == Format::Ftm => asked.claims()?,
         _ => Vec::new(),
     };
-    let articles = match kind {
+    if options.collapsed {
+        let heads = claims.iter().map(|report| &report.article.id);
+        let copies = copies_among(asked.archive, heads)?;
+        claims.retain(|report| !copies.contains(&report.article.id));
+    }
+    let mut articles = match kind {
         Kind::Articles => asked.articles()?,
         _ if options.format == Format::Annotations => asked.articles_of(&claims)?,
         _ => Vec::new(),
     };
+    if options.collapsed && kind == Kind::Articles {
+        let heads = articles.iter().map(|article| &article.id);
+        let copies = copies_among(asked.archive, heads)?;
+        articles.retain(|article| !copies.contains(&article.id));
+    }
     let records = match kind {
         Kind::Acts | Kind::Rolls => asked.records()?,
         _ => Vec::new(),
@@ -132,6 +145,22 @@ fn write(
     let names = Names::new(gazetteer(), &atlas);
     let heading = Heading { title: asked.title(options) };
     Ok(entente_export::write(options.format, kind, &selection, &names, &heading, out)?)
+}
+
+/// Of these articles, those that are copies of another of them: all of a story but the one that
+/// leads it, else the first published.
+fn copies_among<'a>(
+    archive: &Archive,
+    articles: impl Iterator<Item = &'a ArticleId>,
+) -> Result<BTreeSet<ArticleId>> {
+    let asked: BTreeSet<&ArticleId> = articles.collect();
+    let mut copies = BTreeSet::new();
+    for story in archive.stories()? {
+        // Stories stand in order: the leading article, then by day.
+        let of = story.into_iter().filter(|head| asked.contains(&head.id));
+        copies.extend(of.skip(1).map(|head| head.id));
+    }
+    Ok(copies)
 }
 
 impl Asked<'_> {
@@ -311,9 +340,10 @@ fn whole(asked: &Asked<'_>, originals: bool, out: &mut impl Write) -> Result<Wri
     for (verdict, holds) in archive.verdicts()?.all() {
         // Part of an archive takes what is decided about its own articles; what was undone stays
         // behind, with the undoing.
-        let about = verdict.ruling.anchors();
-        let own =
-            holds && !about.is_empty() && about.iter().all(|one| articles.contains(&one.article));
+        let anchors = verdict.ruling.anchors();
+        let about: BTreeSet<&ArticleId> =
+            anchors.iter().map(|one| &one.article).chain(verdict.ruling.copies()).collect();
+        let own = holds && !about.is_empty() && about.iter().all(|one| articles.contains(*one));
         if whole || own {
             json_line(out, &Line::Verdict(Box::new(verdict.clone())))?;
         }

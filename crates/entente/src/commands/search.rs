@@ -3,6 +3,7 @@
 use std::io::{IsTerminal as _, Write};
 
 use anyhow::Result;
+use entente_record::ArticleHead;
 use entente_store::{Archive, Piece, Query, Results};
 use entente_text::Completeness;
 
@@ -20,6 +21,7 @@ pub fn run(context: &Context, options: &Search) -> Result<Outcome> {
     let query = Query {
         page: options.page as usize,
         per_page: options.per_page as usize,
+        collapsed: !options.all_copies,
         ..Query::new(options.query.join(" "))
     };
     if let Some(name) = &options.save {
@@ -68,8 +70,22 @@ pub fn listing(
         line.push(hit.head.id.as_str()[..8].to_owned());
         writeln!(out, "   {}", line.join(" · "))?;
         writeln!(out, "   {}", marked(&hit.excerpt))?;
+        if !hit.copies.is_empty() {
+            writeln!(out, "   {}", copies(&hit.copies))?;
+        }
     }
     Ok(())
+}
+
+/// "+2 copies: Lake Courier, 2 March 2024, 1f3a9c02; ...".
+fn copies(copies: &[ArticleHead]) -> String {
+    let one = |copy: &ArticleHead| {
+        let source = copy.source.as_deref().unwrap_or("no source");
+        format!("{source}, {}, {}", day_or_undated(copy.published), &copy.id.as_str()[..8])
+    };
+    let noun = if copies.len() == 1 { "copy" } else { "copies" };
+    let named: Vec<String> = copies.iter().map(one).collect();
+    format!("+{} {noun}: {}", copies.len(), named.join("; "))
 }
 
 /// Pieces with the found words set off: in bold on a terminal, between asterisks elsewhere.

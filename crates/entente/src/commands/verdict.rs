@@ -7,7 +7,7 @@ use anyhow::{Result, anyhow, bail};
 use entente_claims::{Modality, Slot};
 use entente_record::{Anchor, Bodies, Part, RECORD_TYPES, Report, Ruling};
 use entente_store::Archive;
-use entente_text::{Edtf, When};
+use entente_text::{ArticleId, Edtf, When};
 use serde::Serialize;
 
 use super::{json_line, out};
@@ -52,7 +52,8 @@ pub fn run(context: &Context, verdict: &Verdict) -> Result<Outcome> {
     record(&archive, &ruling, decision)
 }
 
-fn record(archive: &Archive, ruling: &Ruling, decision: &Decision) -> Result<Outcome> {
+/// Records a decision and says its number.
+pub(super) fn record(archive: &Archive, ruling: &Ruling, decision: &Decision) -> Result<Outcome> {
     let made = archive.record_verdict(ruling, &decision.by, &decision.why, now())?;
     let mut out = out();
     if decision.output.json {
@@ -132,8 +133,16 @@ fn in_words(ruling: &Ruling) -> String {
             let claims = claims.iter().map(said).collect::<Vec<_>>().join(", ");
             format!("not {name} but {into}: {claims}")
         }
+        Ruling::JoinCopies { articles } => format!("one story: {}", named(articles)),
+        Ruling::SplitCopies { articles } => format!("a story of its own: {}", named(articles)),
         Ruling::Undo { verdict } => format!("verdict {verdict} no longer holds"),
     }
+}
+
+fn named(articles: &[ArticleId]) -> String {
+    let articles: Vec<&str> =
+        articles.iter().map(|id| id.as_str().get(..8).unwrap_or(id.as_str())).collect();
+    articles.join(", ")
 }
 
 fn value(slot: &Slot) -> String {

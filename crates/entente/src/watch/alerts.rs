@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 use entente_export::{Feed, FeedItem};
-use entente_record::Bodies;
+use entente_record::{ArticleHead, Bodies};
 use entente_store::{Archive, Order, Query};
 use entente_text::xml_escaped as escaped;
 
@@ -92,19 +92,21 @@ pub fn tell(
 fn of_searches(archive: &Archive, state: &mut State) -> Result<Vec<Alert>> {
     let mut news = Vec::new();
     for saved in archive.saved_searches()? {
-        let query = Query {
-            per_page: MOST_RESULTS,
-            order: Order::Added,
-            collapsed: true,
-            ..Query::new(&saved.question)
-        };
+        let query =
+            Query { per_page: MOST_RESULTS, order: Order::Added, ..Query::new(&saved.question) };
         let results = archive.search(&query)?;
         let key = format!("search {}", saved.question);
         let first_time = !state.told.contains_key(&key);
         let told = state.told.entry(key).or_default();
-        for hit in results.hits {
+        // In the order of adding, so that of a story its first article is told.
+        for hit in results.hits.into_iter().rev() {
             let id = hit.head.id.to_string();
-            if told.insert(id.clone()) && !first_time {
+            if told.contains(&id) {
+                continue;
+            }
+            let is_copy = is_copy_of_told(archive, &hit.head, told)?;
+            told.insert(id.clone());
+            if !is_copy && !first_time {
                 let excerpt: String = hit.excerpt.iter().map(|piece| piece.text.as_str()).collect();
                 news.push(Alert {
                     id: format!("{id}.{}", short_hash(&saved.question)),
@@ -118,6 +120,15 @@ fn of_searches(archive: &Archive, state: &mut State) -> Result<Vec<Alert>> {
         }
     }
     Ok(news)
+}
+
+/// Whether an article prints a story that was told from elsewhere. A further version of what was told
+/// from the same address is news.
+fn is_copy_of_told(archive: &Archive, head: &ArticleHead, told: &BTreeSet<String>) -> Result<bool> {
+    let story = archive.story(&head.id)?;
+    let mut others = story.iter().filter(|one| told.contains(one.id.as_str())).peekable();
+    let is_told = others.peek().is_some();
+    Ok(is_told && !others.any(|other| head.url.is_some() && other.url == head.url))
 }
 
 fn of_rolls(archive: &Archive, state: &mut State, rolls: &[String]) -> Result<Vec<Alert>> {
