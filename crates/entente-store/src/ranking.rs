@@ -76,9 +76,8 @@ impl Collector for Best<'_> {
             let least = ranked.best.peek().filter(|_| ranked.best.len() >= self.most);
             let least = least.map(|Reverse((first, ..))| *first);
             if self.by != Order::Best || least.is_none_or(|least| steps(score) >= least) {
-                let value = |column: &[i64]| {
-                    column.get(document as usize).copied().unwrap_or(i64::MIN)
-                };
+                let value =
+                    |column: &[i64]| column.get(document as usize).copied().unwrap_or(i64::MIN);
                 let (day, number) = (value(&columns.days), value(&columns.numbers));
                 if self.hidden.as_ref().is_none_or(|hidden| !hidden.contains(number)) {
                     let rank = (self.first(score, day, number), day, Reverse(number));
