@@ -13,7 +13,7 @@ use crate::results_page;
 const LONGEST: usize = 160;
 /// How far up the figures of a pager stand together.
 const TOGETHER: usize = 4;
-/// Words that mark the figure of the page one is on, in class or `aria-current`.
+/// The attribute that marks the figure of the page one is on (WAI-ARIA 1.2).
 const CURRENT: &str = "aria-current";
 
 /// The place of a page in its list.
@@ -116,7 +116,7 @@ fn lines<'a>(view: &View<'a>, records: Option<&Records>) -> Vec<&'a str> {
         // Links to other pages stand on the same line, and are no part of what it says.
         let mut from = range.start;
         let within = links.iter().filter(|link| range.start <= link.start && link.end <= range.end);
-        for to in within.map(|link| link.clone()).chain([range.end..range.end]) {
+        for to in within.cloned().chain(std::iter::once(range.end..range.end)) {
             let said = &text[from.min(to.start)..to.start];
             lines.extend(said.split(['|', '·', '•']).map(str::trim));
             from = to.end;
@@ -181,10 +181,10 @@ fn figures(view: &View<'_>) -> Figures {
         // The smallest element around that holds another figure.
         let row = view.above(at, TOGETHER, |above| {
             let within = view.within(above);
-            let others = (within.start + 1..within.end)
+            let mut others = (within.start + 1..within.end)
                 .filter(|&other| number(other).is_some() && !view.within(at).contains(&other))
                 .filter(|&other| !view.within(other).contains(&at));
-            others.count() > 0
+            others.next().is_some()
         });
         let Some(row) = row else { continue };
         let inside: Vec<(usize, usize)> =

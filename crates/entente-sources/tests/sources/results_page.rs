@@ -158,7 +158,8 @@ fn a_page_cut_anywhere_keeps_what_is_whole() {
     let cuts = (first_body..PAGE.len() - 10).filter(|cut| {
         dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let near = marks.partition_point(|mark| mark + 2 < *cut);
-        marks.get(near).is_some_and(|mark| mark.abs_diff(*cut) <= 1) || (dice >> 33) % 16 == 0
+        marks.get(near).is_some_and(|mark| mark.abs_diff(*cut) <= 1)
+            || (dice >> 33).is_multiple_of(16)
     });
     for cut in cuts {
         let part = &PAGE.as_bytes()[..cut];
