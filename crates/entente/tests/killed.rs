@@ -379,6 +379,9 @@ fn what_was_acknowledged_survives_every_kill() {
         figures.ended_before += usize::from(ended);
         figures.kills[kind] += usize::from(!ended);
         trial.verify(&expected, round, KINDS[kind]);
+        if round % 100 == 99 {
+            println!("after {} rounds: {figures:?}", round + 1);
+        }
         if round % 7 == 0 {
             decide(&mut trial, round);
         }
