@@ -56,7 +56,11 @@ fn lists(document: &Document, names: &[Named], lexicon: &Lexicon) -> Vec<Vec<Arc
             joined = conjunction;
             last += 1;
         }
-        if joined {
+        // "with A, and B in 1999": two names with a comma between them may be of two clauses.
+        let apart = last == first + 1
+            && (names[first].tokens.end..names[last].tokens.start)
+                .any(|at| document.text_of(at) == ",");
+        if joined && !apart {
             let heads: Vec<TokenId> =
                 names[first..=last].iter().map(|name| head_of(document, &name.tokens)).collect();
             found.extend(list(document, &heads, names[last].tokens.end));

@@ -108,6 +108,8 @@ fn what_can_be_read_in_another_way_is_left_alone() {
         "Poland/PROPN/6/nsubj ,/PUNCT/1/punct Latvia/PROPN/1/conj and/CCONJ/3/cc Malta/PROPN/3/conj left/VERB/6/ROOT",
         // "invited Poland, and Malta left": two clauses.
         "invited/VERB/1/ROOT Poland/PROPN/1/dobj ,/PUNCT/1/punct and/CCONJ/1/cc Malta/PROPN/6/nsubj left/VERB/1/conj",
+        // "with Poland, and Malta in 1999": the second has a time of its own.
+        "left/VERB/1/ROOT with/ADP/1/prep Poland/PROPN/2/pobj ,/PUNCT/1/punct and/CCONJ/1/cc Malta/PROPN/1/conj",
         // No conjunction: "in Poland, Malta said".
         "in/ADP/5/prep Poland/PROPN/1/pobj ,/PUNCT/5/punct Malta/PROPN/5/nsubj said/VERB/5/ROOT",
         // Things of two kinds.
