@@ -1,5 +1,7 @@
 //! Giving claims back with the articles that make them.
 
+use std::collections::BTreeMap;
+
 use entente_claims::Claim;
 use entente_record::{ArticleHead, Report};
 use entente_text::{Article, ArticleId, Field};
@@ -31,6 +33,67 @@ impl Archive {
     /// [`StoreError::NoArticle`] when the query names one that is not kept;
     /// [`StoreError::StoredClaim`] when a claim cannot be read back.
     pub fn claims(&self, query: &ClaimQuery) -> Result<Vec<Report>> {
+        self.some_claims(query, 0, usize::MAX)
+    }
+
+    /// Some of them: so many behind the first so many.
+    ///
+    /// # Errors
+    /// As [`Archive::claims`].
+    pub fn some_claims(&self, query: &ClaimQuery, skip: usize, most: usize) -> Result<Vec<Report>> {
+        let [skip, most] = [skip, most].map(|number| i64::try_from(number).unwrap_or(i64::MAX));
+        self.asked_for(query, |conditions, parameters| {
+            let sql = format!(
+                "SELECT {VOICE}, claims.claim FROM claims {VOICED}
+                 WHERE true{conditions}
+                 ORDER BY claims.article, claims.field, claims.start, claims.\"end\", claims.id
+                 LIMIT {most} OFFSET {skip}"
+            );
+            self.reports(&sql, parameters)
+        })
+    }
+
+    /// How many there are.
+    ///
+    /// # Errors
+    /// As [`Archive::claims`].
+    pub fn count_claims(&self, query: &ClaimQuery) -> Result<usize> {
+        self.asked_for(query, |conditions, parameters| {
+            let sql = format!("SELECT count(*) FROM claims WHERE true{conditions}");
+            let count: rusqlite::Result<i64> = self
+                .connection
+                .prepare_cached(&sql)
+                .and_then(|mut select| select.query_row(parameters, |row| row.get(0)));
+            let count = count.map_err(self.failed("counting the claims"))?;
+            Ok(usize::try_from(count).unwrap_or(0))
+        })
+    }
+
+    /// How many claims of each type an article makes, by the name of the type.
+    ///
+    /// # Errors
+    /// [`StoreError::NoArticle`] when it is not kept.
+    pub fn types_of_claims(&self, article: &ArticleId) -> Result<BTreeMap<String, usize>> {
+        let number = self.number_of(article.as_str())?;
+        let read = || {
+            self.connection
+                .prepare_cached(
+                    "SELECT type, count(*) FROM claims WHERE article = ?1 GROUP BY type",
+                )?
+                .query_map([number], |row| {
+                    Ok((row.get(0)?, usize::try_from(row.get::<_, i64>(1)?).unwrap_or(0)))
+                })?
+                .collect()
+        };
+        read().map_err(self.failed("counting the claims"))
+    }
+
+    /// Asks something about the claims of a query, given its conditions and what they compare with.
+    fn asked_for<T>(
+        &self,
+        query: &ClaimQuery,
+        ask: impl FnOnce(&str, &[(&str, &dyn ToSql)]) -> Result<T>,
+    ) -> Result<T> {
         let number =
             query.article.as_ref().map(|article| self.number_of(article.as_str())).transpose()?;
         // Only the conditions that apply are written out, so that each finds its index.
@@ -48,12 +111,7 @@ impl Archive {
             conditions += " AND claims.type = :kind";
             parameters.push((":kind", kind));
         }
-        let sql = format!(
-            "SELECT {VOICE}, claims.claim FROM claims {VOICED}
-             WHERE true{conditions}
-             ORDER BY claims.article, claims.field, claims.start, claims.\"end\", claims.id"
-        );
-        self.reports(&sql, &parameters[..])
+        ask(&conditions, &parameters)
     }
 
     /// The reports that a query over `claims` finds, with the columns of [`VOICE`].

@@ -93,10 +93,9 @@ pub(crate) async fn claims(desk: Desk, asked: Parameters) -> Result<Response> {
         let organisation = organisation.map(|name| table.body(name)).transpose()?;
         let kind = asked.text("type").map(str::to_owned);
         let query = ClaimQuery { article: article.map(|article| article.id), organisation, kind };
-        let kept = table.archive.claims(&query)?;
-        let total = kept.len();
-        let claims: Vec<Claim> =
-            kept.into_iter().skip(cursor).take(CLAIMS).map(|kept| kept.claim).collect();
+        let total = table.archive.count_claims(&query)?;
+        let kept = table.archive.some_claims(&query, cursor, CLAIMS)?;
+        let claims: Vec<Claim> = kept.into_iter().map(|kept| kept.claim).collect();
         let end = cursor + claims.len();
         let next = (end < total && !claims.is_empty())
             .then(|| asked.with("/api/v1/claims", "cursor", &format!("c{end}")));

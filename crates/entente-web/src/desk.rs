@@ -388,9 +388,9 @@ impl Table<'_> {
             return Ok(code);
         }
         let query = ClaimQuery { organisation: Some(name.to_owned()), ..ClaimQuery::default() };
-        match self.archive.claims(&query)?.is_empty() {
-            true => Err(Error::NoOrganisation { code: name.to_owned() }),
-            false => Ok(name.to_owned()),
+        match self.archive.count_claims(&query)? {
+            0 => Err(Error::NoOrganisation { code: name.to_owned() }),
+            _ => Ok(name.to_owned()),
         }
     }
 

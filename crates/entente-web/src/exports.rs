@@ -7,11 +7,11 @@ use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HOST};
 use axum::response::{IntoResponse, Response};
 use entente_export::{Feed, FeedItem, csv_row};
-use entente_store::{ClaimQuery, Order, Query, Results, StoreError};
+use entente_store::{Order, Query, Results, StoreError};
 use entente_text::Completeness;
 
 use crate::address::Address;
-use crate::desk::{Desk, Table};
+use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::pages::article::UNTITLED;
 use crate::pages::listing;
@@ -54,7 +54,7 @@ pub(crate) async fn csv(desk: Desk, asked: Parameters) -> Result<Response> {
                     Completeness::Full => "full",
                     Completeness::CutShort => "cut short",
                 },
-                &claims(table, hit)?,
+                &words::counted(&table.archive.types_of_claims(&hit.head.id)?),
                 &hit.copies.len().to_string(),
                 &excerpt,
             ]);
@@ -66,12 +66,6 @@ pub(crate) async fn csv(desk: Desk, asked: Parameters) -> Result<Response> {
         other => other?,
     };
     Ok(attached("text/csv; charset=utf-8", "results.csv", text))
-}
-
-fn claims(table: &Table<'_>, hit: &entente_store::Hit) -> Result<String> {
-    let query = ClaimQuery { article: Some(hit.head.id.clone()), ..ClaimQuery::default() };
-    let kept = table.archive.claims(&query)?;
-    Ok(words::counted(kept.iter().map(|kept| &kept.claim)))
 }
 
 /// A file for the reader's disk.

@@ -108,12 +108,8 @@ pub(crate) fn labels(claim: &Claim, names: &Names) -> Vec<Label> {
 }
 
 /// How many claims of each type: "21 membership changes · 2 rosters".
-pub(crate) fn counted<'a>(claims: impl IntoIterator<Item = &'a Claim>) -> String {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for claim in claims {
-        *counts.entry(&claim.kind).or_default() += 1;
-    }
-    let mut counts: Vec<_> = counts.into_iter().collect();
+pub(crate) fn counted(counts: &BTreeMap<String, usize>) -> String {
+    let mut counts: Vec<_> = counts.iter().map(|(kind, count)| (kind.as_str(), *count)).collect();
     counts.sort_by_key(|&(kind, count)| (std::cmp::Reverse(count), kind));
     let said: Vec<String> = counts
         .into_iter()

@@ -6,8 +6,7 @@ use askama::Template;
 use axum::extract::Path as At;
 use axum::response::{IntoResponse, Redirect, Response};
 use entente_store::{
-    ArticleHead, ClaimQuery, Facet, Held, Hit, Order, Piece, Query, Results, StoreError, Term,
-    terms,
+    ArticleHead, Facet, Held, Hit, Order, Piece, Query, Results, StoreError, Term, terms,
 };
 use entente_text::{Article, Completeness, CreditKind};
 
@@ -281,8 +280,7 @@ fn coverage(pages: &[Held]) -> Vec<String> {
 
 fn row(table: &Table<'_>, hit: &Hit) -> Result<Row> {
     let article = table.archive.article(hit.head.id.as_str())?;
-    let query = ClaimQuery { article: Some(hit.head.id.clone()), ..ClaimQuery::default() };
-    let claims = table.archive.claims(&query)?;
+    let claims = table.archive.types_of_claims(&hit.head.id)?;
     let mut title = hit.title_pieces.clone();
     if title.is_empty() {
         title.push(Piece { text: super::article::UNTITLED.to_owned(), marked: false });
@@ -295,7 +293,7 @@ fn row(table: &Table<'_>, hit: &Hit) -> Result<Row> {
         labels: labels(&article, hit.completeness),
         excerpt: hit.excerpt.clone(),
         copies: hit.copies.iter().map(copy).collect(),
-        claims: words::counted(claims.iter().map(|kept| &kept.claim)),
+        claims: words::counted(&claims),
     })
 }
 
