@@ -83,7 +83,7 @@ impl Archive {
                 .query_map([number], |row| {
                     Ok((row.get(0)?, usize::try_from(row.get::<_, i64>(1)?).unwrap_or(0)))
                 })?
-                .collect()
+                .collect::<rusqlite::Result<BTreeMap<String, usize>>>()
         };
         read().map_err(self.failed("counting the claims"))
     }
