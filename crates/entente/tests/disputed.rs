@@ -168,7 +168,7 @@ fn left_at_once_or_a_year_later() {
     insta::assert_snapshot!(conflicts(&record, "ECOWAS", "MLI"), @"MLI withdrew (2024-01-28); MLI gave notice of withdrawal (on or before 2025-01-29): by the first it had left when the second still has it inside [ecowas-2024 | ecowas-2025]");
     let (_, doubts) = record.roll("ECOWAS", day("2024-06-01"), Some(day("2024-07-01")));
     let doubts: Vec<&str> = doubts.iter().map(|doubt| doubt.message.as_str()).collect();
-    insta::assert_snapshot!(doubts.join("\n"), @"the rules of ECOWAS ask for a notice of P1Y (ECOWAS Treaty 1993, art. 91), and none is told of that had run out: BFA, MLI, NER");
+    insta::assert_snapshot!(doubts.join("\n"), @"the rules of ECOWAS ask for a notice of P1Y (ECOWAS Revised Treaty 1993, art. 91, as quoted by EJIL: Talk, ECOWAS Withdrawal and the law of treaty withdrawal), and none is told of that had run out: BFA, MLI, NER");
 }
 
 #[test]
