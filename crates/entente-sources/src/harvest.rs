@@ -167,9 +167,9 @@ pub fn read<'a>(
             (articles, None, doubts)
         }
         Format::Parquet => {
-            let (articles, doubts, rows) = parquet::read(name, &bytes, options)?;
-            originals = Some(rows);
-            (articles, None, doubts)
+            let table = parquet::read(name, &bytes, options)?;
+            originals = Some(table.rows);
+            (table.articles, None, table.doubts)
         }
         Format::Warc => {
             let (articles, doubts) = warc::read(name, &bytes, options);

@@ -53,7 +53,7 @@ impl<R: BufRead> BufRead for Counted<R> {
 
 enum Source<R> {
     Plain(Counted<R>),
-    Packed(GzDecoder<Counted<R>>),
+    Packed(Box<GzDecoder<Counted<R>>>),
     Ended(u64),
 }
 
@@ -74,7 +74,7 @@ impl<R: BufRead> Members<R> {
     pub(crate) fn at(inner: R, at: u64, packed: bool) -> Self {
         let counted = Counted { inner, count: at };
         let source = match packed {
-            true => Source::Packed(GzDecoder::new(counted)),
+            true => Source::Packed(Box::new(GzDecoder::new(counted))),
             false => Source::Plain(counted),
         };
         Self { source, buffer: vec![0; AT_ONCE], from: 0, to: 0, begun: at, taken: 0 }
@@ -149,7 +149,7 @@ impl<R: BufRead> BufRead for Members<R> {
                         break;
                     }
                     (self.begun, self.taken) = (counted.count, 0);
-                    self.source = Source::Packed(GzDecoder::new(counted));
+                    self.source = Source::Packed(Box::new(GzDecoder::new(counted)));
                 }
                 Source::Plain(counted) => {
                     self.source = Source::Plain(counted);

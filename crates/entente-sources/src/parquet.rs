@@ -181,16 +181,19 @@ fn value(field: &Field) -> Option<String> {
     }
 }
 
-/// Reads a file that is at hand. The original of an article is its row as an object of JSON: those of
-/// all rows are given as well, one a line.
+/// All that a file gives.
+pub(crate) struct Table {
+    pub(crate) articles: Vec<Item>,
+    pub(crate) doubts: Vec<SourceDoubt>,
+    /// Every row that was read, as an object of JSON, one a line: originals of the articles.
+    pub(crate) rows: Vec<u8>,
+}
+
+/// Reads a file that is at hand. The original of an article is its row as an object of JSON.
 ///
 /// # Errors
 /// As [`Rows::open`].
-pub(crate) fn read(
-    name: &str,
-    bytes: &[u8],
-    options: &Options,
-) -> Result<(Vec<Item>, Vec<SourceDoubt>, Vec<u8>), SourceError> {
+pub(crate) fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Table, SourceError> {
     let mut rows = Rows::open(name, Content::Bytes(Bytes::copy_from_slice(bytes)))?;
     let mut taken = Taken::of(name);
     let mut originals = Vec::new();
@@ -211,6 +214,6 @@ pub(crate) fn read(
     }
     match taken.doubts.first() {
         Some(doubt) if taken.articles.is_empty() => Err(damaged(name, doubt.message.clone())),
-        _ => Ok((taken.articles, taken.doubts, originals)),
+        _ => Ok(Table { articles: taken.articles, doubts: taken.doubts, rows: originals }),
     }
 }
