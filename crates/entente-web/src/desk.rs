@@ -98,6 +98,29 @@ impl Pen {
             (None, given) => given,
         }
     }
+
+    /// Who decides and why, as the fields of a form give them.
+    pub(crate) fn decision<'a>(&'a self, by: &'a str, why: &'a str) -> Result<(&'a str, &'a str)> {
+        let (by, why) = (self.name(by), reason(why)?);
+        if by.len() > LONGEST {
+            return Err(Error::Lacks(REASON));
+        }
+        Ok((by, why))
+    }
+}
+
+/// The longest reason, name, question and id that a form may give.
+pub(crate) const LONGEST: usize = 2000;
+
+const REASON: &str = "a reason; say in a few words why";
+
+/// Why something is decided, as the field of a form gives it.
+pub(crate) fn reason(why: &str) -> Result<&str> {
+    match why.trim() {
+        "" => Err(Error::Lacks(REASON)),
+        why if why.len() > LONGEST => Err(Error::Lacks(REASON)),
+        why => Ok(why),
+    }
 }
 
 /// Something that was changed.

@@ -137,6 +137,14 @@ pub(crate) struct Problem {
     pub(crate) message: String,
 }
 
+impl Error {
+    /// A form whose button says what none of its buttons says.
+    pub(crate) fn button(value: &str) -> Self {
+        let choices = "one of the buttons of the form";
+        Self::Choice { name: "what", value: value.to_owned(), choices }
+    }
+}
+
 impl From<&Error> for Problem {
     fn from(error: &Error) -> Self {
         let (status, word) = match error {

@@ -9,11 +9,8 @@ use serde::Deserialize;
 
 use super::article::UNTITLED;
 use crate::dates::{self, Dated};
-use crate::desk::{Desk, Done, Table};
+use crate::desk::{Desk, Done, LONGEST, Table};
 use crate::error::{Error, Result};
-
-/// The longest reason, name and id that are taken.
-const LONGEST: usize = 2000;
 
 /// An article of a story.
 pub(crate) struct Print {
@@ -73,10 +70,7 @@ pub(crate) async fn decide(
     let token = sent.token.clone();
     desk.change(&token, move |table, pen| {
         let article = table.archive.article(&key)?.id;
-        let (by, why) = (pen.name(&sent.by), sent.why.trim());
-        if why.is_empty() || why.len() > LONGEST || by.len() > LONGEST {
-            return Err(Error::Lacks("a reason; say in a few words why"));
-        }
+        let (by, why) = pen.decision(&sent.by, &sent.why)?;
         let (what, ruling) = match sent.what.as_str() {
             "split" => {
                 ("split off an article", Ruling::SplitCopies { articles: vec![article.clone()] })
@@ -93,13 +87,7 @@ pub(crate) async fn decide(
                 }
                 ("joined articles", Ruling::JoinCopies { articles: vec![article.clone(), other] })
             }
-            value => {
-                return Err(Error::Choice {
-                    name: "what",
-                    value: value.to_owned(),
-                    choices: "one of the buttons of the form",
-                });
-            }
+            value => return Err(Error::button(value)),
         };
         table.archive.record_verdict(&ruling, by, why, pen.at)?;
         let about = format!("/article/{article}");

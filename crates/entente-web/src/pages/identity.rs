@@ -9,15 +9,12 @@ use entente_export::sentence;
 use entente_record::{Anchor, Part, Report, Ruling, name_key, subjects};
 use entente_store::{ClaimQuery, Facet};
 
-use crate::desk::{Desk, Done, Table};
+use crate::desk::{Desk, Done, LONGEST, Table, reason};
 use crate::error::{Error, Result};
 use crate::names::{page_of_exercise, page_of_person};
 
 /// How many claims can be told apart on a page, those added last.
 const MOST: usize = 60;
-
-/// The longest name and reason that are kept.
-const LONGEST: usize = 2000;
 
 /// What the forms of a page need.
 pub(crate) struct Hands {
@@ -137,9 +134,7 @@ async fn decide(
             _ => page_of_exercise,
         };
         let why = field("why").0;
-        if why.is_empty() || why.len() > LONGEST {
-            return Err(Error::Lacks("a reason; say in a few words why"));
-        }
+        let why = reason(&why)?;
         let known = reports(table, facet, &name, usize::MAX)?;
         if known.is_empty() {
             let what = if facet == Facet::Person { "person" } else { "exercise" };
@@ -168,16 +163,10 @@ async fn decide(
                 }
                 ("told names apart", Ruling::Split { part, name: name.clone(), into, claims })
             }
-            value => {
-                return Err(Error::Choice {
-                    name: "what",
-                    value: value.to_owned(),
-                    choices: "one of the buttons of the form",
-                });
-            }
+            value => return Err(Error::button(value)),
         };
         let by = field("by").0;
-        table.archive.record_verdict(&ruling, pen.name(&by), &why, pen.at)?;
+        table.archive.record_verdict(&ruling, pen.name(&by), why, pen.at)?;
         let about = page(&name);
         Ok(Done { what, to: about.clone(), about })
     })

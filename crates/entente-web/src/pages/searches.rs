@@ -8,11 +8,8 @@ use serde::Deserialize;
 
 use super::{Frame, rendered};
 use crate::address::Address;
-use crate::desk::{Desk, Done};
+use crate::desk::{Desk, Done, LONGEST};
 use crate::error::{Error, Result};
-
-/// The longest name and question that are kept.
-const LONGEST: usize = 2000;
 
 #[derive(Template)]
 #[template(path = "searches.html")]

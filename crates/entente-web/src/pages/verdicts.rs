@@ -14,12 +14,9 @@ use serde::Deserialize;
 
 use super::listing::Link;
 use super::{Frame, rendered};
-use crate::desk::{Desk, Done, Pen, Table};
+use crate::desk::{Desk, Done, Table};
 use crate::error::{Error, Result};
 use crate::names::page_of;
-
-/// The longest reason and name that are kept.
-const LONGEST: usize = 2000;
 
 #[derive(Template)]
 #[template(path = "verdicts.html")]
@@ -90,20 +87,18 @@ fn copies(articles: &[ArticleId]) -> Vec<Link> {
 
 /// The decisions about the copies of an article that hold.
 pub(crate) fn on_copies(table: &Table<'_>, article: &ArticleId) -> Result<Vec<Row>> {
-    let verdicts = table.archive.verdicts()?;
-    let about = verdicts
-        .all()
-        .filter(|(verdict, holds)| *holds && verdict.ruling.copies().contains(article));
-    Ok(about.map(|(verdict, holds)| Row::of(verdict, holds)).collect())
+    that_hold(table, |ruling| ruling.copies().contains(article))
 }
 
 /// The decisions about one claim that hold.
 pub(crate) fn about(table: &Table<'_>, claim: &str) -> Result<Vec<Row>> {
+    that_hold(table, |ruling| ruling.anchors().iter().any(|anchor| anchor.claim == claim))
+}
+
+fn that_hold(table: &Table<'_>, wanted: impl Fn(&Ruling) -> bool) -> Result<Vec<Row>> {
     let verdicts = table.archive.verdicts()?;
-    let about = verdicts.all().filter(|(verdict, holds)| {
-        *holds && verdict.ruling.anchors().iter().any(|anchor| anchor.claim == claim)
-    });
-    Ok(about.map(|(verdict, holds)| Row::of(verdict, holds)).collect())
+    let found = verdicts.all().filter(|(verdict, holds)| *holds && wanted(&verdict.ruling));
+    Ok(found.map(|(verdict, holds)| Row::of(verdict, holds)).collect())
 }
 
 /// `GET /verdicts`
@@ -150,14 +145,6 @@ pub(crate) struct Sent {
 }
 
 impl Sent {
-    fn decision<'a>(&'a self, pen: &'a Pen) -> Result<(&'a str, &'a str)> {
-        let (by, why) = (pen.name(&self.by), self.why.trim());
-        if why.is_empty() || why.len() > LONGEST || by.len() > LONGEST {
-            return Err(Error::Lacks("a reason; say in a few words why"));
-        }
-        Ok((by, why))
-    }
-
     /// What is to be different; nothing else is touched.
     fn amended(&self, claim: Anchor) -> Result<Ruling> {
         let mut slots = BTreeMap::new();
@@ -210,9 +197,9 @@ pub(crate) async fn on_claim(
             "accept" => ("accepted a claim", Ruling::Accept { claim }),
             "reject" => ("rejected a claim", Ruling::Reject { claim }),
             "amend" => ("amended a claim", sent.amended(claim)?),
-            value => return Err(choice(value)),
+            value => return Err(Error::button(value)),
         };
-        let (by, why) = sent.decision(pen)?;
+        let (by, why) = pen.decision(&sent.by, &sent.why)?;
         table.archive.record_verdict(&ruling, by, why, pen.at)?;
         let about = format!("/claim/{}", report.claim.id);
         Ok(Done { what, to: format!("{about}#hands"), about })
@@ -236,7 +223,7 @@ pub(crate) async fn on_conflict(
         let (holds, yields) = match sent.what.as_str() {
             "one" => (&conflict.one, &conflict.other),
             "other" => (&conflict.other, &conflict.one),
-            value => return Err(choice(value)),
+            value => return Err(Error::button(value)),
         };
         let anchors = |side: &entente_record::Side<'_>| -> Vec<Anchor> {
             side.reports.iter().map(|report| Anchor::from(*report)).collect()
@@ -248,7 +235,7 @@ pub(crate) async fn on_conflict(
             holds: anchors(holds),
             yields: anchors(yields),
         };
-        let (by, why) = sent.decision(pen)?;
+        let (by, why) = pen.decision(&sent.by, &sent.why)?;
         table.archive.record_verdict(&ruling, by, why, pen.at)?;
         Ok(Done { what: "settled a conflict", about: page_of(&code), to: "/doubts".to_owned() })
     })
@@ -268,9 +255,4 @@ pub(crate) async fn undo(desk: Desk, Form(sent): Form<Sent>) -> Result<Response>
         Ok(Done { what: "undid a decision", about, to: "/verdicts".to_owned() })
     })
     .await
-}
-
-fn choice(value: &str) -> Error {
-    let choices = "one of the buttons of the form";
-    Error::Choice { name: "what", value: value.to_owned(), choices }
 }
