@@ -276,7 +276,8 @@ impl Shelves {
         for &number in all {
             let id = self.known(connection, number)?.id.clone();
             for other in self.hand.with(&id) {
-                if let Some(other) = number_of(connection, other)? {
+                // One that is about to be deleted has a number still, and holds nothing together.
+                if let Some(other) = number_of(connection, other)?.filter(|one| all.contains(one)) {
                     sets.join(number, other);
                 }
             }

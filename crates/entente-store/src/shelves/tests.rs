@@ -201,6 +201,29 @@ proptest! {
 }
 
 #[test]
+fn what_only_a_decision_about_the_one_taken_down_held_together_falls_apart() {
+    let (_folder, archive) = opened(1);
+    let printed = |text| Printed {
+        text,
+        form: 0,
+        outlet: text,
+        day: 1,
+        credits: false,
+        common_headline: false,
+    };
+    let all: Vec<Article> = (0..3).map(|text| printed(text).article()).collect();
+    all.iter().for_each(|article| add(&archive, article));
+    let mut made = 0;
+    decide(&archive, &all, &mut made, &Decided::Join(0, 1));
+    decide(&archive, &all, &mut made, &Decided::Join(1, 2));
+    assert_eq!(kept(&archive).first().unwrap().len(), 3);
+    let now = "2026-01-02T03:04:05Z".parse().unwrap();
+    archive.forget(&[all[1].id.to_string()], "Ana", "asked", now).unwrap();
+    assert_eq!(kept(&archive), BTreeSet::new());
+    assert_eq!(derived::lacking(&archive.connection).unwrap(), Vec::<String>::new());
+}
+
+#[test]
 fn what_is_found_anew_is_what_was_found() {
     let (_folder, archive) = opened(5);
     for number in 0..30 {
