@@ -39,16 +39,20 @@ impl<'a> Line<'a> {
     /// Puts the steps in order and finds what contradicts what. `start` is the first day on which
     /// anything is told of the body: a membership that must have begun in a way that is not told
     /// cannot be set before it.
-    pub(crate) fn new(mut steps: Vec<Step<'a>>, start: Option<Date>, table: &'a Changes) -> Self {
-        steps.sort_by_cached_key(|step| {
-            let ids: Vec<_> = step.reports.iter().map(|report| report.claim.id.clone()).collect();
+    pub(crate) fn new(steps: Vec<Step<'a>>, start: Option<Date>, table: &'a Changes) -> Self {
+        let key = |step: &Step<'_>| {
             let rank = match step.does {
                 Does::Change(change) | Does::Whole(change) => table.rank(change),
                 _ => None,
             };
-            let whole = matches!(step.does, Does::Whole(_));
-            (step.window.order(), whole, rank, ids, step.said.clone())
+            (step.window.order(), matches!(step.does, Does::Whole(_)), rank)
+        };
+        let mut keyed: Vec<_> = steps.into_iter().map(|step| (key(&step), step)).collect();
+        keyed.sort_by(|(key, one), (other_key, other)| {
+            let by_claims = || claims_of(one).cmp(claims_of(other));
+            key.cmp(other_key).then_with(by_claims).then_with(|| one.said.cmp(&other.said))
         });
+        let steps: Vec<Step<'a>> = keyed.into_iter().map(|(_, step)| step).collect();
         // Where dates leave the order open there are two good guesses: by the last possible day,
         // or with departures last. The one that contradicts itself less is taken.
         let (by_day, misfits) = order(&steps, table, false);
@@ -197,6 +201,11 @@ impl<'a> Line<'a> {
     pub(crate) fn step(&self, place: usize) -> &Step<'a> {
         &self.steps[place]
     }
+}
+
+/// The ids of the claims that tell of a step.
+fn claims_of<'s>(step: &'s Step<'_>) -> impl Iterator<Item = &'s str> {
+    step.reports.iter().map(|report| report.claim.id.as_str())
 }
 
 /// An order of the steps that their dates allow, and how much in it does not fit: steps that

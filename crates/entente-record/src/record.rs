@@ -16,7 +16,7 @@ use crate::machine::Standing;
 use crate::report::{Report, in_order};
 use crate::roll::Roll;
 use crate::step::{Does, Step};
-use crate::told::Told;
+use crate::told::{Seen, Told};
 use crate::verdict::Ruled;
 use crate::window::Window;
 
@@ -291,14 +291,21 @@ impl Record {
         for act in told.acts.iter().filter(|act| act.member.is_none() && act.change.to.is_none()) {
             self.carry(act, known, trail, &mut steps);
         }
-        for &member in told.seen.iter().flat_map(|seen| &seen.members) {
-            steps.entry(member).or_default();
+        let mut naming: BTreeMap<&str, Vec<&Seen<'_>>> = BTreeMap::new();
+        for seen in &told.seen {
+            for &member in &seen.members {
+                steps.entry(member).or_default();
+                naming.entry(member).or_default().push(seen);
+            }
         }
+        let full: Vec<&Seen<'_>> = told.seen.iter().filter(|seen| seen.is_full()).collect();
         trail.remove(organisation);
         let start = told.start();
         let body = self.bodies.get(organisation);
         let line = |(member, mut steps): (&'a str, Vec<Step<'a>>)| {
-            steps.extend(told.seen.iter().filter_map(|seen| seen.step(member)));
+            let naming = naming.get(member).into_iter().flatten();
+            let not_naming = full.iter().filter(|seen| !seen.members.contains(&member));
+            steps.extend(naming.chain(not_naming).filter_map(|seen| seen.step(member)));
             steps.extend(whole(told, &steps));
             steps.extend(ends::lapse(&steps, body, Changes::builtin()));
             let ended = body.and_then(|body| body.ended.as_ref());

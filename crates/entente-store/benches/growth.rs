@@ -9,8 +9,8 @@
 use std::time::{Duration, Instant};
 
 use entente_claims::{Claim, Evidence, Slot, Slots};
-use entente_record::{Bodies, Part, RECORD_TYPES, Record};
-use entente_store::{Archive, Arrival, Finding};
+use entente_record::{Bodies, Part, RECORD_TYPES};
+use entente_store::{Archive, Arrival, Finding, Records};
 use entente_text::{Article, Date, Draft, Edtf, Field, Span, When};
 use jiff::Timestamp;
 
@@ -61,7 +61,10 @@ fn main() {
     let archive = Archive::open(folder.path().join("archive.db")).expect("an archive");
     let mut dice = Dice(42);
     let mut articles = 0;
-    println!("claims     MB      add p50, p99 ms    roll p50, p99 ms   of the most told-of body");
+    println!(
+        "claims     MB      add p50, p99 ms    roll p50, p99 ms   read each time     of the most \
+         told-of body"
+    );
     for size in sizes {
         while articles * CLAIMS_EACH < size {
             let count = TOGETHER.min((size - articles * CLAIMS_EACH).div_ceil(CLAIMS_EACH));
@@ -79,11 +82,12 @@ fn main() {
         }
         let bytes = std::fs::metadata(archive.path()).map_or(0, |file| file.len());
         println!(
-            "{:<10} {:<7} {:<18} {:<18} {}",
+            "{:<10} {:<7} {:<18} {:<18} {:<18} {}",
             articles * CLAIMS_EACH,
             bytes / 1_000_000,
             figures(adding),
-            figures(asked(&archive, &first_bodies())),
+            figures(asked(&archive, &first_bodies(), true)),
+            figures(asked(&archive, &first_bodies(), false)),
             archive.record_of("B000", &Bodies::default()).expect("a record").reports("B000").len()
         );
     }
@@ -94,16 +98,24 @@ fn first_bodies() -> Vec<String> {
     (0..20).map(|body| format!("B{body:03}")).collect()
 }
 
-/// How long the rolls of some bodies take, each on ten days.
-fn asked(archive: &Archive, codes: &[String]) -> Vec<Duration> {
+/// How long the rolls of some bodies take, each on ten days: of a program that keeps records once it
+/// has read them, and of one that reads them each time.
+fn asked(archive: &Archive, codes: &[String], keeps: bool) -> Vec<Duration> {
     let bodies = Bodies::default();
+    let kept: Records = Records::default();
     let mut asking = Vec::new();
     for year in 2003..2013 {
         let day = Date::new(year, 6, 1).expect("a day");
         for code in codes {
             let start = Instant::now();
-            let record: Record = archive.record_of(code, &bodies).expect("a record");
-            std::hint::black_box(record.roll(code, day, None));
+            if keeps {
+                let stamp = archive.record_stamp().expect("a stamp");
+                let made = kept.of(archive, code, stamp, Bodies::default).expect("a record");
+                std::hint::black_box(made.record.roll(code, day, None));
+            } else {
+                let record = archive.record_of(code, &bodies).expect("a record");
+                std::hint::black_box(record.roll(code, day, None));
+            }
             asking.push(start.elapsed());
         }
     }
@@ -123,7 +135,8 @@ fn asked_of(path: &str) {
     for (count, code) in told.iter().rev().take(20) {
         println!("{code}: {count} claims");
     }
-    println!("rolls, p50, p99 ms: {}", figures(asked(&archive, &most)));
+    println!("rolls, p50, p99 ms: {}", figures(asked(&archive, &most, true)));
+    println!("read each time: {}", figures(asked(&archive, &most, false)));
 }
 
 fn figures(mut times: Vec<Duration>) -> String {

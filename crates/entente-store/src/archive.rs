@@ -1,6 +1,6 @@
 //! Opening an archive.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
@@ -9,6 +9,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavio
 
 use crate::error::{Result, StoreError};
 use crate::migrations::{self, FORMAT, Format};
+use crate::record::Stood;
 use crate::shared::Shared;
 use crate::shelves::Shelves;
 
@@ -30,6 +31,8 @@ pub struct Archive {
     pub(crate) patience: Duration,
     pub(crate) shared: Shared,
     pub(crate) shelves: RefCell<Shelves>,
+    /// Where the archive stood when it was last looked at for its records.
+    pub(crate) stood: Cell<Option<Stood>>,
 }
 
 /// How to open an archive.
@@ -108,6 +111,7 @@ impl Archive {
             patience: opening.patience,
             shared: Shared::default(),
             shelves: RefCell::default(),
+            stood: Cell::default(),
         })
     }
 

@@ -119,14 +119,13 @@ impl Archive {
         let read = || {
             self.connection
                 .prepare_cached(sql)?
-                .query_map(parameters, |row| Ok((row.get::<_, String>("claim")?, voice_of(row)?)))?
-                .collect::<rusqlite::Result<Vec<_>>>()
+                .query_map(parameters, |row| {
+                    let claim = row.get_ref("claim")?.as_str()?;
+                    Ok(self.report(claim, voice_of(row)?))
+                })?
+                .collect::<rusqlite::Result<Result<Vec<_>>>>()
         };
-        read()
-            .map_err(self.failed("reading the claims"))?
-            .into_iter()
-            .map(|(claim, article)| self.report(&claim, article))
-            .collect()
+        read().map_err(self.failed("reading the claims"))?
     }
 
     /// The claims that name a value in a field, of the articles added last, at most `most`

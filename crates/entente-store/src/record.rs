@@ -40,6 +40,13 @@ pub struct RecordStamp {
     moved: i64,
 }
 
+/// A stamp, and how the file stood when it was made.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stood {
+    version: (i64, u64),
+    stamp: RecordStamp,
+}
+
 impl Archive {
     /// The claims of these types that bear on something, in the order of adding and of the text.
     /// What this costs depends on how many they are, and not on the size of the archive.
@@ -53,7 +60,7 @@ impl Archive {
                 "SELECT {VOICE}, claims.claim FROM subjects
                  JOIN claims ON claims.number = subjects.claim {VOICED}
                  WHERE subjects.part = ?1 AND subjects.subject = ?2 AND subjects.type = ?3
-                 ORDER BY claims.number"
+                 ORDER BY subjects.claim"
             );
             reports.extend(self.reports(&sql, params![number(part), subject, kind])?);
         }
@@ -161,6 +168,23 @@ impl Archive {
     /// # Errors
     /// When the file cannot be read.
     pub fn record_stamp(&self) -> Result<RecordStamp> {
+        // In a transaction it may be of what is undone again.
+        if !self.connection.is_autocommit() {
+            return self.stamp_now();
+        }
+        // The first tells of what others wrote, the second of what this connection did.
+        let version = (self.data_version()?, self.connection.total_changes());
+        match self.stood.get() {
+            Some(stood) if stood.version == version => Ok(stood.stamp),
+            _ => {
+                let stamp = self.stamp_now()?;
+                self.stood.set(Some(Stood { version, stamp }));
+                Ok(stamp)
+            }
+        }
+    }
+
+    fn stamp_now(&self) -> Result<RecordStamp> {
         self.connection
             .prepare_cached(
                 "SELECT (SELECT coalesce(max(number), 0) FROM verdicts),

@@ -29,6 +29,7 @@ pub struct Edtf {
     parsed: edtf_core::Edtf,
     /// Its first and last day, which are asked for again and again.
     bounds: (Option<Date>, Option<Date>),
+    fixes_year: bool,
 }
 
 /// A string that is not EDTF.
@@ -78,7 +79,7 @@ impl Edtf {
 
     /// Whether it names a year, or a range of years narrower than ten thousand.
     pub fn fixes_year(&self) -> bool {
-        !self.written.contains("XXXX")
+        self.fixes_year
     }
 
     /// Whether it is marked approximate (`~`).
@@ -123,7 +124,8 @@ impl FromStr for Edtf {
             Ok(parsed) => {
                 let bounds = parsed.bounds();
                 let bounds = (day(bounds.earliest), day(bounds.latest));
-                Ok(Self { written: written.to_owned(), parsed, bounds })
+                let fixes_year = !written.contains("XXXX");
+                Ok(Self { written: written.to_owned(), parsed, bounds, fixes_year })
             }
             Err(error) => Err(EdtfError { written: written.to_owned(), reason: error.to_string() }),
         }

@@ -7,8 +7,10 @@ use std::time::Duration;
 
 use axum::response::{IntoResponse, Redirect, Response};
 use entente_names::{Atlas, Gazetteer};
-use entente_record::Report;
-use entente_store::{Accounts, Archive, ClaimQuery, Role, Shared as Common, StoreError};
+use entente_record::{Bodies, Report};
+use entente_store::{
+    Accounts, Archive, ClaimQuery, Made, RecordStamp, Records, Role, Shared as Common, StoreError,
+};
 use entente_text::Date;
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
@@ -19,8 +21,8 @@ use crate::edition::{self, Editions};
 use crate::error::{Error, Result};
 use crate::metrics::{Answers, Watch};
 use crate::names::Names;
+use crate::pages::organisation::{Disagreement, disagreement};
 use crate::pages::{self, Frame};
-use crate::records::{Made, Records};
 use crate::shelf::Shelf;
 use crate::who::Who;
 
@@ -34,6 +36,9 @@ pub struct Desk {
     /// Who asks, where accounts are needed and somebody does.
     who: Option<Who>,
 }
+
+/// The record of a body, and what contradicts what in it as it is shown.
+pub(crate) type Told = Made<Vec<Disagreement>>;
 
 #[derive(Debug)]
 struct Shared {
@@ -66,7 +71,7 @@ struct Shared {
     /// What was answered so far.
     answers: Answers,
     /// Records that were made before.
-    records: Records,
+    records: Records<Vec<Disagreement>>,
 }
 
 /// What one request has before it: a connection of its own and the names.
@@ -443,18 +448,31 @@ impl Table<'_> {
     }
 
     /// Everything that the archive tells of who belongs to one body.
-    pub(crate) fn record(&self, body: &str) -> Result<Arc<Made>> {
-        self.desk.shared.records.of(self, body, self.archive.record_stamp()?)
+    pub(crate) fn record(&self, body: &str) -> Result<Arc<Told>> {
+        self.record_at(body, self.archive.record_stamp()?)
     }
 
     /// The same of several bodies.
     pub(crate) fn records<'b>(
         &self,
         bodies: impl IntoIterator<Item = &'b str>,
-    ) -> Result<Vec<Arc<Made>>> {
+    ) -> Result<Vec<Arc<Told>>> {
         let stamp = self.archive.record_stamp()?;
-        let of = |body| self.desk.shared.records.of(self, body, stamp);
-        bodies.into_iter().map(of).collect()
+        bodies.into_iter().map(|body| self.record_at(body, stamp)).collect()
+    }
+
+    fn record_at(&self, body: &str, stamp: RecordStamp) -> Result<Arc<Told>> {
+        let bodies = || Bodies::from(self.gazetteer);
+        Ok(self.desk.shared.records.of(self.archive, body, stamp, bodies)?)
+    }
+
+    /// What contradicts what about the members of a body, as it is shown.
+    pub(crate) fn disagreements<'m>(&self, body: &str, made: &'m Told) -> &'m [Disagreement] {
+        made.beside.get_or_init(|| {
+            let names = self.names();
+            let conflicts = made.record.conflicts(body);
+            conflicts.iter().map(|conflict| disagreement(conflict, &names)).collect()
+        })
     }
 }
 

@@ -40,7 +40,6 @@ mod names;
 mod occasions;
 mod pages;
 mod parameters;
-mod records;
 mod router;
 mod says;
 mod serve;

@@ -70,7 +70,7 @@ fn made(table: &Table<'_>, page: usize) -> Result<Page> {
         .collect();
     let records = table.records(bodies.iter().map(String::as_str))?;
     let each = bodies.iter().zip(&records).flat_map(|(body, made)| {
-        made.disagreements(body, table).iter().map(move |one| (body, one))
+        table.disagreements(body, made).iter().map(move |one| (body, one))
     });
     let all = each.clone().count();
     let in_doubt = table.archive.count_doubts()?;

@@ -129,7 +129,7 @@ fn page(table: &Table<'_>, name: &str, on: Option<Date>, known: Option<Date>) ->
     let made = table.record(&code)?;
     let record = &made.record;
     let (roll, doubts) = record.roll(&code, on, known);
-    let conflicts = made.disagreements(&code, table);
+    let conflicts = table.disagreements(&code, &made);
     let acts = record.changes(&code, None, None);
     let (claims, articles) = table.archive.count_about(&code)?;
     let chart = chart(table, record, &code, on, known)?;
