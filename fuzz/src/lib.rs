@@ -24,6 +24,7 @@ pub struct Target {
 
 /// All targets, by name.
 pub const TARGETS: &[Target] = &[
+    Target { name: "arrow", run: sources::arrow },
     Target { name: "cities", run: knowledge::cities },
     Target { name: "conllu", run: language::conllu },
     Target { name: "csv", run: sources::csv },

@@ -1,10 +1,17 @@
 //! Files of news: they are read or refused, and what is kept of an article stands in the input.
 
-use entente_sources::{Format, Options, read};
+use entente_sources::{Format, Options, arrow_stream, is_arrow, read};
 
 /// Any format, found by its content.
 pub(crate) fn any(bytes: &[u8]) {
     whole(bytes, None);
+}
+
+/// Streams of Arrow, one after the other.
+pub(crate) fn arrow(mut bytes: &[u8]) {
+    while is_arrow(&mut bytes).is_ok_and(|is| is) {
+        arrow_stream("fuzz", &mut bytes, Options::default()).for_each(drop);
+    }
 }
 
 pub(crate) fn csv(bytes: &[u8]) {

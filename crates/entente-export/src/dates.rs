@@ -2,6 +2,7 @@
 
 use entente_claims::Claim;
 use entente_text::{Date, Edtf};
+use jiff::civil::date;
 
 /// The best date of a claim, if it can be set on a calendar.
 pub(crate) fn dated(claim: &Claim) -> Option<&Edtf> {
@@ -55,6 +56,11 @@ pub fn iso_bounds(edtf: &Edtf) -> (Option<&str>, Option<&str>) {
             (both, both)
         }
     }
+}
+
+/// A day as Arrow and Parquet count it.
+pub(crate) fn days_since_1970(day: Date) -> Option<i32> {
+    date(1970, 1, 1).until(day).ok().map(|span| span.get_days())
 }
 
 /// "1 May 2025", "1 - 4 May 2025": the days it can mean.

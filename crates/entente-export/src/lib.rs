@@ -5,6 +5,7 @@
 //!
 //! - `lines`: JSON Lines, lossless, the one format that is read back ([`Line`]);
 //! - `csv`, `parquet`: the tables of `tables`, one row an article, claim, act or entry of a roll;
+//! - `arrow`: the table of claims, and our lines, as a stream of record batches ([`ArrowStream`]);
 //! - `acled`: CSV laid out as ACLED's event files are;
 //! - `ftm`: entities of FollowTheMoney; `quickstatements`: statements for Wikidata;
 //! - `plover`, `polecat`: political event data; `ics`, `geojson`, `rss`: calendar, map, feed;
@@ -18,6 +19,7 @@
 
 mod acled;
 mod annotations;
+mod arrow;
 mod csv;
 mod dates;
 mod event;
@@ -43,6 +45,7 @@ use std::io::{self, Write};
 use entente_record::{Act, Report, Roll};
 use entente_text::{Article, Doubt};
 
+pub use arrow::ArrowStream;
 pub use csv::row as csv_row;
 pub use dates::{iso_bounds, iso_prefix};
 pub use format::{Format, Kind, UnknownName};

@@ -153,6 +153,21 @@ struct Mark {
 }
 
 impl Line {
+    /// What it is, with the version of its form: `claim/1`.
+    pub fn mark(&self) -> &'static str {
+        match self {
+            Self::Article(_) => "article/1",
+            Self::Original(_) => "original/1",
+            Self::Coverage(_) => "coverage/1",
+            Self::Reading(_) => "reading/1",
+            Self::Claim(_) => "claim/1",
+            Self::Key(_) => "key/1",
+            Self::Verdict(_) => "verdict/1",
+            Self::Act(_) => "act/1",
+            Self::Roll(_) => "roll/1",
+        }
+    }
+
     /// Reads one line.
     ///
     /// # Errors

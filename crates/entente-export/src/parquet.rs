@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use jiff::civil::date;
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
@@ -12,6 +11,7 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::Type;
 
 use crate::Written;
+use crate::dates::days_since_1970;
 use crate::tables::{Cell, Column, Holds, Table};
 
 /// How many rows stand in one group: what a reader must hold in memory.
@@ -78,7 +78,7 @@ fn write_column<'a>(
             _ => None,
         }),
         Holds::Day => values::<Int32Type>(group, cells, |cell| match cell {
-            Cell::Day(day) => date(1970, 1, 1).until(*day).ok().map(|span| span.get_days()),
+            Cell::Day(day) => days_since_1970(*day),
             _ => None,
         }),
     }

@@ -3,11 +3,12 @@
 //! docs/export.md names the columns; the tests hold it to these.
 
 use entente_claims::Claim;
-use entente_record::{Act, Certainty, Report, Roll};
+use entente_record::{Act, ArticleHead, Certainty, Report, Roll};
 use entente_text::{Article, Completeness, Date, Field};
 use serde_json::json;
 
 use crate::dates::dated;
+use crate::lines::Line;
 use crate::names::Names;
 use crate::says::sentence;
 use crate::{Kind, Selection};
@@ -62,7 +63,7 @@ const ARTICLES: &[Column] = &[
     column("body", Holds::Text),
 ];
 
-const CLAIMS: &[Column] = &[
+pub(crate) const CLAIMS: &[Column] = &[
     column("id", Holds::Text),
     column("type", Holds::Text),
     column("rule", Holds::Text),
@@ -90,6 +91,10 @@ const CLAIMS: &[Column] = &[
     column("url", Holds::Text),
     column("published", Holds::Day),
 ];
+
+/// What a table of lines has behind the columns of claims.
+pub(crate) const LINES: &[Column] =
+    &[column("entente", Holds::Text), column("words", Holds::Text), column("line", Holds::Text)];
 
 const ACTS: &[Column] = &[
     column("organisation", Holds::Text),
@@ -170,7 +175,30 @@ fn article(article: &Article) -> Vec<Cell> {
     ]
 }
 
-fn claim(report: &Report) -> Vec<Cell> {
+/// The row of a line: the columns of claims, filled for a claim, and [`LINES`].
+///
+/// # Errors
+/// When the line cannot be put as JSON.
+pub(crate) fn line(line: &Line, article: &ArticleHead) -> serde_json::Result<Vec<Cell>> {
+    let mut row = match line {
+        Line::Claim(line) => claim(&Report { claim: line.claim.clone(), article: article.clone() }),
+        _ => CLAIMS
+            .iter()
+            .map(|column| match column.name {
+                "article_hash" => text(article.id.as_str()),
+                _ => Cell::None,
+            })
+            .collect(),
+    };
+    let words = match line {
+        Line::Key(key) => text(&key.words),
+        _ => Cell::None,
+    };
+    row.extend([text(line.mark()), words, text(serde_json::to_string(line)?)]);
+    Ok(row)
+}
+
+pub(crate) fn claim(report: &Report) -> Vec<Cell> {
     let Report { claim, article } = report;
     let when = claim.date.as_ref();
     let date = dated(claim);

@@ -1,7 +1,7 @@
 //! A claim and the article that makes it.
 
 use entente_claims::{Claim, Modality, ON_OR_BEFORE};
-use entente_text::{ArticleId, Date, Edtf, When};
+use entente_text::{Article, ArticleId, Date, Edtf, When};
 use serde::{Deserialize, Serialize};
 
 use crate::body::Bodies;
@@ -30,6 +30,22 @@ pub struct ArticleHead {
     /// The outlet that printed it first, where it says that it was printed before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credit: Option<String>,
+}
+
+impl From<&Article> for ArticleHead {
+    /// The head of an article that no archive has set beside others yet.
+    fn from(article: &Article) -> Self {
+        Self {
+            id: article.id.clone(),
+            name: article.name().to_owned(),
+            title: article.title.clone(),
+            source: article.source.clone(),
+            url: article.url.clone(),
+            published: article.published,
+            story: None,
+            credit: None,
+        }
+    }
 }
 
 /// A claim and the article that makes it.

@@ -136,24 +136,32 @@ impl<R: BufRead> Iterator for JsonLines<R> {
 /// A line as it may be written: every key may be missing, and each is checked by hand so that one
 /// odd value does not cost the article.
 #[derive(Deserialize)]
-struct Written {
-    id: Option<Value>,
-    url: Option<Value>,
-    source: Option<Value>,
-    title: Option<Value>,
-    byline: Option<Value>,
-    published: Option<Value>,
-    language: Option<Value>,
-    completeness: Option<Value>,
-    text: Option<Value>,
-    html: Option<Value>,
+pub(crate) struct Written {
+    pub(crate) id: Option<Value>,
+    pub(crate) url: Option<Value>,
+    pub(crate) source: Option<Value>,
+    pub(crate) title: Option<Value>,
+    pub(crate) byline: Option<Value>,
+    pub(crate) published: Option<Value>,
+    pub(crate) language: Option<Value>,
+    pub(crate) completeness: Option<Value>,
+    pub(crate) text: Option<Value>,
+    pub(crate) html: Option<Value>,
 }
 
-pub(crate) fn article(line: &[u8], options: &Options) -> Result<(Draft, Vec<String>), String> {
+/// A draft with what is doubtful of it, or why there is none.
+pub(crate) type Told = Result<(Draft, Vec<String>), String>;
+
+pub(crate) fn article(line: &[u8], options: &Options) -> Told {
     let text = std::str::from_utf8(line).map_err(|error| {
         format!("byte {} of the line is not UTF-8; write UTF-8", error.valid_up_to())
     })?;
     let written: Written = serde_json::from_str(text).map_err(|error| not_json(text, &error))?;
+    draft(written, options)
+}
+
+/// The article that the keys of a line give.
+pub(crate) fn draft(written: Written, options: &Options) -> Told {
     if let (None, Some(Value::String(html))) = (&written.text, &written.html) {
         return page(html, &written, options);
     }
@@ -216,7 +224,7 @@ pub(crate) fn article(line: &[u8], options: &Options) -> Result<(Draft, Vec<Stri
 
 /// A line that gives its article as a web page: what the line says of it goes before what the page
 /// says.
-fn page(html: &str, written: &Written, options: &Options) -> Result<(Draft, Vec<String>), String> {
+fn page(html: &str, written: &Written, options: &Options) -> Told {
     let string = |value: &Option<Value>| match value {
         Some(Value::String(text)) if !text.is_empty() => Some(text.clone()),
         Some(Value::Number(number)) => Some(number.to_string()),

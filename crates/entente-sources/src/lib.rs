@@ -7,6 +7,7 @@
 //!   they are, and every doubt there was, with its line;
 //! - [`extract`] draws title, author, text and dates from a web page alone;
 //! - [`json_lines`] reads JSON Lines of any size, one article at a time;
+//! - [`arrow_stream`] reads the same out of an Arrow stream;
 //! - [`clean`] takes shortcodes, datelines, bylines and cut marks out of a body and keeps each of
 //!   them as data beside it.
 //!
@@ -25,6 +26,7 @@
 //! # Ok::<(), entente_sources::SourceError>(())
 //! ```
 
+mod arrow;
 pub mod clean;
 mod dating;
 mod day;
@@ -34,6 +36,7 @@ mod error;
 mod extract;
 mod feed;
 mod format;
+mod guarded;
 mod harvest;
 mod html;
 mod json_document;
@@ -53,6 +56,7 @@ mod unwrap;
 mod warc;
 mod wordings;
 
+pub use arrow::{ArrowArticles, arrow_stream, is_arrow};
 pub use error::{SourceDoubt, SourceError};
 pub use extract::{Extract, extract, extract_page};
 pub use format::{Format, detect};

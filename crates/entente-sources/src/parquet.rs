@@ -3,7 +3,6 @@
 
 use std::fs::File;
 use std::ops::Range;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use bytes::Bytes;
 use parquet::errors::ParquetError;
@@ -15,6 +14,7 @@ use parquet::record::{Field, Row};
 use serde_json::{Map, Value};
 
 use crate::entry::{Entry, Place, Taken};
+use crate::guarded::guarded;
 use crate::harvest::{Item, Options};
 use crate::{SourceDoubt, SourceError, table};
 
@@ -144,18 +144,6 @@ impl Rows {
 
 fn damaged(name: &str, reason: String) -> SourceError {
     SourceError::Damaged { name: name.to_owned(), what: "Parquet file", reason }
-}
-
-/// What a reader of others makes of a file; where it panics over damage, what it said.
-fn guarded<T>(read: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, String> {
-    match catch_unwind(AssertUnwindSafe(read)) {
-        Ok(read) => read.map_err(|error| error.to_string()),
-        Err(panic) => {
-            let said = panic.downcast_ref::<String>().map(String::as_str);
-            let said = said.or_else(|| panic.downcast_ref::<&str>().copied());
-            Err(said.unwrap_or("its reader gave up").replace('\n', " "))
-        }
-    }
 }
 
 fn line(row: &Row) -> Line {

@@ -62,7 +62,8 @@ pub struct Check {
 /// Options of `read`.
 #[derive(Debug, Args)]
 pub struct ReadFilter {
-    /// Files of any format that `add` takes; without one, articles (JSON Lines) from standard input
+    /// Files of any format that `add` takes; without one, articles from standard input: JSON Lines, or
+    /// Apache Arrow streams, each answered by a stream where Arrow is asked for
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
@@ -78,6 +79,10 @@ pub enum Lines {
     Jsonl,
     /// Articles, readings, claims and keys of copies, one a line, as `import` takes them
     Archive,
+    /// The claims as an Apache Arrow stream, in the columns of `export --format parquet`
+    Arrow,
+    /// The lines of `archive` as an Arrow stream, with the columns of claims beside them
+    ArrowArchive,
 }
 
 /// Options of `completions`.

@@ -103,6 +103,20 @@ fn a_cluster_reads_what_one_process_reads() {
             (claims, alone.len(), 2),
             "by {by}"
         );
+        if by == "arrow" {
+            // The table of claims is the one that a stream of claims holds.
+            let script = "\
+import subprocess, sys, pyarrow, pyarrow.parquet
+made = subprocess.run([sys.argv[1], 'read', '--format', 'arrow'], stdin=open(sys.argv[2]), stdout=subprocess.PIPE)
+alone, here = pyarrow.ipc.open_stream(made.stdout).read_all(), pyarrow.parquet.read_table(sys.argv[3])
+assert here.schema.equals(alone.schema), (here.schema, alone.schema)
+rows = lambda table: sorted(map(str, table.to_pylist()))
+assert rows(here) == rows(alone) and here.num_rows > 100";
+            let mut same = Command::new(&python);
+            same.args(["-c", script, ENTENTE]).args([&news, &out.join("claims")]);
+            let same = same.output().unwrap();
+            assert!(same.status.success(), "{}", String::from_utf8_lossy(&same.stderr));
+        }
         // What was read on the cluster is taken in without being read again.
         let archive = folder.path().join(format!("{by}.db"));
         let mut import = Command::new(ENTENTE);

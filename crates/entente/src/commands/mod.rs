@@ -45,7 +45,7 @@ pub mod versions;
 pub mod watch;
 pub mod why;
 
-use std::io::{self, BufWriter, StdoutLock, Write};
+use std::io::{self, BufRead, BufWriter, StdoutLock, Write};
 
 use anyhow::Result;
 use entente_sources::{Options, json_lines, unwrapped};
@@ -68,10 +68,18 @@ pub(crate) fn json_line(out: &mut impl Write, value: &impl Serialize) -> Result<
 /// Reads articles (JSON Lines, also gzipped) from standard input, their bodies byte for byte as
 /// given. A line that is no article is told on standard error and the others are read; the outcome
 /// is then [`Outcome::Failed`].
-pub(crate) fn each_article(mut read: impl FnMut(&Article) -> Result<()>) -> Result<Outcome> {
+pub(crate) fn each_article(read: impl FnMut(&Article) -> Result<()>) -> Result<Outcome> {
+    each_article_of(unwrapped(io::stdin().lock())?, read)
+}
+
+/// The same of what was unwrapped already.
+fn each_article_of(
+    input: impl BufRead,
+    mut read: impl FnMut(&Article) -> Result<()>,
+) -> Result<Outcome> {
     let options = Options { clean: false, ..Options::default() };
     let mut outcome = Outcome::Found;
-    for item in json_lines("standard input", unwrapped(io::stdin().lock())?, options) {
+    for item in json_lines("standard input", input, options) {
         match item {
             Ok((item, doubts)) => {
                 for doubt in doubts {
