@@ -9,7 +9,8 @@ import threading
 
 import pyarrow
 
-ARGUMENTS = ("read", "--format", "arrow-archive")
+# A task is given one core.
+ARGUMENTS = ("read", "--threads", "1", "--format", "arrow-archive")
 
 # The processes that wait for the next task of this worker, by their command.
 _waiting = {}

@@ -67,7 +67,7 @@ def by_pipe(spark, source, program):
     """The same of JSON Lines, with the columns that copies and claims are told by."""
     from pyspark.sql import functions as f
 
-    command = shlex.join([*program, "read", "--format", "archive"])
+    command = shlex.join([*program, "read", "--threads", "1", "--format", "archive"])
     # An exit code of 2 tells of lines that are no articles; they were named on standard error.
     piped = spark.read.text(source).rdd.map(lambda row: row.value).pipe(command, checkCode=False)
     table = piped.map(lambda line: (line,)).toDF("line string")

@@ -1,5 +1,6 @@
 //! What every command works with: the archive, the model, the day.
 
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
@@ -174,7 +175,7 @@ impl Context {
             if batch.is_empty() {
                 break;
             }
-            archive.record_readings(&reader, &room.findings(&batch))?;
+            archive.record_readings(&reader, &room.findings_on(threads(), &batch))?;
             read += batch.len();
             bar.inc(batch.len() as u64);
         }
@@ -196,6 +197,11 @@ pub fn progress_in_bytes(length: u64, what: &'static str) -> ProgressBar {
     let style =
         ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(length).with_style(style).with_message(what)
+}
+
+/// How many threads can run at a time.
+pub fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 /// The present moment. The clock is read here and nowhere else.

@@ -1,5 +1,9 @@
 //! From an article to its claims: the one place where names, model, time and rules meet.
 
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
 use entente_claims::{Claim, Reader, Text, set_in_present};
 use entente_model::Pipeline;
 use entente_names::{Found, Gazetteer, Mention, People, PeopleField};
@@ -9,6 +13,9 @@ use entente_time::{Anchor, Timex};
 
 use crate::gazetteer::gazetteer;
 use crate::install::Model;
+
+/// About how many bytes of articles are read together by one thread: more would not be faster.
+pub const PORTION: usize = 32 << 10;
 
 /// All that is needed to read: a model, the gazetteer and the rules.
 pub struct ReadingRoom {
@@ -116,6 +123,18 @@ impl ReadingRoom {
         articles.iter().map(|article| found(article).unwrap_or_else(|| unread(article))).collect()
     }
 
+    /// [`ReadingRoom::read_all`] on several threads; the claims are the same.
+    pub fn read_all_on(&self, threads: usize, pages: &[Page<'_>]) -> Vec<(Vec<Claim>, Vec<Doubt>)> {
+        let length = |page: &Page<'_>| page.title.len() + page.body.len();
+        on_threads(threads, pages, length, |portion| self.read_all(portion))
+    }
+
+    /// [`ReadingRoom::findings`] on several threads; the findings are the same.
+    pub fn findings_on(&self, threads: usize, articles: &[Article]) -> Vec<Finding> {
+        let length = |article: &Article| article.title.len() + article.body.len();
+        on_threads(threads, articles, length, |portion| self.findings(portion))
+    }
+
     /// Title and body of one article with their names, parse and time expressions.
     pub fn prepare(&self, page: &Page<'_>) -> ([Prepared; 2], Vec<Doubt>) {
         self.prepare_all(std::slice::from_ref(page)).remove(0)
@@ -198,6 +217,46 @@ impl Cut<'_> {
         }
         whole
     }
+}
+
+/// Does to portions of a list what would be done to all of it, on several threads; what comes of it is
+/// in the order of the list. A portion is about as many bytes as are best read together, less where
+/// threads would have nothing to do.
+fn on_threads<T: Sync, R: Send>(
+    threads: usize,
+    all: &[T],
+    length: impl Fn(&T) -> usize,
+    work: impl Fn(&[T]) -> Vec<R> + Sync,
+) -> Vec<R> {
+    if threads < 2 || all.len() < 2 {
+        return work(all);
+    }
+    let most = PORTION.min(all.iter().map(&length).sum::<usize>().div_ceil(threads));
+    let mut portions = Vec::new();
+    let (mut start, mut bytes) = (0, 0);
+    for (place, one) in all.iter().enumerate() {
+        bytes += length(one);
+        if bytes >= most || place + 1 == all.len() {
+            portions.push(&all[start..=place]);
+            (start, bytes) = (place + 1, 0);
+        }
+    }
+    let next = AtomicUsize::new(0);
+    let run = || {
+        let mut done = Vec::new();
+        loop {
+            let place = next.fetch_add(1, Ordering::Relaxed);
+            let Some(portion) = portions.get(place) else { return done };
+            done.push((place, work(portion)));
+        }
+    };
+    let mut done: Vec<(usize, Vec<R>)> = thread::scope(|scope| {
+        let running: Vec<_> = (0..threads).map(|_| scope.spawn(run)).collect();
+        let joined = running.into_iter().map(|thread| thread.join());
+        joined.flat_map(|done| done.unwrap_or_else(|panic| resume_unwind(panic))).collect()
+    });
+    done.sort_unstable_by_key(|(place, _)| *place);
+    done.into_iter().flat_map(|(_, done)| done).collect()
 }
 
 /// Title and body that a model has read before, with their names and time expressions.

@@ -1,5 +1,6 @@
 //! The part of the command line that keeps an archive and a program in order.
 
+use std::num::NonZero;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -70,6 +71,10 @@ pub struct ReadFilter {
     /// What to print
     #[arg(long, value_enum, default_value_t = Lines::Jsonl)]
     pub format: Lines,
+
+    /// How many threads read; by default as many as there are cores
+    #[arg(long)]
+    pub threads: Option<NonZero<usize>>,
 }
 
 /// What `read` prints.

@@ -191,3 +191,14 @@ fn articles_read_together_say_what_they_say_alone() {
         assert_eq!((claims, doubts), common::room().read(page), "{}", page.name);
     }
 }
+
+#[test]
+fn several_threads_read_what_one_reads() {
+    let articles = articles("news.jsonl");
+    let pages: Vec<Page<'_>> = articles.iter().map(Page::from).collect();
+    let alone = common::room().read_all(&pages);
+    for threads in [1, 2, 5, 100] {
+        assert!(common::room().read_all_on(threads, &pages) == alone, "{threads} threads");
+        assert!(common::room().read_all_on(threads, &[]).is_empty());
+    }
+}

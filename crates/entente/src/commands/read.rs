@@ -1,6 +1,7 @@
 //! `entente read`: the reading as a filter.
 
 use std::io::{self, BufRead as _, Write};
+use std::num::NonZero;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
@@ -14,11 +15,13 @@ use entente_text::Article;
 use super::add::{files, with_language};
 use super::{each_article_of, json_line, out, stream};
 use crate::cli::{Lines, ReadFilter};
-use crate::context::{Context, Outcome};
-use crate::reading::{Page, ReadingRoom};
+use crate::context::{Context, Outcome, threads};
+use crate::reading::{PORTION, Page, ReadingRoom};
 
-/// How many articles are read together.
-const TOGETHER: usize = 64;
+/// How many portions of articles each thread is given together, and of how many articles at most, so
+/// that threads seldom wait for one another.
+const PORTIONS: usize = 8;
+const TOGETHER: usize = 1024;
 
 /// What articles are called that nobody named a file for.
 const STANDARD_INPUT: &str = "standard input";
@@ -33,7 +36,9 @@ const STANDARD_INPUT: &str = "standard input";
 /// When the model cannot be had.
 pub fn run(context: &Context, options: &ReadFilter) -> Result<Outcome> {
     let (room, reader) = (context.reading_room()?, context.reader()?);
-    let mut filter = Filter { room, reader, format: options.format, waiting: Vec::new() };
+    let threads = options.threads.map_or_else(threads, NonZero::get);
+    let (waiting, bytes) = (Vec::new(), 0);
+    let mut filter = Filter { room, reader, threads, format: options.format, waiting, bytes };
     let mut out = out();
     if !options.files.is_empty() {
         let mut printed = Printed::begin(options.format, &mut out)?;
@@ -132,9 +137,12 @@ impl<W: Write> Printed<W> {
 struct Filter {
     room: ReadingRoom,
     reader: String,
+    threads: usize,
     format: Lines,
     /// Articles to be read together, each with where it came from.
     waiting: Vec<(Article, String)>,
+    /// How long they are.
+    bytes: usize,
 }
 
 impl Filter {
@@ -161,8 +169,11 @@ impl Filter {
         origin: &str,
         printed: &mut Printed<impl Write>,
     ) -> Result<()> {
+        self.bytes += article.title.len() + article.body.len();
         self.waiting.push((article, origin.to_owned()));
-        if self.waiting.len() == TOGETHER { self.read(printed) } else { Ok(()) }
+        let portions = if self.threads == 1 { 1 } else { self.threads * PORTIONS };
+        let enough = self.waiting.len() >= TOGETHER || self.bytes >= portions * PORTION;
+        if enough { self.read(printed) } else { Ok(()) }
     }
 
     /// Reads what waits, and ends what is printed.
@@ -173,18 +184,19 @@ impl Filter {
 
     /// Reads the articles that wait, in their order.
     fn read(&mut self, printed: &mut Printed<impl Write>) -> Result<()> {
+        self.bytes = 0;
         let (articles, origins): (Vec<Article>, Vec<String>) = self.waiting.drain(..).unzip();
         match self.format {
             Lines::Jsonl | Lines::Arrow => {
                 let pages: Vec<Page<'_>> = articles.iter().map(Page::from).collect();
-                let read = self.room.read_all(&pages).into_iter();
+                let read = self.room.read_all_on(self.threads, &pages).into_iter();
                 articles
                     .iter()
                     .zip(read)
                     .try_for_each(|(article, (claims, _))| printed.claims(article, claims))
             }
             Lines::Archive | Lines::ArrowArchive => {
-                let findings = self.room.findings(&articles);
+                let findings = self.room.findings_on(self.threads, &articles);
                 let read = articles.into_iter().zip(origins).zip(findings);
                 read.into_iter().try_for_each(|((article, origin), finding)| {
                     let head = ArticleHead::from(&article);

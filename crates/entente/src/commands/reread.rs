@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::{json_line, out};
 use crate::cli::Reread;
-use crate::context::{Context, Outcome, READ_TOGETHER, progress};
+use crate::context::{Context, Outcome, READ_TOGETHER, progress, threads};
 use crate::reading::ReadingRoom;
 use crate::words;
 
@@ -61,7 +61,7 @@ pub fn run(context: &Context, options: &Reread) -> Result<Outcome> {
         if batch.is_empty() {
             break;
         }
-        let findings = room.findings(&batch);
+        let findings = room.findings_on(threads(), &batch);
         for (article, finding) in batch.iter().zip(&findings) {
             compare(&archive, article, finding, options, &mut report, &mut out)?;
         }

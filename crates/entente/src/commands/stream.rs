@@ -3,7 +3,6 @@
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, IsTerminal, Read, Seek, SeekFrom};
-use std::num::NonZero;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
@@ -17,7 +16,7 @@ use entente_text::Article;
 use indicatif::ProgressBar;
 
 use super::add::{Report, with_language};
-use crate::context::{now, progress_in_bytes};
+use crate::context::{now, progress_in_bytes, threads};
 
 /// Files of at least so many bytes are taken as streams.
 const LARGE: u64 = 1 << 20;
@@ -108,8 +107,7 @@ fn stretches(
 
 /// Reads pieces on all cores; in their order.
 fn drawn(name: &str, pieces: Vec<Piece>, options: &Options) -> Vec<Drawn> {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    let share = pieces.len().div_ceil(threads).max(1);
+    let share = pieces.len().div_ceil(threads()).max(1);
     let mut rest = pieces.into_iter();
     let shares: Vec<Vec<Piece>> = std::iter::from_fn(|| {
         let share: Vec<Piece> = rest.by_ref().take(share).collect();
