@@ -92,15 +92,15 @@ pub fn run(context: &Context, options: &ReadFilter) -> Result<Outcome> {
 /// What is printed, in the form that was asked for.
 enum Printed<W: Write> {
     Lines(W),
-    Arrow(ArrowStream<W>),
+    Arrow(Box<ArrowStream<W>>),
 }
 
 impl<W: Write> Printed<W> {
     fn begin(format: Lines, out: W) -> Result<Self> {
         Ok(match format {
             Lines::Jsonl | Lines::Archive => Self::Lines(out),
-            Lines::Arrow => Self::Arrow(ArrowStream::of_claims(out)?),
-            Lines::ArrowArchive => Self::Arrow(ArrowStream::of_lines(out)?),
+            Lines::Arrow => Self::Arrow(ArrowStream::of_claims(out)?.into()),
+            Lines::ArrowArchive => Self::Arrow(ArrowStream::of_lines(out)?.into()),
         })
     }
 
