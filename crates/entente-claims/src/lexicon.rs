@@ -201,6 +201,8 @@ lists! {
     STATEMENT_NOUN = "statement nouns";
     HEARER_VERB = "hearer verbs";
     ARTICLE = "articles";
+    HEADLINE_VERB = "verbs of headlines";
+    INDEFINITE = "indefinite determiners";
     BACKGROUND = "background adverbs";
     PHRASE_PREPOSITION = "phrase prepositions";
     INSIDE_PREPOSITION = "inside prepositions";

@@ -172,15 +172,18 @@ impl Reader {
         // A capital at the head of a sentence may be a name that the tagger does not know.
         let opens = |token: TokenId| document.sentence_of(token).start == token;
         let is_name = |token: TokenId| {
+            let capital = document.text_of(token).starts_with(char::is_uppercase);
             named[token]
-                || document.tokens[token].pos == "PROPN"
+                || capital && document.tokens[token].pos == "PROPN"
                 || opens(token) && document.tokens[token].pos == "NOUN"
         };
         let is_verb = |base: &str| {
             let trigger = self.triggers.get(base).is_some_and(|frames| {
                 frames.iter().any(|&(rule, frame)| !self.rules[rule].frames[frame].noun)
             });
-            (trigger || self.lexicon.verb(base).is_some())
+            (trigger
+                || self.lexicon.verb(base).is_some()
+                || self.lexicon.has(list::HEADLINE_VERB, base))
                 && !self.lexicon.has(list::STATE_WORD, base)
         };
         let sort = |mention: &Mention| match mention.kind {

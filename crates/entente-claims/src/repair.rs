@@ -66,6 +66,9 @@ pub(crate) fn repaired<'a>(
     for (verb, base) in found {
         set_verb(document.to_mut(), verb, base);
     }
+    for (name, to, verb) in futures(&document, is_name) {
+        set_future(document.to_mut(), name, to, verb);
+    }
     for (noun, verb) in participles(&document, is_name) {
         let tokens = &mut document.to_mut().tokens;
         tokens[verb].head = verb;
@@ -93,6 +96,42 @@ pub(crate) fn repaired<'a>(
         token.dep = dep.into();
     }
     document
+}
+
+/// "NAME to hold talks": what a headline says of the time to come, read as an infinitive of the
+/// name. The name, the "to" and the verb.
+fn futures(
+    document: &Document,
+    is_name: &dyn Fn(TokenId) -> bool,
+) -> Vec<(TokenId, TokenId, TokenId)> {
+    let tokens = &document.tokens;
+    let in_sentence = |sentence: &std::ops::Range<TokenId>| {
+        let name = sentence.clone().find(|&at| tokens[at].head == at)?;
+        let opens = (sentence.start..name).all(|at| document.is_under(at, name));
+        let to = sentence.clone().find(|&at| tokens[at].tag == "TO" && at > name)?;
+        let verb = tokens[to].head;
+        let follows = (name + 1..to).all(|at| is_name(at) && document.is_under(at, name));
+        let infinitive = tokens[verb].tag == "VB" && tokens[verb].head == name && verb > to;
+        (tokens[name].pos == "PROPN" && is_name(name) && opens && follows && infinitive)
+            .then_some((name, to, verb))
+    };
+    document.sentences.iter().filter_map(in_sentence).collect()
+}
+
+/// Makes the infinitive the verb of its sentence, in the time to come, and the name its subject.
+fn set_future(document: &mut Document, name: TokenId, to: TokenId, verb: TokenId) {
+    let behind: Vec<TokenId> = document.children(name).filter(|&child| child > verb).collect();
+    let tokens = &mut document.tokens;
+    for child in behind {
+        tokens[child].head = verb;
+    }
+    tokens[verb].head = verb;
+    tokens[verb].dep = "ROOT".into();
+    tokens[name].head = verb;
+    tokens[name].dep = "nsubj".into();
+    tokens[to].pos = "AUX".into();
+    tokens[to].tag = "MD".into();
+    tokens[to].lemma = "will".into();
 }
 
 /// "Ecuador, which had been a member since 1973, left in 1992", the verb read as a participle of

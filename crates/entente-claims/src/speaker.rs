@@ -10,6 +10,8 @@ use crate::scene::{Scene, Wanted};
 
 /// How many sentences back "the ministry" may point.
 const REACH: usize = 8;
+/// How many sentences nearer than its rival the ministry that is meant must be.
+const MARGIN: usize = 3;
 
 /// Somebody who says something, in the words of the text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,6 +24,8 @@ pub(crate) struct Speaker {
     pub(crate) organisation: Option<String>,
     /// Whether nobody is named: "sources", "reports".
     pub(crate) unnamed: bool,
+    /// Those of whom any may be meant, where nothing decides.
+    pub(crate) rivals: Vec<String>,
 }
 
 impl Scene<'_> {
@@ -115,13 +119,18 @@ impl Scene<'_> {
         } else {
             speaker.organisation = self.body_in(&phrase);
         }
-        if speaker.organisation.is_none()
-            && !named
-            && let Some(fuller) = self.fuller(head, &phrase)
-        {
-            speaker.organisation = self.body_in(&fuller);
-            speaker.surface = Some(self.surface(&phrase));
-            speaker.name = self.words_over(&fuller);
+        if speaker.organisation.is_none() && !named {
+            match self.fuller(head, &phrase).as_slice() {
+                [] => {}
+                [fuller] => {
+                    speaker.organisation = self.body_in(fuller);
+                    speaker.surface = Some(self.surface(&phrase));
+                    speaker.name = self.words_over(fuller);
+                }
+                rivals => {
+                    speaker.rivals = rivals.iter().map(|rival| self.words_over(rival)).collect();
+                }
+            }
         }
         Some(speaker)
     }
@@ -160,19 +169,42 @@ impl Scene<'_> {
             .map(|mention| mention.span.of(&self.document.text).to_owned())
     }
 
-    /// For "the ministry" the last phrase with the same head that says whose it is.
-    fn fuller(&self, head: TokenId, phrase: &Range<TokenId>) -> Option<Range<TokenId>> {
+    /// For "the ministry" the last phrase with the same head that says whose it is, and those of
+    /// other ministries that are too near to be told apart from it.
+    fn fuller(&self, head: TokenId, phrase: &Range<TokenId>) -> Vec<Range<TokenId>> {
         let definite = self.is_definite(head) && phrase.len() <= 1;
         if !definite {
-            return None;
+            return Vec::new();
         }
         let sentence = self.document.sentences.partition_point(|sentence| sentence.end <= head);
         let first = self.document.sentences[sentence.saturating_sub(REACH)].start;
-        (first..phrase.start)
+        let number = |phrase: &Range<TokenId>| {
+            self.document.sentences.partition_point(|sentence| sentence.end <= phrase.start)
+        };
+        let mut found: Vec<Range<TokenId>> = Vec::new();
+        let fuller = (first..phrase.start)
             .rev()
             .filter(|&token| self.lemma(token).eq_ignore_ascii_case(self.lemma(head)))
             .map(|token| self.noun_phrase(token))
-            .find(|fuller| fuller.len() > phrase.len() && self.body_in(fuller).is_some())
+            .filter(|fuller| fuller.len() > phrase.len() && self.body_in(fuller).is_some());
+        for fuller in fuller {
+            let far = found.first().is_some_and(|last| number(&fuller) + MARGIN <= number(last));
+            let same = |other: &Range<TokenId>| {
+                self.words_over(other).eq_ignore_ascii_case(&self.words_over(&fuller))
+            };
+            if far {
+                break;
+            }
+            if !found.iter().any(same) {
+                found.push(fuller);
+            }
+        }
+        // The only one that its sentence is about comes before what the sentence names beside it.
+        let is_subject = |phrase: &&Range<TokenId>| {
+            (phrase.start..phrase.end).any(|token| matches!(self.dep(token), "nsubj" | "nsubjpass"))
+        };
+        let subjects: Vec<Range<TokenId>> = found.iter().filter(is_subject).cloned().collect();
+        if found.len() > 1 && subjects.len() == 1 { subjects } else { found }
     }
 
     /// The tokens of a noun phrase without its article, relative clauses and appositions: what

@@ -31,8 +31,9 @@ fn without_overlap(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
 }
 
 impl Gazetteer {
-    /// The mentions of one page, in order and without overlap.
-    pub(crate) fn choose(&self, page: &Page<'_>) -> Vec<Chosen> {
+    /// The mentions of one page, in order and without overlap; names that are the last names of
+    /// people are noted in `surnames`.
+    pub(crate) fn choose(&self, page: &Page<'_>, surnames: &mut BTreeSet<SmolStr>) -> Vec<Chosen> {
         let text = page.folded.cased.as_str();
         let candidates = without_overlap(page.candidates.clone());
         let adjoin = |a: Option<&Candidate>, b: Option<&Candidate>| {
@@ -59,6 +60,9 @@ impl Gazetteer {
             let other = of_another
                 || self.neighbours.forbid(text, span, reading.kind, reading.form)
                 || beside.is_person(&self.words);
+            if !candidate.local && beside.is_surname(&self.words) {
+                surnames.insert(span.of(text).into());
+            }
             if other && !candidate.local {
                 continue;
             }

@@ -3,6 +3,7 @@
 use entente_text::Edtf;
 use smol_str::SmolStr;
 
+use crate::Organisation;
 use crate::table::{GazetteerError, Row, TableForm};
 
 pub(crate) const FACTS: TableForm = TableForm {
@@ -34,20 +35,26 @@ pub enum Property {
     Category,
     /// When it ended, in EDTF.
     Ended,
+    /// That organisations.tsv has its founding right, in EDTF.
+    Established,
     /// How long before it takes effect a withdrawal must be notified, as an ISO 8601 duration.
     Notice,
     /// The city it sits in.
     Seat,
     /// The code of the body that took its place.
     Successor,
+    /// That organisations.tsv has it right whether suspended members still count: "yes" or "no".
+    SuspendedMembersCount,
 }
 
-const PROPERTIES: [(&str, Property); 5] = [
+const PROPERTIES: [(&str, Property); 7] = [
     ("category", Property::Category),
     ("ended", Property::Ended),
+    ("established", Property::Established),
     ("notice", Property::Notice),
     ("seat", Property::Seat),
     ("successor", Property::Successor),
+    ("suspended members count", Property::SuspendedMembersCount),
 ];
 
 impl Property {
@@ -76,6 +83,20 @@ impl Fact {
             checked: row.one_of("checked", &["no", "yes"])? == 1,
             source: row.filled("source")?.into(),
         })
+    }
+
+    /// What organisations.tsv must say of the body as well, if it is a fact of that table: two tables
+    /// must not tell two things.
+    pub(crate) fn disagrees_with(&self, body: &Organisation) -> bool {
+        match self.property {
+            Property::Established => {
+                body.established.as_ref().is_none_or(|day| day.as_str() != self.value)
+            }
+            Property::SuspendedMembersCount => {
+                body.suspended_members_count != Some(self.value == "yes")
+            }
+            _ => false,
+        }
     }
 
     /// Whether its value is the code of another body.

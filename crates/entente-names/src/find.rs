@@ -9,6 +9,7 @@ use crate::labels::{Label, Manner, Reading};
 use crate::letters::Folded;
 use crate::local::Local;
 use crate::person::line;
+use crate::surname::leave_to_people;
 use crate::words::Words;
 use crate::{Form, Gazetteer, Kind, Mention, Organ};
 
@@ -104,9 +105,11 @@ impl Gazetteer {
         local.apply(&mut pages);
         self.weigh_contexts(&mut pages, &seen);
         let open = self.read_descriptions(&mut pages);
-        let mut chosen = [self.choose(&pages[0]), self.choose(&pages[1])];
+        let mut surnames = BTreeSet::new();
+        let mut chosen = [0, 1].map(|page| self.choose(&pages[page], &mut surnames));
         let mut doubts = local.doubts;
         doubts.extend(open);
+        doubts.extend(leave_to_people([title, body], &mut chosen, &surnames, &self.words));
         doubts.extend(self.settle(&mut chosen));
         let [title, body]: [Vec<Mention>; 2] =
             chosen.map(|page| page.into_iter().map(|(mention, _)| mention).collect());

@@ -198,6 +198,10 @@ impl Gazetteer {
             if fact.names_a_body() {
                 entries.known(row, "value", &fact.value)?;
             }
+            let body = organisations.iter().find(|body| body.code == fact.code);
+            if body.is_some_and(|body| fact.disagrees_with(body)) {
+                return Err(row.fault("value", "is not what organisations.tsv says"));
+            }
             facts.push(fact);
         }
         let lookup = Lookup::new(labels, &contexts);

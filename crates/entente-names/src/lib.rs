@@ -36,6 +36,7 @@ mod places;
 mod region;
 mod spelled;
 mod state;
+mod surname;
 mod table;
 mod truecase;
 mod words;

@@ -28,11 +28,11 @@ impl Beside<'_> {
         if !words.borne.contains(self.span.of(self.text)) {
             return false;
         }
-        let before = self.text[..self.span.start].strip_suffix(' ').map_or("", last_word);
-        let after = self.text[self.span.end..].strip_prefix(' ').map_or("", first_word);
-        if !self.named_before && words.given.contains(before) {
+        if self.is_surname(words) {
             return true;
         }
+        let before = self.text[..self.span.start].strip_suffix(' ').map_or("", last_word);
+        let after = self.text[self.span.end..].strip_prefix(' ').map_or("", first_word);
         if is_title_case(line(self.text, self.span)) {
             return false;
         }
@@ -44,6 +44,14 @@ impl Beside<'_> {
             && !words.titles.contains(before)
             && !self.opens_sentence(before);
         told_after || told_before
+    }
+
+    /// Whether a given name stands before it: "Michael Jordan".
+    pub(crate) fn is_surname(&self, words: &Words) -> bool {
+        let before = self.text[..self.span.start].strip_suffix(' ').map_or("", last_word);
+        words.borne.contains(self.span.of(self.text))
+            && !self.named_before
+            && words.given.contains(before)
     }
 
     /// Whether the word right before the name is the first of its sentence.

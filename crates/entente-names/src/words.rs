@@ -40,11 +40,12 @@ pub(crate) struct Words {
     pub(crate) coordinators: BTreeSet<SmolStr>,
     pub(crate) office_joints: BTreeSet<SmolStr>,
     pub(crate) portfolio_joints: BTreeSet<SmolStr>,
+    pub(crate) locatives: BTreeSet<SmolStr>,
 }
 
 impl Words {
     pub(crate) fn parse(rows: &[Row<'_>]) -> Result<Self, GazetteerError> {
-        const LISTS: [&str; 16] = [
+        const LISTS: [&str; 17] = [
             "connector",
             "joint",
             "treaty",
@@ -61,6 +62,7 @@ impl Words {
             "coordinator",
             "office_joint",
             "portfolio_joint",
+            "locative",
         ];
         let mut words = Self::default();
         for row in rows {
@@ -81,6 +83,7 @@ impl Words {
                 &mut words.coordinators,
                 &mut words.office_joints,
                 &mut words.portfolio_joints,
+                &mut words.locatives,
             ];
             let number = row.one_of("list", &LISTS)?;
             for (_, list) in lists.into_iter().enumerate().filter(|(list, _)| *list == number) {

@@ -1,6 +1,6 @@
 //! The names of sentences of our own, with the traps that namesakes set.
 
-use entente_names::{Form, Gazetteer, Kind};
+use entente_names::{Form, Gazetteer, Kind, Status};
 use entente_text::Field;
 
 /// The names of a text, each with its code, and a mark where it is no plain name of a state,
@@ -409,4 +409,170 @@ fn bodies_beyond_the_great_ones() {
         ("the Treaty of Lausanne", "Treaty of Lausanne=Treaty of Lausanne"),
         ("the Ottoman Empire and Prussia", "Ottoman Empire=OTT; Prussia=PRU"),
     ]);
+}
+
+#[test]
+fn georgia_is_the_state_or_the_one_of_the_union() {
+    check(&[
+        (
+            "Georgia left the CIS, its government in Tbilisi said.",
+            "Georgia=GEO; CIS=CIS; Tbilisi=GEO*",
+        ),
+        ("Armenia and Georgia met.", "Armenia=ARM; Georgia=GEO"),
+        (
+            "Georgian troops joined NATO's drill in Georgia.",
+            "Georgian=GEO~; NATO=NATO; Georgia=GEO",
+        ),
+        ("The governor of Georgia signed it in Atlanta.", ""),
+        ("Storms hit Georgia, Alabama and South Carolina.", ""),
+        ("Voters in Georgia, Pennsylvania and Arizona went to the polls.", ""),
+        ("The Georgia Senate in Atlanta and Georgia Tech agreed.", ""),
+        ("Ships reached South Georgia.", "South Georgia=SGS/"),
+    ]);
+}
+
+#[test]
+fn a_person_may_bear_the_name_of_a_state() {
+    check(&[
+        ("Michael Jordan came back. Jordan scored 40 points.", ""),
+        ("Jordan scored 40 points before Michael Jordan was hurt.", ""),
+        // The article speaks of the state as well.
+        ("Michael Jordan flew to Amman. Jordan gave him a medal.", "Amman=JOR*; Jordan=JOR"),
+        ("Michael Jordan was a guest in Jordan.", "Jordan=JOR"),
+        ("The king of Jordan met Jordanian troops.", "Jordan=JOR; Jordanian=JOR~"),
+        ("The drummer Chad Smith played.", ""),
+        ("Chad left the force, N'Djamena said.", "Chad=TCD; N'Djamena=TCD*"),
+    ]);
+    let text = "Michael Jordan flew to Amman. Jordan gave him a medal.";
+    let doubts = Gazetteer::builtin().find("", text).doubts;
+    assert_eq!(doubts.len(), 1, "{doubts:?}");
+    assert_eq!(
+        doubts[0].message,
+        "\"Jordan\" may be JOR or the person of that name; it was read as JOR"
+    );
+}
+
+#[test]
+fn guineas_congos_nigers_and_dominicas_are_told_apart() {
+    check(&[
+        (
+            "Guinea, Guinea-Bissau, Equatorial Guinea and Papua New Guinea",
+            "Guinea=GIN; Guinea-Bissau=GNB; Equatorial Guinea=GNQ; Papua New Guinea=PNG",
+        ),
+        (
+            "Guineans, Bissau-Guineans, Equatoguineans and Papua New Guineans",
+            "Guineans=GIN~; Bissau-Guineans=GNB~; Equatoguineans=GNQ~; Papua New Guineans=PNG~",
+        ),
+        ("New Guinea, the Gulf of Guinea and a guinea pig", ""),
+        (
+            "French Guinea, Portuguese Guinea and Spanish Guinea became states.",
+            "French Guinea=GIN; Portuguese Guinea=GNB; Spanish Guinea=GNQ",
+        ),
+        (
+            "the Democratic Republic of the Congo, the DRC and DR Congo",
+            "Democratic Republic of the Congo=COD; DRC=COD; DR Congo=COD",
+        ),
+        (
+            "the Republic of the Congo, Congo-Brazzaville and Congo-Kinshasa",
+            "Republic of the Congo=COG; Congo-Brazzaville=COG; Congo-Kinshasa=COD",
+        ),
+        ("the Belgian Congo and the French Congo", "Belgian Congo=COD; French Congo=COG"),
+        ("Brazzaville said that Congo abstained.", "Brazzaville=COG*; Congo=COG"),
+        ("Kinshasa said that Congo abstained.", "Kinshasa=COD*; Congo=COD"),
+        ("the Congo River and the Congo Basin", ""),
+        (
+            "Niger, Nigeria, Nigeriens, Nigerians, a Nigerien and a Nigerian",
+            "Niger=NER; Nigeria=NGA; Nigeriens=NER~; Nigerians=NGA~; Nigerien=NER~; Nigerian=NGA~",
+        ),
+        ("the Niger Delta, Niger State and the Niger River", ""),
+        (
+            "Dominica, the Commonwealth of Dominica and the Dominican Republic",
+            "Dominica=DMA; Commonwealth of Dominica=DMA; Dominican Republic=DOM",
+        ),
+        ("Roseau sent a Dominican envoy.", "Roseau=DMA*; Dominican=DMA~"),
+        ("Santo Domingo sent a Dominican envoy.", "Santo Domingo=DOM*; Dominican=DOM~"),
+        ("Mongolia and Inner Mongolia", "Mongolia=MNG"),
+        ("Malta and the Sovereign Military Order of Malta", "Malta=MLT"),
+        ("Pakistan and East Pakistan", "Pakistan=PAK"),
+        (
+            "Sudan and South Sudan; Samoa and American Samoa",
+            "Sudan=SDN; South Sudan=SSD; Samoa=WSM; American Samoa=ASM/",
+        ),
+        ("The fire at Turkey Creek is out.", ""),
+    ]);
+}
+
+#[test]
+fn the_icc_is_the_court_unless_the_article_is_about_something_else() {
+    check(&[
+        ("Burundi left the ICC.", "Burundi=BDI; ICC=ICC"),
+        ("The ICC prosecutor spoke in The Hague of cricket.", "ICC=ICC; The Hague=The Hague@"),
+        ("The ICC suspended Sri Lanka, whose cricketers stay at home.", "Sri Lanka=LKA"),
+        ("The International Chamber of Commerce (ICC) and the ICC", ""),
+    ]);
+}
+
+#[test]
+fn acronyms_of_states_and_seats_of_governments() {
+    check(&[
+        (
+            "the US, the U.S., the USA, the U.S.A., the UK, the U.K., the UAE and the U.A.E.",
+            "US=USA; U.S.=USA; USA=USA; U.S.A.=USA; UK=GBR; U.K.=GBR; UAE=ARE; U.A.E.=ARE",
+        ),
+        ("He told us that they want us to go.", ""),
+        (
+            "Tashkent, the Kremlin, the White House, Downing Street, the Pentagon and Whitehall",
+            "Tashkent=UZB*; Kremlin=RUS^; White House=USA^; Downing Street=GBR^; Pentagon=USA^; Whitehall=GBR^",
+        ),
+    ]);
+}
+
+#[test]
+fn former_names_are_those_of_the_state_with_its_dates() {
+    check(&[
+        (
+            "Swaziland, Burma, Zaire, Upper Volta and the FYROM",
+            "Swaziland=SWZ; Burma=MMR; Zaire=COD; Upper Volta=BFA; FYROM=MKD",
+        ),
+        (
+            "Ceylon, Dahomey, Rhodesia, Kampuchea, Persia and Siam",
+            "Ceylon=LKA; Dahomey=BEN; Rhodesia=ZWE; Kampuchea=KHM; Persia=IRN; Siam=THA",
+        ),
+        (
+            "the USSR, Yugoslavia, East Germany and South Yemen",
+            "USSR=SUN; Yugoslavia=YUG; East Germany=DDR; South Yemen=YMD",
+        ),
+    ]);
+    let gazetteer = Gazetteer::builtin();
+    for (code, until) in [("SUN", "1991-12"), ("CSK", "1992-12-31"), ("DDR", "1990-10")] {
+        let state = gazetteer.state(code).unwrap();
+        let ended = state.until.as_ref().map(ToString::to_string).unwrap_or_default();
+        assert!(ended.starts_with(until), "{code} ended {ended}");
+        assert_eq!(state.status, Status::Former, "{code}");
+    }
+}
+
+#[test]
+fn what_acts_like_a_state_is_marked_as_what_it_is() {
+    let gazetteer = Gazetteer::builtin();
+    let table = [
+        ("Kosovo", Kind::State, Some(Status::Disputed)),
+        ("Taiwan", Kind::State, Some(Status::Disputed)),
+        ("Abkhazia", Kind::State, Some(Status::Disputed)),
+        ("South Ossetia", Kind::State, Some(Status::Disputed)),
+        ("Western Sahara", Kind::State, Some(Status::Disputed)),
+        ("Northern Cyprus", Kind::State, Some(Status::Disputed)),
+        ("Palestine", Kind::State, Some(Status::Observer)),
+        ("Holy See", Kind::State, Some(Status::Observer)),
+        ("Cook Islands", Kind::State, Some(Status::Associated)),
+        ("Transnistria", Kind::Territory, Some(Status::Territory)),
+        ("Greenland", Kind::Territory, Some(Status::Territory)),
+        ("Armenia", Kind::State, Some(Status::Member)),
+        ("European Union", Kind::Organisation, None),
+    ];
+    for (name, kind, status) in table {
+        let (found, code) = gazetteer.resolve(name).unwrap_or_else(|| panic!("{name} is unknown"));
+        assert_eq!(found, kind, "{name}");
+        assert_eq!(gazetteer.state(&code).map(|state| state.status), status, "{name}");
+    }
 }

@@ -65,6 +65,7 @@ pub fn find(document: &Document, anchor: &Anchor) -> (Vec<Timex>, Vec<Doubt>) {
         thread: None,
         era: None,
         named: None,
+        event: None,
         years: years_of_story(&found, &citations),
         doubts: Vec::new(),
     };
@@ -86,6 +87,8 @@ struct Reader<'a> {
     era: Option<Story>,
     /// The last year named, and its paragraph.
     named: Option<(i16, usize)>,
+    /// The last year in a name, and its sentence.
+    event: Option<(i16, usize)>,
     /// The first and last year that belong to the story; others are mentioned in passing.
     years: (i16, i16),
     doubts: Vec<Doubt>,
@@ -98,6 +101,17 @@ enum Bound {
     From,
     To,
 }
+
+/// Prepositions of several words.
+const PHRASES: [(&[&str], Bound); 7] = [
+    (&["prior", "to"], Bound::To),
+    (&["up", "to"], Bound::To),
+    (&["no", "later", "than"], Bound::To),
+    (&["not", "later", "than"], Bound::To),
+    (&["as", "of"], Bound::From),
+    (&["no", "earlier", "than"], Bound::From),
+    (&["not", "earlier", "than"], Bound::From),
+];
 
 impl Reader<'_> {
     fn read(&mut self, found: &Found, citation: bool, history: History) -> Option<Timex> {
@@ -113,6 +127,7 @@ impl Reader<'_> {
             text: self.lexemes.text,
             published: self.anchor.published,
             present: self.anchor.present.as_ref(),
+            event: self.event.filter(|&(_, at)| at == sentence).map(|(year, _)| year),
             // A source is dated by its own day, not by what the text tells.
             story: self.story.filter(|_| !citation),
             thread: self.thread,
@@ -120,11 +135,18 @@ impl Reader<'_> {
             named: self.named.filter(|&(_, at)| at == paragraph).map(|(year, _)| year),
             of_a_noun: self.lexemes.is(found.to, "'s") || hangs_on_a_noun(self.document, span),
             history: if citation { History::No } else { history },
+            citation,
             sentence,
             paragraph,
             tense: match direction {
+                // A source was printed before it was cited.
+                _ if citation => Tense::Past,
                 Some(tense) => tense,
-                None => tense(self.document, self.lexemes, span, range),
+                None => match tense(self.document, self.lexemes, span, range) {
+                    // "The ban holds until 6 June": what it lasts to is still to come.
+                    Tense::Present | Tense::Unknown if bound == Bound::To => Tense::Future,
+                    tense => tense,
+                },
             },
         };
         let text = Some(words.of(self.lexemes.text).to_owned());
@@ -145,6 +167,7 @@ impl Reader<'_> {
                 let name = self.lexemes.span(found.from - 2, found.to).of(self.lexemes.text);
                 timex.when.text = Some(name.to_owned());
                 timex.name = true;
+                self.event = Some((*year, sentence));
                 timex.parts = vec![TimexPart { span, value: point.timex3() }];
             }
             Says::Dates(parts) => self.read_dates(parts, bound, &context, &mut timex)?,
@@ -284,24 +307,31 @@ impl Reader<'_> {
         if parts == 2 && self.lexemes.is(before, "between") {
             return (span.join(self.lexemes.all[before].span), Bound::Within);
         }
-        // "prior to", "up to", "as of"
-        let pair = before.checked_sub(1).and_then(|first| {
-            let is =
-                |one: &str, two: &str| self.lexemes.is(first, one) && self.lexemes.is(before, two);
-            if is("prior", "to") || is("up", "to") {
-                Some((first, Bound::To))
-            } else if is("as", "of") {
-                Some((first, Bound::From))
-            } else {
-                None
-            }
+        let is_day = matches!(&found.says, Says::Dates(parts) if parts.iter().any(|(part, ..)| {
+            part.day.is_some() || part.weekday.is_some()
+        }));
+        let several = PHRASES.iter().find_map(|(words, bound)| {
+            let first = found.from.checked_sub(words.len())?;
+            let is = |(place, word): (usize, &&str)| {
+                self.lexemes.text_at(first + place).eq_ignore_ascii_case(word)
+            };
+            words.iter().enumerate().all(is).then_some((first, *bound))
         });
         let single = self.lexemes.number(before, Class::Preposition).map(|bound| match bound {
             1 => (before, Bound::From),
             -1 => (before, Bound::To),
+            -2 if is_day => (before, Bound::To),
             _ => (before, Bound::Within),
         });
-        let Some((first, bound)) = pair.or(single) else { return (span, Bound::Within) };
+        // "2009–present"
+        let goes_on = parts == 1
+            && self.lexemes.sense(found.to, Class::To).is_some()
+            && self.lexemes.is(found.to + 1, "present");
+        if goes_on {
+            let first = single.map_or(found.from, |(first, _)| first);
+            return (span.join(self.lexemes.all[first].span), Bound::From);
+        }
+        let Some((first, bound)) = several.or(single) else { return (span, Bound::Within) };
         let words = span.join(self.lexemes.all[first].span);
         // "after the 2010 elections", "since Monday's attack": it bounds the event, not the date.
         let of_a_noun = self.lexemes.is(found.to, "'s") || self.stands_before_its_noun(span);
@@ -409,6 +439,8 @@ fn value(calendar: &Calendar, point: Option<Point>, context: &Context<'_>) -> St
             (Some(Unit::Year | Unit::Decade | Unit::Century), _) => "XXXX".to_owned(),
             (Some(Unit::Month), _) => "XXXX-XX".to_owned(),
             (Some(Unit::Week | Unit::Fortnight), None) => "XXXX-WXX".to_owned(),
+            (Some(Unit::Quarter), _) => "XXXX-QX".to_owned(),
+            (None, None) if calendar.holding == Some(Unit::Week) => "XXXX-WXX".to_owned(),
             (Some(Unit::Weekend), _) => "XXXX-WXX-WE".to_owned(),
             (_, Some(weekday)) => format!("XXXX-WXX-{weekday}"),
             _ => "XXXX-XX-XX".to_owned(),

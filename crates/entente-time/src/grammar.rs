@@ -39,13 +39,23 @@ pub(crate) enum Shape {
     Clock,
     Hour,
     Military,
-    Coded,
+    QuarterCode,
+    HalfCode,
     Decade,
     Iso,
     Figures,
 }
 
 impl Shape {
+    /// The letters that are a piece of it.
+    fn letters(self) -> &'static [&'static str] {
+        match self {
+            Self::QuarterCode => &["q"],
+            Self::HalfCode => &["h"],
+            _ => &[],
+        }
+    }
+
     fn named(name: &str) -> Option<Self> {
         Some(match name {
             "YEAR" => Self::Year,
@@ -57,7 +67,8 @@ impl Shape {
             "CLOCK" => Self::Clock,
             "HOUR" => Self::Hour,
             "HHMM" => Self::Military,
-            "CODED" => Self::Coded,
+            "QUARTERCODE" => Self::QuarterCode,
+            "HALFCODE" => Self::HalfCode,
             "DECADE" => Self::Decade,
             "ISO" => Self::Iso,
             "FIGURES" => Self::Figures,
@@ -128,10 +139,17 @@ pub(crate) struct Rule {
     pub(crate) ordinal: Option<String>,
     pub(crate) edge: Option<i8>,
     pub(crate) half: Option<i8>,
+    pub(crate) quarter: Option<i8>,
     pub(crate) month: Option<i8>,
     pub(crate) day: Option<i8>,
+    pub(crate) nth: Option<i8>,
     part: Option<String>,
+    holds: Option<String>,
+    #[serde(default)]
+    pub(crate) exact: bool,
     pub(crate) number: Option<f64>,
+    #[serde(default)]
+    pub(crate) plus: f64,
     pub(crate) value: Option<String>,
     #[serde(default)]
     pub(crate) of_news: bool,
@@ -140,6 +158,9 @@ pub(crate) struct Rule {
     pub(crate) units: FixedUnit,
     #[serde(skip)]
     pub(crate) part_of_day: Option<PartOfDay>,
+    /// The unit that holds the day told.
+    #[serde(skip)]
+    pub(crate) holding: Option<Unit>,
 }
 
 /// The unit a rule fixes.
@@ -272,6 +293,12 @@ impl Grammar {
                     Unit::named(name).ok_or_else(|| format!("no unit is called {name}"))?,
                 ),
             };
+            rule.holding = match rule.holds.as_deref() {
+                None => None,
+                Some(name) => {
+                    Some(Unit::named(name).ok_or_else(|| format!("no unit is called {name}"))?)
+                }
+            };
             rule.part_of_day = match rule.part.as_deref() {
                 None => None,
                 Some(code) => Some(
@@ -343,9 +370,8 @@ impl Grammar {
 
     fn atom(&mut self, name: &str) -> Result<Item, String> {
         if let Some(shape) = Shape::named(name) {
-            if shape == Shape::Coded {
-                self.words.intern("q");
-                self.words.intern("h");
+            for letter in shape.letters() {
+                self.words.intern(letter);
             }
             return Ok(Item::Shape(shape));
         }
@@ -501,7 +527,7 @@ impl Grammar {
             Shape::Number | Shape::Hour => (&[Class::Cardinal], &["a"]),
             Shape::Nth => (&[Class::Ordinal, Class::Cardinal], &[]),
             Shape::Decade => (&[], &["'"]),
-            Shape::Coded => (&[], &["q", "h"]),
+            Shape::QuarterCode | Shape::HalfCode => (&[], shape.letters()),
             _ => (&[], &[]),
         };
         for class in classes {

@@ -76,6 +76,10 @@ impl Point {
     /// The period of a unit some steps away from this one; `None` where this one is coarser than
     /// the unit or has no year.
     pub(crate) fn step(self, unit: Unit, steps: f64) -> Option<Self> {
+        Self::holding(self.away(unit, steps)?, unit)
+    }
+
+    fn away(self, unit: Unit, steps: f64) -> Option<Date> {
         let from = self.first()?;
         if !self.fits(unit) {
             return None;
@@ -95,8 +99,19 @@ impl Point {
             Unit::Decade => span.try_months(times(120.0)),
             Unit::Century => span.try_months(times(1200.0)),
         };
-        let to = from.checked_add(span.ok()?);
-        Self::holding(to.ok()?, unit)
+        from.checked_add(span.ok()?).ok()
+    }
+
+    /// The very day some steps away from this one: "a year ago today".
+    pub(crate) fn day_after(self, unit: Unit, steps: f64) -> Option<Self> {
+        self.away(unit, steps).map(Self::day)
+    }
+
+    /// A weekday of a month by its number in it, -1 for the last.
+    pub(crate) fn weekday_of_month(self, nth: i8, number: i8) -> Option<Self> {
+        let Part::Month(month) = self.part else { return None };
+        let day = Date::new(self.year?, month, 1).ok()?;
+        day.nth_weekday_of_month(nth, weekday(number)?).ok().map(Self::day)
     }
 
     /// Whether it is no coarser than the unit.

@@ -26,6 +26,8 @@ pub(crate) struct Frame {
     pub(crate) forward: bool,
     /// Whether the step was counted ("two years ago") and not named ("last year").
     pub(crate) counted: bool,
+    /// Whether the very day is meant: "a year ago today".
+    pub(crate) exact: bool,
 }
 
 /// A side of a period.
@@ -62,6 +64,10 @@ pub(crate) struct Calendar {
     /// Minutes after midnight.
     pub(crate) clock: Option<i32>,
     pub(crate) edge: Option<Edge>,
+    /// Which of the weekdays of a month; -1 is the last.
+    pub(crate) nth: Option<i8>,
+    /// The unit that is meant by the day in it: "the week of October 7".
+    pub(crate) holding: Option<Unit>,
 }
 
 /// What a match says.
@@ -102,7 +108,18 @@ impl Reading {
                 _ => Self::Nothing,
             },
             Reads::Set => {
-                let recurs = Calendar::merged(found.captures.iter());
+                // "the first Monday of every month" recurs as the month does.
+                let counted = |capture: &Capture| {
+                    matches!(capture.what, Captured::Shape(Shape::Nth, _))
+                        || lexemes.is(capture.from, "last")
+                };
+                let monthly = found.captures.iter().any(counted)
+                    || found.captures.len() > 1 && lexemes.is(found.from + 1, "last");
+                let recurs = if monthly {
+                    Calendar::default()
+                } else {
+                    Calendar::merged(found.captures.iter())
+                };
                 let other = (found.from..found.to).any(|at| lexemes.is(at, "other"));
                 let mut length = length(rule, &found.captures);
                 if let (true, Some(length)) = (other, length.as_mut()) {
@@ -126,6 +143,11 @@ fn length(rule: &Rule, captures: &[Capture]) -> Option<Length> {
         match &capture.what {
             Captured::Reading(Reading::Length(length)) => return Some(*length),
             Captured::Shape(Shape::Number, Found::Number(number)) => count = Some(*number),
+            Captured::Shape(Shape::Nth, Found::Whole(nth))
+                if rule.ordinal.as_deref() == Some("unit") =>
+            {
+                count = Some(f64::from(*nth));
+            }
             Captured::Word(Class::Unit | Class::Recurrent | Class::Lasting, Value::Unit(word)) => {
                 unit = Some(*word);
             }
@@ -144,7 +166,7 @@ fn length(rule: &Rule, captures: &[Capture]) -> Option<Length> {
             _ => {}
         }
     }
-    let count = count.or((!plural).then_some(1.0));
+    let count = count.or((!plural).then_some(1.0)).map(|count| count + rule.plus);
     Some(Length { count, unit: unit? })
 }
 
@@ -215,7 +237,7 @@ impl Calendar {
         macro_rules! fill { ($($slot:ident),*) => { $(self.$slot = self.$slot.or(other.$slot);)* } }
         fill!(
             frame, pick, century, decade, tens, year, short, half, quarter, season, month, day,
-            weekday, part, clock, edge
+            weekday, part, clock, edge, nth, holding
         );
     }
 
@@ -224,11 +246,20 @@ impl Calendar {
         self.month = self.month.or(rule.month);
         self.day = self.day.or(rule.day);
         self.half = self.half.or(rule.half);
+        self.quarter = self.quarter.or(rule.quarter);
+        self.nth = self.nth.or(rule.nth);
+        self.holding = self.holding.or(rule.holding);
         self.part = self.part.or(rule.part_of_day);
         self.edge = self.edge.or(edge(rule.edge));
         for capture in captures {
             match (&capture.what, rule.ordinal.as_deref()) {
-                (Captured::Shape(Shape::Nth | Shape::Coded, Found::Whole(nth)), Some(counted)) => {
+                (
+                    Captured::Shape(
+                        Shape::Nth | Shape::QuarterCode | Shape::HalfCode,
+                        Found::Whole(nth),
+                    ),
+                    Some(counted),
+                ) => {
                     self.count(counted, *nth, captures);
                 }
                 // Years before our era, and those of fewer than four figures.
@@ -283,6 +314,7 @@ impl Calendar {
                         steps: steps_counted,
                         forward: steps >= 0,
                         counted,
+                        exact: rule.exact,
                     });
                 }
                 None => self.pick = Some((base, steps)),
@@ -294,6 +326,7 @@ impl Calendar {
         let small = i8::try_from(nth).ok();
         match counted {
             "day" => self.day = small.filter(|day| (1..=31).contains(day)),
+            "weekday" => self.nth = small.filter(|nth| (1..=5).contains(nth)),
             "quarter" => self.quarter = small.filter(|quarter| (1..=4).contains(quarter)),
             "half" => self.half = small.filter(|half| (1..=2).contains(half)),
             "century" => {

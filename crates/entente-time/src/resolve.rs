@@ -40,7 +40,11 @@ pub(crate) struct Context<'a> {
     pub(crate) era: Option<Story>,
     /// The last year that the paragraph has named before.
     pub(crate) named: Option<i16>,
+    /// The year in a name of the same sentence: "Interaction-2024".
+    pub(crate) event: Option<i16>,
     pub(crate) history: History,
+    /// Whether it dates a source in brackets, which is older than what cites it.
+    pub(crate) citation: bool,
     pub(crate) sentence: usize,
     pub(crate) paragraph: usize,
     pub(crate) tense: Tense,
@@ -88,8 +92,38 @@ const EITHER_YEAR: &str = "the year may be that of the story or that of the publ
 const UNKNOWN_DAY: &str = "relative to the day of publication, which is not known";
 const UNKNOWN_STORY: &str = "relative to a time told before, which is not clear";
 
-/// The date that the parts of a calendar name.
+/// The date that a calendar names.
 pub(crate) fn resolve(calendar: &Calendar, context: &Context<'_>) -> Resolved {
+    // "the first Sunday of May", "the week of October 7": the month or the day first.
+    let Calendar { nth, holding, .. } = *calendar;
+    if nth.is_none() && holding.is_none() {
+        return resolve_parts(calendar, context);
+    }
+    let day_of_week = calendar.weekday.filter(|_| nth.is_some());
+    let plain = Calendar {
+        nth: None,
+        holding: None,
+        weekday: calendar.weekday.filter(|_| nth.is_none()),
+        ..calendar.clone()
+    };
+    let within = |point: Point| -> Option<Point> {
+        match (nth.zip(day_of_week), holding) {
+            (Some((nth, day)), _) => Some(point.weekday_of_month(nth, day).unwrap_or(point)),
+            // Without a year a day does not tell its week.
+            (None, Some(unit)) => Point::holding(point.first()?, unit),
+            (None, None) => Some(point),
+        }
+    };
+    let found = resolve_parts(&plain, context);
+    Resolved {
+        strict: found.strict.and_then(within),
+        inferred: found.inferred.and_then(within),
+        ..found
+    }
+}
+
+/// The date that the parts of a calendar name.
+fn resolve_parts(calendar: &Calendar, context: &Context<'_>) -> Resolved {
     if let Some(frame) = calendar.frame {
         let mut resolved = context.framed(frame);
         if refines(calendar) {
@@ -205,11 +239,14 @@ impl Context<'_> {
                         && frame.unit == Unit::Weekend
                         && self.tense != Tense::Future
                         && published.weekday().to_monday_one_offset() < 6;
-                    let point = frame
-                        .steps
-                        .map(|steps| if over { steps - 1.0 } else { steps })
-                        .and_then(|steps| Point::day(published).step(frame.unit, steps))
-                        .map(|point| point.about(frame.counted && coarse));
+                    let steps = frame.steps.map(|steps| if over { steps - 1.0 } else { steps });
+                    let today = Point::day(published);
+                    let point = match frame.exact {
+                        true => steps.and_then(|steps| today.day_after(frame.unit, steps)),
+                        false => steps
+                            .and_then(|steps| today.step(frame.unit, steps))
+                            .map(|point| point.about(frame.counted && coarse)),
+                    };
                     return Resolved::strict(
                         point,
                         format!("counted from the publication date {published}"),
@@ -288,23 +325,30 @@ impl Context<'_> {
     /// of years ago it may be of the story or of the news: that leaves it open.
     fn without_year(&self, open: Point, day_of_week: Option<i8>) -> Resolved {
         let resolved = self.year_around(open, day_of_week);
-        let of_news = |year: i16| {
-            let published = self.published.map(Date::year);
-            let ago = |named: i16| published.is_some_and(|this| this - named > 1);
-            published.is_some_and(|this| (this - year).abs() <= 1) && self.named.is_some_and(ago)
-        };
         // A day of the last weeks is news, whatever else its paragraph has told.
         let just_now = matches!(open.part, Part::Day(..))
             && resolved.best().and_then(Point::first).zip(self.published).is_some_and(
                 |(day, published)| (0..=WEEKS_OF_NEWS).contains(&(published - day).get_days()),
             );
+        let of_news = |year: i16| {
+            let published = self.published.map(Date::year);
+            let ago = |named: i16| published.is_some_and(|this| this - named > 1);
+            !just_now
+                && published.is_some_and(|this| (this - year).abs() <= 1)
+                && self.named.is_some_and(ago)
+        };
         // What goes on from a date told before is of its year.
         let year = resolved.strict.and_then(|point| point.year);
-        let year = year.filter(|_| !just_now && resolved.inferred.is_none());
+        let year = year.filter(|_| resolved.inferred.is_none());
         let may_be_news = self.history != History::Throughout
             && self.tense != Tense::Future
             && day_of_week.is_none();
-        if may_be_news && year.is_some_and(of_news) {
+        // "The Interaction-2023 exercise was held in May": of that year, or of the publication's.
+        let of_event = |year: i16| {
+            let published = self.published.map_or(year, Date::year);
+            self.event.is_some_and(|event| event < year && event < published)
+        };
+        if may_be_news && year.is_some_and(|year| of_news(year) || of_event(year)) {
             return Resolved::strict(Some(open), EITHER_YEAR.to_owned());
         }
         resolved
@@ -327,7 +371,13 @@ impl Context<'_> {
         let story = story.filter(|story| story.point.year.is_some() && possible(story));
         let by_publication = self.published.and_then(|published| {
             let years = [published.year() - 1, published.year(), published.year() + 1];
-            nearest(open, &years, published, self.tense)
+            // Figures are told of quarters that are over, in whatever tense.
+            let of_figures = matches!(open.part, Part::Quarter(_) | Part::Half(_));
+            if self.citation || of_figures && self.tense != Tense::Future {
+                pointed(open, &years, published, Tense::Past)
+            } else {
+                nearest(open, &years, published, self.tense)
+            }
         });
         // Back in the year from the last date told of the story: of which year, nobody can tell.
         let back = |story: &Story| {
@@ -628,7 +678,15 @@ fn fine_day(point: Point) -> Option<Date> {
     matches!(point.part, Part::Day(..)).then(|| point.first()).flatten()
 }
 
-/// The instance of an open date that the tense points to.
+/// The instance of an open date that the tense alone points to.
+fn pointed(open: Point, years: &[i16], published: Date, tense: Tense) -> Option<Point> {
+    let instances = years.iter().map(|&year| open.in_year(year));
+    let periods = instances.clone().filter_map(|point| Some((point.first()?, point.last()?)));
+    let (first, _) = choose(periods, published, tense)?;
+    instances.into_iter().find(|point| point.first() == Some(first))
+}
+
+/// The instance of an open date that the tense points to, or the nearest where that is far.
 fn nearest(open: Point, years: &[i16], published: Date, tense: Tense) -> Option<Point> {
     let instances = years.iter().filter_map(|&year| {
         let point = open.in_year(year);

@@ -113,7 +113,7 @@ fn keep(found: &Match<'_>, lexemes: &Lexemes<'_>, all: &mut Vec<Found>) {
         }
         Reading::Several(_) => {
             let separates =
-                |at| ["and", "or", ","].iter().any(|separator| lexemes.is(at, separator));
+                |at| ["and", "or", ",", "/"].iter().any(|separator| lexemes.is(at, separator));
             let mut parts = found.split(separates);
             // A year by itself belongs to all.
             if parts.len() > 1
@@ -155,7 +155,8 @@ pub(crate) fn complete(parts: &mut [(Calendar, usize, usize)]) {
         if part.day.is_some() && part.month.is_none() {
             part.month = others().find_map(|other| other.month);
         }
-        let in_a_year = |date: &&Calendar| date.month.is_some() || date.season.is_some();
+        let in_a_year =
+            |date: &&Calendar| date.day.is_some() || date.month.is_some() || date.season.is_some();
         if in_a_year(&&*part) && part.year.is_none() && part.frame.is_none() {
             part.year = others().filter(in_a_year).find_map(|other| other.year);
             if part.year.is_none() {

@@ -48,7 +48,8 @@ pub(crate) fn find(shape: Shape, lexemes: &Lexemes<'_>, at: usize) -> Option<(us
             let is_clock = written / 100 < 25 && written % 100 < 60;
             is_clock.then_some((at + 1, Found::Clock(written / 100 * 60 + written % 100)))
         }
-        Shape::Coded => coded(lexemes, at).map(|(to, number)| (to, Found::Whole(number))),
+        Shape::QuarterCode => coded(lexemes, at, "Q", 4),
+        Shape::HalfCode => coded(lexemes, at, "H", 2),
         Shape::Decade => decade(lexemes, at).map(|(to, decade)| (to, Found::Whole(decade))),
         Shape::Iso => iso(lexemes, at),
         Shape::Figures => figures(lexemes, at),
@@ -182,16 +183,17 @@ fn hour(lexemes: &Lexemes<'_>, at: usize) -> Option<(usize, i32)> {
     ((1..=24).contains(&hours) && minutes < 60).then_some((to, hours * 60 + minutes))
 }
 
-/// A quarter or half of the year in its short form: `Q3`, `H1`.
-fn coded(lexemes: &Lexemes<'_>, at: usize) -> Option<(usize, i32)> {
-    let last = match lexemes.text_at(at) {
-        "Q" => 4,
-        "H" => 2,
+/// A quarter or half of the year in its short form: `Q3`, `H1`, `1H`.
+fn coded(lexemes: &Lexemes<'_>, at: usize, code: &str, last: i32) -> Option<(usize, Found)> {
+    let glued = |at: usize| lexemes.get(at).is_some_and(|piece| piece.glued);
+    let figure = match (lexemes.text_at(at) == code, lexemes.text_at(at + 1) == code) {
+        (true, _) => at + 1,
+        (_, true) => at,
         _ => return None,
     };
-    let number = lexemes.get(at + 1).filter(|figure| figure.glued).and(plain(lexemes, at + 1, 1));
-    let ends = !lexemes.get(at + 2).is_some_and(|next| next.glued && next.kind != Kind::Mark);
-    number.filter(|number| (1..=last).contains(number) && ends).map(|number| (at + 2, number))
+    let number = plain(lexemes, figure, 1).filter(|number| (1..=last).contains(number))?;
+    let goes_on = lexemes.get(at + 2).is_some_and(|next| next.glued && next.kind != Kind::Mark);
+    (glued(at + 1) && !goes_on).then_some((at + 2, Found::Whole(number)))
 }
 
 /// A decade by its first year: `1990s`, `1990's`; by its tens: `'90s`, `the 90s`.

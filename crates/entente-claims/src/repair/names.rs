@@ -28,6 +28,9 @@ pub(crate) struct Named {
 /// A token with the head and the label it should have.
 pub(super) type Arc = (TokenId, TokenId, &'static str);
 
+/// How many words a conjunction has at most: "as well as".
+const LONGEST_CONJUNCTION: usize = 3;
+
 /// How many words a noun beside a name may be away from it.
 const REACH: usize = 8;
 
@@ -70,8 +73,8 @@ fn lists(document: &Document, names: &[Named], lexicon: &Lexicon) -> Vec<Vec<Arc
     found
 }
 
-/// Whether the tokens between two names only join them, and whether with a conjunction: "and",
-/// ", as well as the".
+/// Whether the tokens between two names only join them, and whether with a conjunction: a word of
+/// `list_final`, or several that stand there with spaces between them.
 fn separates(document: &Document, gap: Range<TokenId>, lexicon: &Lexicon) -> Option<bool> {
     if gap.is_empty() {
         return None;
@@ -80,14 +83,17 @@ fn separates(document: &Document, gap: Range<TokenId>, lexicon: &Lexicon) -> Opt
     let words: Vec<String> = gap.map(word).collect();
     let (mut joins, mut comma, mut at) = (false, false, 0);
     while at < words.len() {
-        if lexicon.has(list::LIST_FINAL, &words[at]) {
+        let several = (1..=LONGEST_CONJUNCTION.min(words.len() - at))
+            .rev()
+            .find(|&count| lexicon.has(list::LIST_FINAL, &words[at..at + count].join(" ")));
+        if let Some(count) = several {
             joins = true;
-        } else if words[at..].starts_with(&["as".into(), "well".into(), "as".into()]) {
-            joins = true;
-            at += 2;
-        } else if words[at] == "," {
+            at += count;
+            continue;
+        }
+        if words[at] == "," {
             comma = true;
-        } else if words[at] != "the" {
+        } else if !lexicon.has(list::LIST_SEPARATOR, &words[at]) {
             return None;
         }
         at += 1;
@@ -188,8 +194,8 @@ fn apposition(document: &Document, name: &Named, lexicon: &Lexicon) -> Option<Ve
         return None;
     }
     let word = document.text_of(article).to_lowercase();
-    let indefinite = matches!(word.as_str(), "a" | "an" | "one");
-    if !indefinite && word != "the" {
+    let indefinite = lexicon.has(list::INDEFINITE, &word);
+    if !indefinite && !lexicon.has(list::ARTICLE, &word) {
         return None;
     }
     let kinds: &[List] = match name.sort {

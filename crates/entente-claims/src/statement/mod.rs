@@ -174,6 +174,14 @@ impl<'s, 'd> Hearing<'s, 'd> {
                     ));
                 }
             }
+            if let [rivals @ .., last] = said.speaker.rivals.as_slice() {
+                let span = self.scene.document.tokens[said.verb].span;
+                let (word, rivals) = (&said.speaker.name, rivals.join(", "));
+                let message = format!(
+                    "\"the {word}\", who speaks, may be {rivals} or {last}; it was left open"
+                );
+                doubts.push(Doubt::at(span, message));
+            }
             claims.extend(self.claim(said));
         }
         claims.extend(self.answers());

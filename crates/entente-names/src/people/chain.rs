@@ -94,6 +94,20 @@ impl Page<'_> {
         self.attach(names, phrases)
     }
 
+    /// A rank that stands for its bearer: "the general", but not "the general assembly".
+    fn bare_rank(&self, word: usize, taken: &[bool]) -> Option<Range<usize>> {
+        let article = word.checked_sub(1).is_some_and(|before| self.lower(before) == "the");
+        if !article || taken[word] || self.words[word].mention.is_some() {
+            return None;
+        }
+        let (count, title, plural) = self.title_at(word)?;
+        let last = self.words[word + count - 1].tokens.end - 1;
+        let token = &self.document.tokens[last];
+        let heads =
+            token.tag.starts_with("NN") && !matches!(token.dep.as_str(), "compound" | "nmod");
+        (title.is_rank() && !title.is_head() && !plural && heads).then_some(word..word + count)
+    }
+
     /// A run of capitals that follows a title and no one has taken for a name.
     fn name_behind_title(
         &self,
@@ -243,6 +257,13 @@ impl Chain<'_> {
                 word = phrase.words.end.max(word + 1);
                 continue;
             }
+            if let Some(rank) = page.bare_rank(word, &taken) {
+                if let Some(person) = self.by_rank(page, &rank, &mentions) {
+                    mentions.push(mention(page, person, &rank, &rank, PersonForm::Office));
+                }
+                word = rank.end;
+                continue;
+            }
             if let Some(person) = self.unlabelled(page, word, &taken, &surnames, &mentions) {
                 let one = word..word + 1;
                 mentions.push(mention(page, person, &one, &one, PersonForm::Name));
@@ -253,12 +274,8 @@ impl Chain<'_> {
                         let one = word..word + 1;
                         mentions.push(mention(page, person, &one, &one, PersonForm::Pronoun));
                     }
-                    Antecedent::Several => {
-                        let span = page.document.tokens[token].span;
-                        let words = page.document.text_of(token);
-                        let message =
-                            format!("\"{words}\" was left unresolved: several people may be meant");
-                        self.doubts.push(Doubt::at(span, message));
+                    Antecedent::Several(rivals) => {
+                        self.leave_open(page, &(word..word + 1), &rivals);
                     }
                     Antecedent::None => {}
                 }
@@ -347,11 +364,7 @@ impl Chain<'_> {
                 let sentence = page.words[one.name.start].sentence;
                 let found = nearest(page, sentence, several, mentions);
                 if found.is_none() {
-                    let span = page.document.span_of(&page.tokens(&one.name));
-                    let name = page.text(&one.name);
-                    let message =
-                        format!("\"{name}\" was left unresolved: the article names several");
-                    self.doubts.push(Doubt::at(span, message));
+                    self.leave_open(page, &one.name, several);
                 }
                 found
             }
@@ -418,15 +431,47 @@ impl Chain<'_> {
             several => {
                 let found = nearest(page, sentence, several, mentions);
                 if found.is_none() {
-                    let span = page.document.span_of(&page.tokens(&phrase.words));
-                    let words = page.text(&phrase.words);
-                    let message =
-                        format!("\"{words}\" was left unresolved: the article names several");
-                    self.doubts.push(Doubt::at(span, message));
+                    self.leave_open(page, &phrase.words, several);
                 }
                 found
             }
         }
+    }
+
+    /// Who "the general" is: the one of that rank in the article, or the one last spoken of.
+    fn by_rank(
+        &mut self,
+        page: &Page<'_>,
+        rank: &Range<usize>,
+        mentions: &[PersonMention],
+    ) -> Option<usize> {
+        let words = page.text(rank).to_lowercase();
+        let bears = |person: &Person| {
+            person.rank.as_ref().is_some_and(|borne| {
+                let borne = borne.to_lowercase();
+                borne
+                    .strip_suffix(words.as_str())
+                    .is_some_and(|before| before.is_empty() || before.ends_with([' ', '-']))
+            })
+        };
+        let bearers: Vec<usize> = (0..self.people.persons.len())
+            .filter(|&person| bears(&self.people.persons[person]))
+            .collect();
+        let sentence = page.words[rank.start].sentence;
+        let found = nearest(page, sentence, &bearers, mentions);
+        if found.is_none() && bearers.len() > 1 {
+            self.leave_open(page, rank, &bearers);
+        }
+        found
+    }
+
+    /// A doubt that names everybody who may be meant by some words.
+    fn leave_open(&mut self, page: &Page<'_>, words: &Range<usize>, rivals: &[usize]) {
+        let names: Vec<&str> =
+            rivals.iter().map(|&person| self.people.persons[person].name.as_str()).collect();
+        let message =
+            format!("\"{}\" may be {}; it was left open", page.text(words), names.join(" or "));
+        self.doubts.push(Doubt::at(page.document.span_of(&page.tokens(words)), message));
     }
 
     /// Who "he" or "she" is.
@@ -514,7 +559,10 @@ impl Chain<'_> {
             match (subjects.as_slice(), others.as_slice()) {
                 ([person], _) | ([], [person]) => return self.settled(*person, woman),
                 ([], []) => {}
-                _ => return Antecedent::Several,
+                (subjects, others) => {
+                    let rivals = if subjects.is_empty() { others } else { subjects };
+                    return Antecedent::Several(rivals.to_vec());
+                }
             }
         }
         Antecedent::None
@@ -528,7 +576,8 @@ impl Chain<'_> {
 
 enum Antecedent {
     One(usize),
-    Several,
+    /// People between whom nothing decides.
+    Several(Vec<usize>),
     None,
 }
 

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use anyhow::Result;
-use entente_names::{Fact, Form, Kind, Organisation, State, Status};
+use entente_names::{Fact, Form, Kind, Organisation, Property, State, Status};
 use entente_text::Field;
 use serde::Serialize;
 
@@ -128,12 +128,14 @@ fn show(name: &str, json: bool) -> Result<Outcome> {
 fn lines<'a>(
     rows: Vec<(&'static str, String)>,
     source: &'a str,
-    facts: impl Iterator<Item = &'a Fact>,
+    facts: &[&'a Fact],
 ) -> Vec<Line<'a>> {
-    let rows = rows.into_iter().filter(|(_, value)| !value.is_empty());
+    // What has a row of its own in facts.tsv is told by that.
+    let own = |fact: &str| facts.iter().all(|known| known.property.as_str() != fact);
+    let rows = rows.into_iter().filter(|(fact, value)| !value.is_empty() && own(fact));
     // The row's source tells where to look; nobody has noted that it was compared.
     let own = rows.map(|(fact, value)| Line { fact, value, checked: false, source });
-    own.chain(facts.map(|fact| Line {
+    own.chain(facts.iter().map(|fact| Line {
         fact: fact.property.as_str(),
         value: fact.value.to_string(),
         checked: fact.checked,
@@ -147,6 +149,7 @@ fn text(value: Option<impl ToString>) -> String {
 }
 
 fn of_body<'a>(body: &'a Organisation, facts: impl Iterator<Item = &'a Fact>) -> Entry<'a> {
+    let facts: Vec<&Fact> = facts.collect();
     let rows = vec![
         ("also called", body.names.join(", ")),
         ("acronyms", body.acronyms.join(", ")),
@@ -155,8 +158,9 @@ fn of_body<'a>(body: &'a Organisation, facts: impl Iterator<Item = &'a Fact>) ->
         ("established", text(body.established.as_ref())),
         ("predecessor", text(body.predecessor.as_ref())),
     ];
-    let mut lines = lines(rows, &body.source, facts);
-    lines.extend(body.suspended_members_count.map(|counts| Line {
+    let mut lines = lines(rows, &body.source, &facts);
+    let told = facts.iter().any(|fact| fact.property == Property::SuspendedMembersCount);
+    lines.extend(body.suspended_members_count.filter(|_| !told).map(|counts| Line {
         fact: "suspended members count",
         value: if counts { "yes" } else { "no" }.to_owned(),
         checked: false,
@@ -184,7 +188,8 @@ fn of_state<'a>(state: &'a State, facts: impl Iterator<Item = &'a Fact>) -> Entr
         ("until", text(state.until.as_ref())),
         ("successors", state.successors.join(", ")),
     ];
-    let facts = lines(rows, &state.source, facts);
+    let facts: Vec<&Fact> = facts.collect();
+    let facts = lines(rows, &state.source, &facts);
     Entry { code: &state.code, kind: kind(state.kind()), name: &state.name, facts }
 }
 

@@ -147,6 +147,9 @@ fn facts_of_body(gazetteer: &Gazetteer, code: &str) -> Section {
     if let Some(body) = gazetteer.organisation(code) {
         let source = body.source.as_str();
         if let Some(day) = &body.established {
+            let looked_up =
+                gazetteer.facts(code).find(|known| known.property == Property::Established);
+            let source = looked_up.map_or(source, |known| &known.source);
             lines.push(fact("Founded", day.as_str(), source));
         }
         if let Some(before) = &body.predecessor {
@@ -159,15 +162,17 @@ fn facts_of_body(gazetteer: &Gazetteer, code: &str) -> Section {
             lines.push(fact("Treaties", &body.treaties.join(", "), source));
         }
     }
-    lines.extend(gazetteer.facts(code).map(|known| {
+    lines.extend(gazetteer.facts(code).filter_map(|known| {
         let (what, value) = match known.property {
+            Property::Established => return None,
             Property::Category => ("What it is", known.value.to_string()),
             Property::Ended => ("Ended", known.value.to_string()),
             Property::Notice => ("Notice of withdrawal", known.value.to_string()),
             Property::Seat => ("Seat", known.value.to_string()),
             Property::Successor => ("Its place was taken by", name(&known.value)),
+            Property::SuspendedMembersCount => ("Suspended members count", known.value.to_string()),
         };
-        fact(what, &value, &known.source)
+        Some(fact(what, &value, &known.source))
     }));
     Section { heading: "What it is".to_owned(), lines, more: 0 }
 }
