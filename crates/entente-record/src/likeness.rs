@@ -8,6 +8,7 @@
 //! address. Articles without a common key are not compared.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use entente_text::{Article, Completeness, CreditKind};
 
@@ -82,19 +83,37 @@ fn mixed(mut state: u64) -> u64 {
     state ^ (state >> 31)
 }
 
-fn words(text: &str) -> Vec<String> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect()
+/// The words of a text in small letters, one after the other in one string: articles are compared by
+/// the thousand, and a string for each word would take longer than all the rest.
+#[derive(Debug, Default)]
+struct Words {
+    text: String,
+    places: Vec<Range<usize>>,
 }
 
-fn shingles(words: &[String]) -> Vec<u64> {
-    let shingle = |run: &[String]| {
-        let [a, b, c, d] = run else { return 0 };
-        hash(&[a, b, c, d], 0)
-    };
-    words.windows(SHINGLE).map(shingle).collect()
+impl Words {
+    fn of(text: &str) -> Self {
+        let mut words = Self { text: String::with_capacity(text.len()), places: Vec::new() };
+        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            let start = words.text.len();
+            match word.is_ascii() {
+                true => {
+                    words.text.extend(word.bytes().map(|byte| byte.to_ascii_lowercase() as char))
+                }
+                false => words.text.push_str(&word.to_lowercase()),
+            }
+            words.places.push(start..words.text.len());
+        }
+        words
+    }
+
+    fn all(&self) -> Vec<&str> {
+        self.places.iter().map(|place| &self.text[place.clone()]).collect()
+    }
+}
+
+fn shingles(words: &[&str]) -> Vec<u64> {
+    words.windows(SHINGLE).map(|run| hash(run, 0)).collect()
 }
 
 /// An address without what differs between two ways to one page: scheme, "www.", "m.", "amp", what
@@ -118,25 +137,25 @@ fn canonical(url: &str) -> Option<String> {
 impl Likeness {
     /// What an article is compared by.
     pub fn of(body: &str, margins: Margins<'_>) -> Self {
-        let words = words(body);
+        let words = Words::of(body);
+        let words = words.all();
         let mut shingles = shingles(&words);
         let opening = shingles[..shingles.len().min(OPENING)].to_vec();
         shingles.sort_unstable();
         shingles.dedup();
-        let has_digit = |word: &&String| word.bytes().any(|byte| byte.is_ascii_digit());
+        let has_digit = |word: &&&str| word.bytes().any(|byte| byte.is_ascii_digit());
         let mut figures: Vec<u64> =
-            words.iter().filter(has_digit).map(|word| hash(&[word], 3)).collect();
+            words.iter().filter(has_digit).map(|&word| hash(&[word], 3)).collect();
         figures.sort_unstable();
         figures.dedup();
-        let title = self::words(margins.title);
-        let plain = |words: &[String]| -> u64 {
-            hash(&words.iter().map(String::as_str).collect::<Vec<_>>(), 1)
-        };
+        let title = Words::of(margins.title);
+        let title = title.all();
+        let plain = |words: &[&str]| hash(words, 1);
         let headline = (title.len() >= HEADLINE).then(|| plain(&title));
         let all = (title.len() + words.len() > 0)
             .then(|| mixed(plain(&title)).wrapping_add(plain(&words)));
         let address = margins.url.and_then(canonical).map(|url| hash(&[&url], 2));
-        let name = |name: Option<&str>| name.map(|name| self::words(name).join(" "));
+        let name = |name: Option<&str>| name.map(|name| Words::of(name).all().join(" "));
         Self {
             shingles,
             opening,
