@@ -2,14 +2,23 @@
 //! sitemaps of news.
 
 use roxmltree::{Document, Node, ParsingOptions};
+use url::Url;
 
 use crate::decode::Decoded;
 use crate::entry::{Content, Entry, Place, Taken};
 use crate::harvest::{Found, Options};
-use crate::{SourceDoubt, SourceError};
+use crate::{SourceDoubt, SourceError, listing};
 
 /// How many elements and texts a file may have; a reader must end on any input.
 const MOST_NODES: u32 = 20_000_000;
+
+/// What a feed holds.
+pub(crate) struct Listed {
+    pub(crate) articles: Vec<Found>,
+    pub(crate) doubts: Vec<SourceDoubt>,
+    /// The address of the document in which it goes on (RFC 5005, section 3).
+    pub(crate) next: Option<String>,
+}
 
 /// Reads a feed, a dump or a sitemap.
 ///
@@ -20,7 +29,7 @@ pub(crate) fn read(
     name: &str,
     decoded: &Decoded<'_>,
     options: &Options,
-) -> Result<(Vec<Found>, Vec<SourceDoubt>), SourceError> {
+) -> Result<Listed, SourceError> {
     let parsing =
         ParsingOptions { allow_dtd: true, nodes_limit: MOST_NODES, ..ParsingOptions::default() };
     let document = Document::parse_with_options(&decoded.text, parsing).map_err(|error| {
@@ -72,7 +81,13 @@ pub(crate) fn read(
         let message = format!("{unpublished} items of the export are no published posts; left out");
         taken.doubts.push(SourceDoubt::new(name, None, message));
     }
-    Ok((taken.articles, taken.doubts))
+    let next = channel.children().find(|node| {
+        node.tag_name().name() == "link" && node.attribute("rel") == Some("next")
+    });
+    let base = options.fetched_from(name).and_then(|address| Url::parse(address).ok());
+    let next = next.and_then(|link| attribute(link, "href"));
+    let next = next.and_then(|address| listing::whole(base.as_ref(), address.trim()));
+    Ok(Listed { articles: taken.articles, doubts: taken.doubts, next })
 }
 
 /// WordPress exports pages, menus, attachments and drafts too.

@@ -7,9 +7,10 @@ use entente_text::{Coverage, Draft};
 use jiff::civil::Date;
 
 use crate::decode::{self, Decoded};
+use crate::web_page::{self, WebPage};
 use crate::{
-    Format, Paging, SourceDoubt, SourceError, clean, feed, format, html, json_document, json_lines,
-    listing, mailbox, parquet, plain_text, results_page, table, unwrap, warc,
+    Format, Paging, SourceDoubt, SourceError, clean, feed, format, json_document, json_lines,
+    mailbox, parquet, plain_text, results_page, table, unwrap, warc,
 };
 
 /// How to read.
@@ -31,6 +32,8 @@ pub struct Options {
     pub latest: Option<Date>,
     /// The address that the input was fetched from, for what it says relative to that.
     pub address: Option<String>,
+    /// The character set that its server said, for a page or feed that says none itself.
+    pub charset: Option<String>,
 }
 
 impl Default for Options {
@@ -44,6 +47,7 @@ impl Default for Options {
             largest: 1 << 30,
             latest: None,
             address: None,
+            charset: None,
         }
     }
 }
@@ -52,6 +56,11 @@ impl Options {
     /// An empty draft with what these options know of it.
     pub(crate) fn draft(&self) -> Draft {
         Draft { source: self.source.clone(), language: self.language.clone(), ..Draft::default() }
+    }
+
+    /// Where the input of this name was fetched from, where that is known.
+    pub(crate) fn fetched_from<'a>(&'a self, name: &'a str) -> Option<&'a str> {
+        self.address.as_deref().or(name.contains("://").then_some(name))
     }
 
     /// The draft cleaned, or only looked through.
@@ -69,7 +78,8 @@ pub struct Harvest<'a> {
     pub articles: Vec<Item>,
     /// How much of what the source listed they are, for a results page.
     pub coverage: Option<Coverage>,
-    /// Where the input stands in its list, for a web page that lists articles.
+    /// Where the input stands in its list, for a web page that lists articles and for a feed that
+    /// says where it goes on.
     pub paging: Option<Paging>,
     /// What was doubtful and what was left out, in the order of the lines.
     pub doubts: Vec<SourceDoubt>,
@@ -131,40 +141,37 @@ pub fn read<'a>(
         }
         Format::Html | Format::HtmlListing => {
             let decoded = decoded(name, &bytes, decode::page, options)?;
-            let asked_for = format == Format::HtmlListing;
-            let listing = match told || asked_for {
-                true => listing::read(name, &decoded, options, asked_for)?,
-                false => None,
-            };
-            match listing {
-                Some(listing) => {
+            let kind = (!told || format == Format::HtmlListing).then_some(format);
+            match web_page::read(name, &decoded, options, kind)? {
+                WebPage::List(listing) => {
                     format = Format::HtmlListing;
                     paging = Some(listing.paging);
                     let doubts = [decoded.doubts.clone(), listing.doubts].concat();
                     (placed(&decoded, listing.articles), listing.coverage, doubts)
                 }
-                None => {
-                    let (found, doubts) = html::read(name, &decoded, options)?;
+                WebPage::Article(found, doubts) => {
                     let doubts = [decoded.doubts.clone(), doubts].concat();
-                    (finished(&decoded, vec![found], options), None, doubts)
+                    (finished(&decoded, vec![*found], options), None, doubts)
                 }
             }
         }
         Format::Feed => {
-            let decoded = unlimited(name, &bytes, decode::page)?;
-            let (found, doubts) = feed::read(name, &decoded, options)?;
-            let doubts = [decoded.doubts.clone(), doubts].concat();
-            (placed(&decoded, found), None, doubts)
+            let decoded = unlimited(name, &bytes, decode::page, options)?;
+            let feed = feed::read(name, &decoded, options)?;
+            paging = feed.next.map(Paging::to);
+            let doubts = [decoded.doubts.clone(), feed.doubts].concat();
+            (placed(&decoded, feed.articles), None, doubts)
         }
         Format::Csv => {
-            let decoded = unlimited(name, &bytes, decode::text)?;
+            let decoded = unlimited(name, &bytes, decode::text, options)?;
             let (found, doubts) = table::csv(name, &decoded, options)?;
             let doubts = [decoded.doubts.clone(), doubts].concat();
             (placed(&decoded, found), None, doubts)
         }
         Format::Json => {
-            let (articles, doubts) = json_document::read(name, &bytes, options)?;
-            (articles, None, doubts)
+            let document = json_document::read(name, &bytes, options)?;
+            paging = document.next.map(Paging::to);
+            (document.articles, None, document.doubts)
         }
         Format::Parquet => {
             let table = parquet::read(name, &bytes, options)?;
@@ -203,7 +210,7 @@ pub fn read<'a>(
     Ok(Harvest { format, articles, coverage, paging, doubts, bytes })
 }
 
-type Decoder = for<'b> fn(&str, &'b [u8]) -> Result<Decoded<'b>, SourceError>;
+pub(crate) type Decoder = for<'b> fn(&str, &'b [u8]) -> Result<Decoded<'b>, SourceError>;
 
 fn decoded<'b>(
     name: &str,
@@ -218,7 +225,7 @@ fn decoded<'b>(
     if let Some(line) = bytes.split(|&byte| byte == b'\n').position(|line| line.len() > limit) {
         return Err(SourceError::LineTooLong { name: name.to_owned(), line: line + 1, limit });
     }
-    decoder(name, bytes)
+    labelled(name, bytes, decoder, options)
 }
 
 /// A list, whose lines may be as long as they like.
@@ -226,11 +233,24 @@ fn unlimited<'b>(
     name: &str,
     bytes: &'b [u8],
     decoder: Decoder,
+    options: &Options,
 ) -> Result<Decoded<'b>, SourceError> {
     if !decode::is_utf16(bytes) {
         format::refuse_binary(name, bytes)?;
     }
+    labelled(name, bytes, decoder, options)
+}
+
+/// The text by what the input says of itself, else by what its server said.
+pub(crate) fn labelled<'b>(
+    name: &str,
+    bytes: &'b [u8],
+    decoder: Decoder,
+    options: &Options,
+) -> Result<Decoded<'b>, SourceError> {
+    let label = options.charset.as_deref();
     decoder(name, bytes)
+        .or_else(|error| label.and_then(|label| decode::labelled(bytes, label)).ok_or(error))
 }
 
 /// Articles that are cleaned already, each with its bytes.

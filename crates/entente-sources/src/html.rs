@@ -10,35 +10,14 @@ use trafilatura::dom::{Document, NodeId};
 use trafilatura::{ExtractionFocus, HtmlDateMode, extract_document};
 
 use crate::dating::{Dated, dates};
-use crate::decode::Decoded;
-use crate::harvest::{Found, Options};
+use crate::harvest::Options;
 use crate::outline::Outline;
-use crate::{SourceDoubt, SourceError};
 
 /// How deep elements may be nested, as in browsers: the extractor goes down by recursion.
 pub(crate) const DEEPEST: usize = 512;
 
-/// Reads the page's article.
-///
-/// # Errors
-/// [`SourceError::NoText`] when there is no text of an article in it.
-pub(crate) fn read(
-    name: &str,
-    decoded: &Decoded<'_>,
-    options: &Options,
-) -> Result<(Found, Vec<SourceDoubt>), SourceError> {
-    let no_text =
-        |reason: &str| SourceError::NoText { name: name.to_owned(), reason: reason.to_owned() };
-    let (draft, doubts) = match page(&decoded.text, None, options) {
-        Ok((draft, _)) if draft.body.is_empty() => {
-            return Err(no_text("it holds only navigation, or is filled in by a script"));
-        }
-        Ok(page) => page,
-        Err(reason) => return Err(no_text(reason)),
-    };
-    let doubts = doubts.into_iter().map(|message| SourceDoubt::new(name, None, message)).collect();
-    Ok((Found { draft, text: 0..decoded.text.len(), line: 1 }, doubts))
-}
+/// What is said of a page that goes deeper.
+pub(crate) const TOO_DEEP: &str = "its elements are nested too deep";
 
 /// The article of a page, not cleaned, and what was doubtful about its day. The body is empty where
 /// the page has no text of an article. `url` is the address it was fetched from, where that is
@@ -53,14 +32,25 @@ pub(crate) fn page(
 ) -> Result<(Draft, Vec<String>), &'static str> {
     let page = Document::parse(html);
     if is_deeper_than(&page, DEEPEST) {
-        return Err("its elements are nested too deep");
+        return Err(TOO_DEEP);
     }
+    let outline = Outline::of(&page);
+    Ok(drawn(page, &outline, html, url, options))
+}
+
+/// The same of a page whose elements are known, and nested no deeper than [`DEEPEST`].
+pub(crate) fn drawn(
+    page: Document,
+    outline: &Outline,
+    html: &str,
+    url: Option<&str>,
+    options: &Options,
+) -> (Draft, Vec<String>) {
     let language = declared_language(&page);
     let address = address(&page).or(url.map(str::to_owned));
     let known = url.or(address.as_deref());
-    let outline = Outline::of(&page);
     let Dated { dates, doubts, heading } =
-        dates(&page, &outline, html, known, language.as_deref(), options.latest);
+        dates(&page, outline, html, known, language.as_deref(), options.latest);
     let headings = headings(&page);
     let title = page.query_selector(page.root(), "title").map(|title| page.text_content(title));
     let settings = trafilatura::Options::default()
@@ -76,7 +66,7 @@ pub(crate) fn page(
     let Ok(extracted) = extract_document(page, &settings) else {
         draft.title = title.unwrap_or_default().trim().to_owned();
         draft.language = language.or(draft.language);
-        return Ok((draft, doubts));
+        return (draft, doubts);
     };
     let told = extracted.metadata;
     draft.title = told.title.trim().to_owned();
@@ -90,7 +80,7 @@ pub(crate) fn page(
     draft.source = draft.source.or(Some(told.sitename).filter(|site| !site.is_empty()));
     draft.language =
         language.or(draft.language).or(Some(told.language).filter(|tag| !tag.is_empty()));
-    Ok((draft, doubts))
+    (draft, doubts)
 }
 
 pub(crate) fn is_deeper_than(page: &Document, deepest: usize) -> bool {
@@ -119,20 +109,21 @@ fn address(page: &Document) -> Option<String> {
     (address.starts_with("https://") || address.starts_with("http://")).then_some(address)
 }
 
-/// The first feed that a page names (`<link rel="alternate">`), as written there.
+/// The feeds that a page names (`<link rel="alternate">`), as written there.
 ///
 /// ```
 /// let page = r#"<link rel="alternate" type="application/rss+xml" href="/feed.xml">"#;
-/// assert_eq!(entente_sources::feed_of(page).as_deref(), Some("/feed.xml"));
+/// assert_eq!(entente_sources::feeds_of(page), ["/feed.xml"]);
 /// ```
-pub fn feed_of(html: &str) -> Option<String> {
+pub fn feeds_of(html: &str) -> Vec<String> {
     let page = Document::parse(html);
     let links = page.query_selector_all(page.root(), r#"link[rel~="alternate"][href]"#);
-    links.into_iter().find_map(|link| {
+    let feeds = links.into_iter().filter_map(|link| {
         let media = page.get_attribute(link, "type")?.to_lowercase();
         let is_feed = ["rss+xml", "atom+xml", "feed+json"].iter().any(|kind| media.contains(kind));
         is_feed.then(|| page.get_attribute(link, "href")).flatten()
-    })
+    });
+    feeds.collect()
 }
 
 /// The language the page declares: `<html lang>`.

@@ -5,10 +5,18 @@ use serde_json::Value;
 
 use crate::entry::{Content, Entry, Place, Taken, Told};
 use crate::harvest::{Item, Options};
-use crate::{SourceDoubt, SourceError, json_lines};
+use crate::{SourceDoubt, SourceError, json_lines, listing};
 
 /// What marks a JSON Feed (<https://www.jsonfeed.org/version/1.1/>).
 pub(crate) const FEED: &str = "jsonfeed.org/version/";
+
+/// What a document holds.
+pub(crate) struct Listed {
+    pub(crate) articles: Vec<Item>,
+    pub(crate) doubts: Vec<SourceDoubt>,
+    /// The address of the document in which it goes on (`next_url` of a JSON Feed).
+    pub(crate) next: Option<String>,
+}
 
 /// Reads a document; every article has all of it as its original.
 ///
@@ -19,11 +27,12 @@ pub(crate) fn read(
     name: &str,
     bytes: &[u8],
     options: &Options,
-) -> Result<(Vec<Item>, Vec<SourceDoubt>), SourceError> {
+) -> Result<Listed, SourceError> {
     let document: Value = serde_json::from_slice(bytes).map_err(|error| {
         let (line, reason) = (error.line(), format!("no JSON: {error}"));
         SourceError::BadLine { name: name.to_owned(), line, reason }
     })?;
+    let mut next = None;
     let mut taken = Taken::of(name);
     let mut take = |number: usize, told: Told| {
         let item = |draft| Item { draft, original: 0..bytes.len(), line: 1 };
@@ -33,6 +42,7 @@ pub(crate) fn read(
         Value::Object(feed) if is_feed(&feed) => {
             let source = text(feed.get("title"));
             let language = text(feed.get("language"));
+            next = text(feed.get("next_url")).and_then(|address| listing::whole(None, &address));
             for (place, item) in list(feed.get("items")).iter().enumerate() {
                 let mut entry = of_feed(item);
                 entry.source = source.clone();
@@ -54,7 +64,7 @@ pub(crate) fn read(
         }
         other => take(1, json_lines::article(other.to_string().as_bytes(), options)),
     }
-    Ok((taken.articles, taken.doubts))
+    Ok(Listed { articles: taken.articles, doubts: taken.doubts, next })
 }
 
 fn is_feed(document: &serde_json::Map<String, Value>) -> bool {
@@ -103,6 +113,8 @@ fn of_wordpress(post: &Value) -> Entry {
         url: told("/link"),
         title: told("/title/rendered"),
         byline: told("/_embedded/author/0/name"),
+        // A plug-in for search engines that many sites have gives what their pages say of themselves.
+        source: told("/yoast_head_json/og_site_name"),
         // `date` is the site's own clock, `date_gmt` is not.
         published: told("/date").or_else(|| told("/date_gmt")),
         modified: told("/modified"),

@@ -2,12 +2,14 @@
 //! name, in any case, here and in [`crate::parquet`].
 
 use std::collections::HashMap;
+use std::io::{self, BufRead, Read};
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use crate::decode::Decoded;
 use crate::entry::{Content, Entry, Place, Taken};
 use crate::harvest::{Found, Options};
+use crate::json_lines::Line;
 use crate::{SourceDoubt, SourceError, wordings};
 
 /// What columns hold, by their names.
@@ -71,34 +73,150 @@ pub(crate) fn csv(
     let head = text.lines().next().unwrap_or_default();
     let Some(separator) = separator(head) else { return Err(unsupported) };
     let mut records = Records { text, at: 0, line: 1, separator };
-    let columns: Vec<Option<&str>> = records
-        .next()
-        .map(|record| record.cells.iter().map(|cell| holds(cell)).collect())
-        .unwrap_or_default();
+    let columns = Columns::of(records.next(), separator);
     let mut taken = Taken::of(name);
     for record in records {
-        if record.cells.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
+        let (line, range) = (record.line, record.range.clone());
+        let Some((entry, odd)) = columns.entry(record) else { continue };
+        taken.doubts.extend(odd.map(|odd| SourceDoubt::new(name, Some(line), odd)));
+        let found = |draft| Found { draft, text: range, line };
+        taken.take(Place::Line(line), entry.draft(options), found);
+    }
+    Ok((taken.articles, taken.doubts))
+}
+
+/// What the first line of a table says of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Columns {
+    what: Vec<Option<&'static str>>,
+    separator: char,
+}
+
+impl Columns {
+    fn of(head: Option<Record>, separator: char) -> Self {
+        let cells = head.map(|head| head.cells).unwrap_or_default();
+        Self { what: cells.iter().map(|cell| holds(cell)).collect(), separator }
+    }
+
+    /// What a row says of its article, and what is odd about it; `None` where all its cells are empty.
+    fn entry(&self, row: Record) -> Option<(Entry, Option<String>)> {
+        if row.cells.iter().all(|cell| cell.trim().is_empty()) {
+            return None;
         }
-        let line = record.line;
-        if record.cells.len() != columns.len() {
-            let message = format!(
-                "{} cells where the first line names {}",
-                record.cells.len(),
-                columns.len()
-            );
-            taken.doubts.push(SourceDoubt::new(name, Some(line), message));
-        }
+        let (count, named) = (row.cells.len(), self.what.len());
+        let odd = format!("{count} cells where the first line names {named}");
         let mut entry = Entry::default();
-        for (what, cell) in columns.iter().zip(record.cells) {
+        for (what, cell) in self.what.iter().zip(row.cells) {
             if let Some(what) = what {
                 set(&mut entry, what, cell);
             }
         }
-        let found = |draft| Found { draft, text: record.range, line };
-        taken.take(Place::Line(line), entry.draft(options), found);
+        Some((entry, (count != named).then_some(odd)))
     }
-    Ok((taken.articles, taken.doubts))
+
+    /// The same of a row that was cut out of its table.
+    pub(crate) fn row(&self, text: &str) -> Option<(Entry, Option<String>)> {
+        let separator = self.separator;
+        self.entry(Records { text, at: 0, line: 1, separator }.next()?)
+    }
+}
+
+/// The rows of a table of any size, one after the other, as bytes.
+pub(crate) struct Rows<R> {
+    pub(crate) stream: R,
+    pub(crate) columns: Arc<Columns>,
+    longest: usize,
+}
+
+impl<R: BufRead> Rows<R> {
+    /// Reads the first line; `None` where it names no columns of articles.
+    pub(crate) fn open(mut stream: R, longest: usize) -> io::Result<Option<Self>> {
+        let mut head = Vec::new();
+        // A name in quotation marks may hold line breaks.
+        while head.is_empty() || head.iter().filter(|&&byte| byte == b'"').count() % 2 == 1 {
+            let most = longest.saturating_sub(head.len()) as u64;
+            if Read::by_ref(&mut stream).take(most).read_until(b'\n', &mut head)? == 0 {
+                break;
+            }
+        }
+        let head = String::from_utf8_lossy(&head);
+        let Some(separator) = separator(head.lines().next().unwrap_or_default()) else {
+            return Ok(None);
+        };
+        let first = Records { text: &head, at: 0, line: 1, separator }.next();
+        let columns = Arc::new(Columns::of(first, separator));
+        Ok(Some(Self { stream, columns, longest }))
+    }
+
+    /// The rows of the same table in another stream.
+    pub(crate) fn going_on<S>(&self, stream: S) -> Rows<S> {
+        Rows { stream, columns: self.columns.clone(), longest: self.longest }
+    }
+
+    /// The next row, without the break behind it. One that is longer than a row may be is passed over
+    /// up to the next line.
+    pub(crate) fn next(&mut self) -> io::Result<Option<Line>> {
+        let mut state = InRow { quoted: false, closed: false, begins: true };
+        let (mut row, mut taken, mut too_long) = (Vec::new(), false, false);
+        loop {
+            let ready = match self.stream.fill_buf() {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                other => other?,
+            };
+            if ready.is_empty() {
+                break;
+            }
+            taken = true;
+            let room = if too_long { ready.len() } else { self.longest + 1 - row.len() };
+            let ready = &ready[..room.min(ready.len())];
+            let sign = self.columns.separator as u8;
+            let end = match too_long {
+                true => ready.iter().position(|&byte| byte == b'\n'),
+                false => ready.iter().position(|&byte| state.ends(byte, sign)),
+            };
+            let part = &ready[..end.unwrap_or(ready.len())];
+            if row.len() + part.len() > self.longest {
+                (row, too_long) = (Vec::new(), true);
+            } else if !too_long {
+                row.extend_from_slice(part);
+            }
+            let used = part.len() + usize::from(end.is_some());
+            self.stream.consume(used);
+            if end.is_some() {
+                break;
+            }
+        }
+        Ok(match (taken, too_long) {
+            (false, _) => None,
+            (true, true) => Some(Line::TooLong),
+            (true, false) => Some(Line::Whole(row)),
+        })
+    }
+}
+
+/// Where in a row one is, byte by byte, as [`Records`] reads it.
+struct InRow {
+    quoted: bool,
+    /// Whether the byte before closed a quotation, unless another mark follows.
+    closed: bool,
+    /// Whether nothing of the cell was read yet.
+    begins: bool,
+}
+
+impl InRow {
+    /// Takes a byte; whether it is the break that ends the row.
+    fn ends(&mut self, byte: u8, separator: u8) -> bool {
+        let closed = std::mem::take(&mut self.closed);
+        match byte {
+            b'"' if self.quoted => (self.quoted, self.closed) = (false, true),
+            b'"' if closed => (self.quoted, self.begins) = (true, false),
+            b'"' if self.begins => self.quoted = true,
+            b'\n' if !self.quoted => return true,
+            _ if byte == separator && !self.quoted => self.begins = true,
+            _ => self.begins = false,
+        }
+        false
+    }
 }
 
 /// A row of a table with separators.

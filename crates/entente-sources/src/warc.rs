@@ -7,9 +7,10 @@ use std::io::{self, BufRead, Read};
 use entente_text::Draft;
 use flate2::read::{MultiGzDecoder, ZlibDecoder};
 
-use crate::decode::{self, Decoded};
-use crate::harvest::{Item, Options};
-use crate::{SourceDoubt, SourceError, html, plain_text};
+use crate::harvest::{Item, Options, labelled};
+use crate::pieces::LeftOut;
+use crate::web_page::{self, WebPage};
+use crate::{SourceDoubt, decode, plain_text};
 
 /// What records begin with.
 pub(crate) const MAGIC: &[u8] = b"WARC/";
@@ -34,20 +35,22 @@ pub(crate) enum Next {
     Lost(String),
 }
 
-/// What was not taken of an archive, record by record.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Left {
-    /// A page without text of an article.
+/// What a record holds.
+pub(crate) enum Page {
+    /// The article of a page.
+    Article(Box<Draft>),
+    /// What a page lists, each by its beginning.
+    List(Vec<Draft>),
+    /// Nothing: a page without text of an article.
     Empty,
-    /// No page.
-    #[default]
+    /// Nothing: no page.
     Other,
 }
 
 /// Reads every page of the archive. What is no page, or a page without an article, is counted.
 pub(crate) fn read(name: &str, bytes: &[u8], options: &Options) -> (Vec<Item>, Vec<SourceDoubt>) {
     let (mut items, mut doubts) = (Vec::new(), Vec::new());
-    let (mut others, mut empty) = (0, 0);
+    let mut left = LeftOut::default();
     let mut records = Records::new(bytes, options.longest_line);
     loop {
         let record = match records.next() {
@@ -63,48 +66,68 @@ pub(crate) fn read(name: &str, bytes: &[u8], options: &Options) -> (Vec<Item>, V
             }
         };
         let original = record.at..record.at + record.block.len();
-        match page(name, &record, options) {
-            Ok(draft) => items.push(Item { draft, original, line: 1 }),
-            Err(Left::Empty) => empty += 1,
-            Err(Left::Other) => others += 1,
-        }
+        let (drafts, of_it) = page(name, &record, options).parts();
+        left.add(of_it);
+        let item = |draft| Item { draft, original: original.clone(), line: 1 };
+        items.extend(drafts.into_iter().map(item));
     }
-    doubts.extend(left(name, empty, others));
+    doubts.extend(left.told(name));
     (items, doubts)
 }
 
-/// What is said of records that were not taken.
-pub(crate) fn left(name: &str, empty: usize, others: usize) -> Vec<SourceDoubt> {
-    let note = |count: usize, what: &str| {
-        (count > 0).then(|| SourceDoubt::new(name, None, format!("{count} {what}; left out")))
-    };
-    let empty = note(empty, "pages hold no text of an article");
-    empty.into_iter().chain(note(others, "records are no web pages")).collect()
+impl Page {
+    /// The articles of it, and what it counts for among what gave none of its own.
+    pub(crate) fn parts(self) -> (Vec<Draft>, LeftOut) {
+        let left = LeftOut::default();
+        match self {
+            Self::Article(draft) => (vec![*draft], left),
+            Self::List(drafts) => {
+                let listed = drafts.len();
+                (drafts, LeftOut { lists: 1, listed, ..left })
+            }
+            Self::Empty => (Vec::new(), LeftOut { empty: 1, ..left }),
+            Self::Other => (Vec::new(), LeftOut { other: 1, ..left }),
+        }
+    }
 }
 
-/// The article of a record.
-pub(crate) fn page(name: &str, record: &Record, options: &Options) -> Result<Draft, Left> {
+/// What a record holds.
+pub(crate) fn page(name: &str, record: &Record, options: &Options) -> Page {
     let block = &record.block[..];
     let (content, media) = match record.kind.as_str() {
-        "response" => response(block, options.longest_line).ok_or(Left::Other)?,
+        "response" => match response(block, options.longest_line) {
+            Some(response) => response,
+            None => return Page::Other,
+        },
         _ => (Cow::Borrowed(block), record.media.clone()),
     };
-    let label = charset(&media);
+    let options = Options {
+        address: record.address.clone(),
+        charset: charset(&media).map(str::to_owned),
+        ..options.clone()
+    };
     let draft = if media.contains("html") {
-        decoded(name, &content, label, decode::page)
-            .and_then(|decoded| html::read(name, &decoded, options).ok())
-            .map(|(found, _)| found.draft)
+        let decoded = labelled(name, &content, decode::page, &options);
+        match decoded.and_then(|decoded| web_page::read(name, &decoded, &options, None)) {
+            Ok(WebPage::Article(found, _)) => Some(found.draft),
+            Ok(WebPage::List(listing)) => {
+                let drafts = listing.articles.into_iter().map(|found| found.draft);
+                return Page::List(drafts.collect());
+            }
+            Err(_) => None,
+        }
     } else if media.starts_with("text/plain") {
-        decoded(name, &content, label, decode::text)
-            .and_then(|decoded| plain_text::read(&decoded, options).pop())
+        labelled(name, &content, decode::text, &options)
+            .ok()
+            .and_then(|decoded| plain_text::read(&decoded, &options).pop())
             .map(|found| found.draft)
     } else {
-        return Err(Left::Other);
+        return Page::Other;
     };
-    let mut draft = draft.ok_or(Left::Empty)?;
+    let Some(mut draft) = draft else { return Page::Empty };
     // The day of the crawl is no day of publication.
     draft.url = draft.url.or(record.address.clone());
-    Ok(options.finish(draft))
+    Page::Article(Box::new(options.finish(draft)))
 }
 
 /// The records of a stream, one after the other; never more than one is in memory.
@@ -282,19 +305,6 @@ fn joined(mut rest: &[u8]) -> Option<Vec<u8>> {
 fn charset(media: &str) -> Option<&str> {
     let (_, label) = media.split_once("charset=")?;
     Some(label.split([';', ' ']).next()?.trim_matches('"'))
-}
-
-type Decoder = for<'b> fn(&str, &'b [u8]) -> Result<Decoded<'b>, SourceError>;
-
-/// The text by what the page says of itself, else by what its server said.
-fn decoded<'b>(
-    name: &str,
-    content: &'b [u8],
-    label: Option<&str>,
-    decoder: Decoder,
-) -> Option<Decoded<'b>> {
-    let by_itself = decoder(name, content).ok();
-    by_itself.or_else(|| decode::labelled(content, label?))
 }
 
 #[cfg(test)]

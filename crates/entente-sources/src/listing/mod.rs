@@ -17,11 +17,10 @@ use url::Url;
 
 use self::view::View;
 use crate::dating::Customs;
-use crate::decode::Decoded;
 use crate::harvest::{Found, Options};
 use crate::html;
 use crate::outline::Outline;
-use crate::{SourceDoubt, SourceError};
+use crate::SourceDoubt;
 
 /// The least records of a list.
 const LEAST: usize = 3;
@@ -37,6 +36,13 @@ pub struct Paging {
     pub pages: Option<usize>,
     /// The address of the next page.
     pub next: Option<String>,
+}
+
+impl Paging {
+    /// The place of an input that says only where it goes on.
+    pub(crate) fn to(next: String) -> Self {
+        Self { next: Some(next), ..Self::default() }
+    }
 }
 
 /// What a page lists.
@@ -68,29 +74,19 @@ pub fn is_listing(html: &str) -> bool {
     found(&View::of(&page, &Outline::of(&page)), false).is_some()
 }
 
-/// Reads the list of a page; `None` where it is there for something else, unless the list is asked
-/// for.
-///
-/// # Errors
-/// [`SourceError::NoArticle`] when a list is asked for, and there is none.
+/// Reads the list of a page, nested no deeper than [`html::DEEPEST`]; `None` where it is there for
+/// something else, unless the list is asked for, and where there is none.
 pub(crate) fn read(
     name: &str,
-    decoded: &Decoded<'_>,
+    page: &Document,
+    outline: &Outline,
+    text: &str,
     options: &Options,
     asked_for: bool,
-) -> Result<Option<Listing>, SourceError> {
-    let none = || match asked_for {
-        true => Err(SourceError::NoArticle { name: name.to_owned() }),
-        false => Ok(None),
-    };
-    let page = Document::parse(&decoded.text);
-    if html::is_deeper_than(&page, html::DEEPEST) {
-        return none();
-    }
-    let outline = Outline::of(&page);
-    let view = View::of(&page, &outline);
-    let Some((records, place)) = found(&view, asked_for) else { return none() };
-    let language = html::declared_language(&page);
+) -> Option<Listing> {
+    let view = View::of(page, outline);
+    let (records, place) = found(&view, asked_for)?;
+    let language = html::declared_language(page);
     let customs = Customs::of(&outline.text, language.as_deref());
     let base = base(&view, name, options);
     let site = page
@@ -101,7 +97,7 @@ pub(crate) fn read(
     let mut blank = options.draft();
     blank.source = blank.source.or(site);
     blank.language = language.or(blank.language);
-    let mut lines = Lines { text: &decoded.text, at: 0, line: 1 };
+    let mut lines = Lines { text, at: 0, line: 1 };
     let mut relative = 0;
     let mut articles = Vec::new();
     for record in &records.records {
@@ -112,7 +108,7 @@ pub(crate) fn read(
         relative += usize::from(address.is_some() && draft.url.is_none());
         let mut draft: Draft = options.finish(draft);
         draft.completeness = Completeness::CutShort;
-        articles.push(Found { draft, text: 0..decoded.text.len(), line });
+        articles.push(Found { draft, text: 0..text.len(), line });
     }
     let mut doubts = Vec::new();
     if relative > 0 {
@@ -132,7 +128,7 @@ pub(crate) fn read(
     }
     let next = place.next.as_deref().and_then(|next| whole(base.as_ref(), next));
     let paging = Paging { page: place.page, pages: place.pages, next };
-    Ok(Some(Listing { articles, coverage: place.coverage, paging, doubts }))
+    Some(Listing { articles, coverage: place.coverage, paging, doubts })
 }
 
 fn found(view: &View<'_>, asked_for: bool) -> Option<(records::Records, pager::Place)> {
@@ -148,8 +144,7 @@ fn found(view: &View<'_>, asked_for: bool) -> Option<(records::Records, pager::P
 /// fetched from, or saved from.
 fn base(view: &View<'_>, name: &str, options: &Options) -> Option<Url> {
     let page = view.page;
-    let fetched = options.address.as_deref().or(name.contains("://").then_some(name));
-    let fetched = fetched.and_then(|address| Url::parse(address).ok());
+    let fetched = options.fetched_from(name).and_then(|address| Url::parse(address).ok());
     let attribute = |selector: &str, attribute: &str| {
         let element = page.query_selector(page.root(), selector)?;
         page.get_attribute(element, attribute)
@@ -180,7 +175,7 @@ fn saved_from(page: &Document) -> Option<String> {
 }
 
 /// An address made whole; `None` where that takes a base, and there is none.
-fn whole(base: Option<&Url>, address: &str) -> Option<String> {
+pub(crate) fn whole(base: Option<&Url>, address: &str) -> Option<String> {
     let mut url = match base {
         Some(base) => base.join(address).ok()?,
         None => Url::parse(address).ok()?,

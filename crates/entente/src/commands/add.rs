@@ -11,7 +11,8 @@ use entente_store::{Added, Archive, Arrival};
 use entente_text::{Article, Coverage, Draft};
 use serde::Serialize;
 
-use super::{json_line, out, stream};
+use super::stream::{self, Incoming};
+use super::{json_line, out};
 use crate::cli::Add;
 use crate::context::{Context, Outcome, file_name, now, today};
 
@@ -129,9 +130,13 @@ fn add_file(archive: &Archive, file: &Path, options: &Add) -> Result<(Report, bo
         return stream::add(archive, file, format, &taken);
     }
     let (origin, bytes) = if file == Path::new("-") {
-        let mut bytes = Vec::new();
-        std::io::stdin().read_to_end(&mut bytes).context("reading standard input")?;
-        ("standard input".to_owned(), bytes)
+        let origin = "standard input";
+        match stream::incoming(origin, std::io::stdin(), options.format, &taken)? {
+            Incoming::Whole(bytes) => (origin.to_owned(), bytes),
+            Incoming::Pieces(pieces) => {
+                return stream::add_stream(archive, origin, *pieces, &taken);
+            }
+        }
     } else {
         let read = || {
             let mut bytes = Vec::new();

@@ -1,8 +1,8 @@
-//! Adding large files piece by piece: never more of one in memory than is committed together, read on
-//! all cores, and gone on with where it was interrupted.
+//! Adding large files, and streams, piece by piece: never more of one in memory than is committed
+//! together, read on all cores; files are gone on with where it was interrupted.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, IsTerminal, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, IsTerminal, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
@@ -10,10 +10,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use entente_sources::{Drawn, Format, Options, Piece, Pieces, Position, SourceDoubt, detect};
+use entente_sources::{
+    Drawn, Format, LeftOut, Options, Piece, Pieces, Position, SourceDoubt, detect,
+};
 use entente_store::{Added, Archive, Arrival, Checkpoint};
 use entente_text::Article;
 use indicatif::ProgressBar;
+use jiff::Timestamp;
 
 use super::add::{Report, with_language};
 use crate::context::{now, progress_in_bytes, threads};
@@ -54,35 +57,71 @@ pub(super) fn format_of(path: &Path, forced: Option<Format>) -> Result<Option<Fo
     let mut file = BufReader::with_capacity(HEAD, file);
     let head = file.fill_buf().with_context(|| name.clone())?;
     let format = forced.or_else(|| detect(head, Some(&name)).ok());
-    // UTF-16 is decoded as a whole.
-    let wide = matches!(head, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
-    Ok(format.filter(|format| match format {
-        Format::JsonLines => !wide,
-        Format::Warc | Format::Parquet => true,
-        _ => false,
-    }))
+    Ok(format.filter(|format| *format == Format::Parquet || is_cut(*format, head)))
 }
 
-/// The stretches of a file from a position on, each read on all cores while the one before is used.
-/// `using` hears of each in order; what it fails with ends the reading.
+/// Whether what begins like this is cut into pieces as it comes.
+fn is_cut(format: Format, head: &[u8]) -> bool {
+    // UTF-16 is decoded as a whole.
+    let wide = matches!(head, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
+    match format {
+        Format::JsonLines | Format::Csv | Format::Mail => !wide,
+        Format::Warc => true,
+        _ => false,
+    }
+}
+
+/// What comes from a stream.
+pub(super) enum Incoming {
+    /// All of it, being small or of a format that is read as a whole.
+    Whole(Vec<u8>),
+    /// The pieces of what is larger.
+    Pieces(Box<Pieces>),
+}
+
+/// Looks at the beginning of a stream and tells how it is taken.
 ///
 /// # Errors
-/// When the file cannot be read or `using` fails.
-fn stretches(
-    path: &Path,
-    format: Format,
+/// When it cannot be read.
+pub(super) fn incoming(
+    name: &str,
+    mut stream: impl Read + Send + 'static,
+    forced: Option<Format>,
     options: &Options,
-    from: Position,
+) -> Result<Incoming> {
+    let reading = || format!("reading {name}");
+    let mut head = Vec::new();
+    stream.by_ref().take(LARGE).read_to_end(&mut head).with_context(reading)?;
+    if (head.len() as u64) < LARGE {
+        return Ok(Incoming::Whole(head));
+    }
+    let format = forced.or_else(|| detect(&head, None).ok());
+    if let Some(format) = format.filter(|format| is_cut(*format, &head)) {
+        let whole = io::Cursor::new(head).chain(stream);
+        return match Pieces::of_stream(name, whole, format, options)? {
+            Some(pieces) => Ok(Incoming::Pieces(Box::new(pieces))),
+            None => anyhow::bail!("{name}: its first line names no columns of articles"),
+        };
+    }
+    // One more byte than is read at once says that it is too much.
+    let most = (options.largest + 1).saturating_sub(head.len()) as u64;
+    stream.take(most).read_to_end(&mut head).with_context(reading)?;
+    Ok(Incoming::Whole(head))
+}
+
+/// Stretches of pieces, each read on all cores while the one before is used. `using` hears of each
+/// in order; what it fails with ends the reading.
+///
+/// # Errors
+/// When `using` fails.
+fn stretches(
+    name: &str,
+    mut pieces: Pieces,
+    options: &Options,
     mut using: impl FnMut(Stretch) -> Result<()>,
 ) -> Result<()> {
-    let name = path.display().to_string();
-    let file = File::open(path).with_context(|| name.clone())?;
-    let Some(mut pieces) = Pieces::open(&name, file, format, options, from)? else {
-        return Ok(());
-    };
     thread::scope(|scope| {
         let (full, ready) = sync_channel(1);
-        let name = &name;
         scope.spawn(move || {
             loop {
                 let (mut together, mut size) = (Vec::new(), 0);
@@ -105,6 +144,14 @@ fn stretches(
     })
 }
 
+/// The pieces of a file from a position on.
+fn opened(path: &Path, format: Format, options: &Options, from: Position) -> Result<Pieces> {
+    let name = path.display().to_string();
+    let file = File::open(path).with_context(|| name.clone())?;
+    let pieces = Pieces::open(&name, file, format, options, from)?;
+    pieces.with_context(|| format!("{name}: its first line names no columns of articles"))
+}
+
 /// Reads pieces on all cores; in their order.
 fn drawn(name: &str, pieces: Vec<Piece>, options: &Options) -> Vec<Drawn> {
     let share = pieces.len().div_ceil(threads()).max(1);
@@ -119,9 +166,7 @@ fn drawn(name: &str, pieces: Vec<Piece>, options: &Options) -> Vec<Drawn> {
             .into_iter()
             .map(|piece| {
                 let mut drawn = piece.read(name, options);
-                if let Some((draft, original)) = drawn.article.take() {
-                    drawn.article = Some((with_language(draft), original));
-                }
+                drawn.articles = drawn.articles.into_iter().map(with_language).collect();
                 drawn
             })
             .collect()
@@ -145,18 +190,17 @@ pub(super) fn each_article(
     mut take: impl FnMut(Article) -> Result<()>,
 ) -> Result<bool> {
     let name = path.display().to_string();
-    let (mut lost, mut left) = (false, (0, 0));
-    stretches(path, format, options, Position::default(), |stretch| {
+    let (mut lost, mut left) = (false, LeftOut::default());
+    let pieces = opened(path, format, options, Position::default())?;
+    stretches(&name, pieces, options, |stretch| {
         for drawn in stretch.drawn {
-            left = (left.0 + usize::from(drawn.empty), left.1 + usize::from(drawn.other));
+            left.add(drawn.left);
             lost |= tell(&drawn.doubts);
-            if let Some((draft, _)) = drawn.article {
-                take(Article::from(draft))?;
-            }
+            drawn.articles.into_iter().try_for_each(|draft| take(Article::from(draft)))?;
         }
         Ok(())
     })?;
-    tell(&Drawn::left_out(&name, left.0, left.1));
+    tell(&left.told(&name));
     Ok(lost)
 }
 
@@ -200,23 +244,9 @@ pub(super) fn add(
     }
     let length = path.metadata().map_or(0, |file| file.len());
     let mut shown = Shown::of(&name, length);
-    let (added, origin): (_, Arc<str>) = (now(), name.as_str().into());
-    let (mut lost, mut left) = (false, (0, 0));
-    stretches(path, format, options, from, |stretch| {
-        let mut arrivals = Vec::with_capacity(stretch.drawn.len());
-        for drawn in stretch.drawn {
-            left = (left.0 + usize::from(drawn.empty), left.1 + usize::from(drawn.other));
-            lost |= tell(&drawn.doubts);
-            if let Some((draft, original)) = drawn.article {
-                let article = Article::from(draft);
-                arrivals.push(Arrival {
-                    article,
-                    original: original.into(),
-                    origin: origin.clone(),
-                    added,
-                });
-            }
-        }
+    let mut arriving = Arriving::from(&name);
+    stretches(&name, opened(path, format, options, from)?, options, |stretch| {
+        let arrivals = arriving.of(stretch.drawn);
         let so_far = report.clone();
         let checkpoint = |outcomes: &[Added]| {
             let mut counted = so_far.clone();
@@ -232,11 +262,71 @@ pub(super) fn add(
         shown.tell(stretch.bytes, report.added + report.already_held);
         Ok(())
     })?;
-    tell(&Drawn::left_out(&name, left.0, left.1));
     shown.bar.finish_and_clear();
     archive.end_checkpoint(&name)?;
     archive.refresh_index()?;
-    Ok((report, lost))
+    Ok((report, arriving.end()))
+}
+
+/// Adds what comes from a stream, piece by piece. Nothing is noted of how far it was taken: a stream
+/// cannot be gone on with, and adding it again finds what is held.
+///
+/// # Errors
+/// When the archive cannot be written; what was kept before stays.
+pub(super) fn add_stream(
+    archive: &Archive,
+    name: &str,
+    pieces: Pieces,
+    options: &Options,
+) -> Result<(Report, bool)> {
+    let mut report = Report::of(name);
+    let mut arriving = Arriving::from(name);
+    let mut shown = Shown::of(name, 0);
+    stretches(name, pieces, options, |stretch| {
+        let arrivals = arriving.of(stretch.drawn);
+        archive.add_all(arrivals, |_, outcome| report.count(outcome))?;
+        shown.tell(stretch.bytes, report.added + report.already_held);
+        Ok(())
+    })?;
+    shown.bar.finish_and_clear();
+    archive.refresh_index()?;
+    Ok((report, arriving.end()))
+}
+
+/// Makes arrivals of what was drawn, and tells what was doubtful and left out.
+struct Arriving {
+    origin: Arc<str>,
+    added: Timestamp,
+    lost: bool,
+    left: LeftOut,
+}
+
+impl Arriving {
+    fn from(origin: &str) -> Self {
+        Self { origin: origin.into(), added: now(), lost: false, left: LeftOut::default() }
+    }
+
+    fn of(&mut self, all: Vec<Drawn>) -> Vec<Arrival> {
+        let mut arrivals = Vec::with_capacity(all.len());
+        for drawn in all {
+            self.left.add(drawn.left);
+            self.lost |= tell(&drawn.doubts);
+            let original: Arc<[u8]> = drawn.original.into();
+            arrivals.extend(drawn.articles.into_iter().map(|draft| Arrival {
+                article: Article::from(draft),
+                original: original.clone(),
+                origin: self.origin.clone(),
+                added: self.added,
+            }));
+        }
+        arrivals
+    }
+
+    /// Tells what was left out in all; whether anything was lost.
+    fn end(self) -> bool {
+        tell(&self.left.told(&self.origin));
+        self.lost
+    }
 }
 
 /// What became of the articles before a checkpoint.
@@ -297,12 +387,15 @@ impl Shown {
         self.told = Instant::now();
         let seconds = self.begun.elapsed().as_secs().max(1);
         let rate = (articles - known) as u64 / seconds;
-        let left = (bytes > first).then(|| {
+        let left = (bytes > first && self.length > 0).then(|| {
             let rest = self.length.saturating_sub(bytes);
             rest.saturating_mul(seconds) / (bytes - first)
         });
         let left = left.map_or(String::new(), |left| format!(", about {} minutes left", left / 60));
-        let share = bytes * 100 / self.length.max(1);
-        eprintln!("entente: {}: {share} %, {articles} articles, {rate} a second{left}", self.name);
+        let share = match self.length {
+            0 => format!("{} MB", bytes >> 20),
+            length => format!("{} %", bytes * 100 / length),
+        };
+        eprintln!("entente: {}: {share}, {articles} articles, {rate} a second{left}", self.name);
     }
 }
