@@ -4,6 +4,7 @@
 //! `fuzz/run` gives a target to libFuzzer for as long as one likes; the tests of this crate give each
 //! its seeds and a few hundred changed copies of them.
 
+mod answers;
 mod knowledge;
 mod language;
 mod record;
@@ -37,6 +38,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "json_lines", run: sources::json_lines },
     Target { name: "lexicon", run: knowledge::lexicon },
     Target { name: "lines", run: record::lines },
+    Target { name: "links", run: answers::links },
     Target { name: "mail", run: sources::mail },
     Target { name: "model", run: language::model },
     Target { name: "names", run: language::names },
@@ -44,6 +46,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "parquet", run: sources::parquet },
     Target { name: "question", run: record::question },
     Target { name: "results_page", run: sources::results_page },
+    Target { name: "robots", run: answers::robots },
     Target { name: "rule", run: knowledge::rule },
     Target { name: "search", run: record::search },
     Target { name: "settings", run: knowledge::settings },

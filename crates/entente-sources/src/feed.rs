@@ -81,9 +81,9 @@ pub(crate) fn read(
         let message = format!("{unpublished} items of the export are no published posts; left out");
         taken.doubts.push(SourceDoubt::new(name, None, message));
     }
-    let next = channel.children().find(|node| {
-        node.tag_name().name() == "link" && node.attribute("rel") == Some("next")
-    });
+    let next = channel
+        .children()
+        .find(|node| node.tag_name().name() == "link" && node.attribute("rel") == Some("next"));
     let base = options.fetched_from(name).and_then(|address| Url::parse(address).ok());
     let next = next.and_then(|link| attribute(link, "href"));
     let next = next.and_then(|address| listing::whole(base.as_ref(), address.trim()));

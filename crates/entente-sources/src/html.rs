@@ -187,7 +187,7 @@ pub(crate) const BLOCKS: [&str; 27] = [
 pub(crate) const SILENT: [&str; 5] = ["iframe", "noscript", "script", "style", "template"];
 
 /// A line of mark-up as text: tags left out, entities read.
-pub(crate) fn plain(markup: &str) -> String {
+pub fn plain(markup: &str) -> String {
     match markup.contains(['<', '&']) {
         true => text_of(markup, ""),
         false => markup.trim().to_owned(),

@@ -23,11 +23,7 @@ pub(crate) struct Listed {
 /// # Errors
 /// [`SourceError::BadLine`] with the line where it is no JSON; [`SourceError::Unsupported`] when it
 /// lists no articles.
-pub(crate) fn read(
-    name: &str,
-    bytes: &[u8],
-    options: &Options,
-) -> Result<Listed, SourceError> {
+pub(crate) fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Listed, SourceError> {
     let document: Value = serde_json::from_slice(bytes).map_err(|error| {
         let (line, reason) = (error.line(), format!("no JSON: {error}"));
         SourceError::BadLine { name: name.to_owned(), line, reason }
@@ -124,6 +120,5 @@ fn of_wordpress(post: &Value) -> Entry {
             (None, Some(markup)) => Content::Summary(markup),
             (None, None) => Content::None,
         },
-        ..Entry::default()
     }
 }

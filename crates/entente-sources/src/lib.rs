@@ -62,7 +62,7 @@ pub use error::{SourceDoubt, SourceError};
 pub use extract::{Extract, extract, extract_page};
 pub use format::{Format, detect};
 pub use harvest::{Harvest, Item, Options, read};
-pub use html::feeds_of;
+pub use html::{feeds_of, plain};
 pub use json_lines::{JsonLines, json_lines};
 pub use language::language;
 pub use listing::{Paging, is_listing};

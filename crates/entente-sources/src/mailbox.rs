@@ -54,9 +54,8 @@ pub(crate) fn message(bytes: &[u8], options: &Options) -> Told {
 }
 
 /// A line that parts a message from the one before, where it stands behind an empty line.
-static PARTS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?m)^From \S+ .*\d\d:\d\d.*\n").expect("the pattern is sound")
-});
+static PARTS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?m)^From \S+ .*\d\d:\d\d.*\n").expect("the pattern is sound"));
 
 /// Where each message stands, without the line that parts it from the one before.
 fn messages(bytes: &[u8]) -> Vec<Range<usize>> {
@@ -129,7 +128,8 @@ impl<R: BufRead> Messages<R> {
             }
             part.take(&line, if inside { self.longest } else { 0 });
         }
-        Ok((inside && (part.length > 0 || self.single == Some(false))).then(|| part.whole(self.longest)))
+        Ok((inside && (part.length > 0 || self.single == Some(false)))
+            .then(|| part.whole(self.longest)))
     }
 }
 

@@ -101,7 +101,8 @@ impl LeftOut {
             (count > 0).then(|| format!("{count} {}", if count == 1 { one } else { many }))
         };
         let lists = counted(lists, "page lists", "pages list");
-        let lists = lists.map(|lists| format!("{lists} {listed} articles; each is kept, cut short"));
+        let lists =
+            lists.map(|lists| format!("{lists} {listed} articles; each is kept, cut short"));
         let left_out = |said: String| format!("{said}; left out");
         let empty =
             counted(empty, "page holds no text of an article", "pages hold no text of an article");
@@ -286,7 +287,9 @@ impl Piece {
     /// About how many bytes it takes in memory.
     pub fn size(&self) -> usize {
         match &self.content {
-            Content::Line(bytes) | Content::Cells(bytes, _) | Content::Message(bytes) => bytes.len(),
+            Content::Line(bytes) | Content::Cells(bytes, _) | Content::Message(bytes) => {
+                bytes.len()
+            }
             Content::Record(record) => record.block.len(),
             Content::Row(row) => 2 * row.json.len(),
             Content::Lost(_) => 0,

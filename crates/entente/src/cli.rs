@@ -167,7 +167,8 @@ pub struct Demo {
 #[derive(Debug, Args)]
 pub struct Add {
     /// Files or folders: results pages, JSON Lines, text, HTML, feeds, WordPress, sitemaps, CSV,
-    /// Parquet, WARC, mail, each also .gz (docs/sources.md); - for standard input
+    /// Parquet, WARC, mail, each also .gz (docs/sources.md); - for standard input; or addresses: of
+    /// an article, a list of articles, a feed, WordPress posts, with all pages of each
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
@@ -183,6 +184,14 @@ pub struct Add {
     /// The address the files were fetched from, for links that do not say their host
     #[arg(long, value_name = "URL")]
     pub url: Option<String>,
+
+    /// The most pages of a list that are taken from an address; adding it again goes on behind them
+    #[arg(long, value_name = "NUMBER", default_value_t = 1000)]
+    pub pages: usize,
+
+    #[allow(missing_docs)]
+    #[command(flatten)]
+    pub fetching: Fetching,
 
     /// Keep the articles without reading them now
     #[arg(long)]
@@ -206,10 +215,22 @@ pub struct ExtractPages {
     pub url: Option<String>,
 }
 
+/// How pages are fetched.
+#[derive(Debug, Args)]
+pub struct Fetching {
+    /// Milliseconds between two requests to one site; longer where its robots.txt asks for it
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 2000)]
+    pub pause: u64,
+
+    /// Fetch from private and loopback addresses too
+    #[arg(long)]
+    pub allow_private: bool,
+}
+
 /// Options of `watch`.
 #[derive(Debug, Args)]
 pub struct WatchSites {
-    /// Feeds, news sitemaps, WordPress posts, or sites that name their feed
+    /// Feeds, news sitemaps, WordPress posts, pages that list articles, or sites that name their feed
     #[arg(required = true, value_name = "URL")]
     pub targets: Vec<String>,
 
@@ -225,21 +246,13 @@ pub struct WatchSites {
     #[arg(long, value_name = "HOURS", default_value_t = 24)]
     pub again: u64,
 
-    /// Milliseconds between two requests to one site; longer where its robots.txt asks for it
-    #[arg(long, value_name = "MILLISECONDS", default_value_t = 2000)]
-    pub pause: u64,
-
-    /// Fetch from private and loopback addresses too
-    #[arg(long)]
-    pub allow_private: bool,
+    #[allow(missing_docs)]
+    #[command(flatten)]
+    pub fetching: Fetching,
 
     /// The outlet, where the feeds do not say
     #[arg(long, value_name = "NAME")]
     pub source: Option<String>,
-
-    /// The address the files were fetched from, for links that do not say their host
-    #[arg(long, value_name = "URL")]
-    pub url: Option<String>,
 
     /// Keep the articles without reading them now
     #[arg(long)]

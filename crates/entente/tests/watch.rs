@@ -1,86 +1,12 @@
 //! Following a site over real HTTP on loopback.
 
-use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+mod site;
+
 use std::path::Path;
 use std::process::{Command, Output};
-use std::sync::{Arc, Mutex};
-use std::thread;
 
+use site::Site;
 use tempfile::TempDir;
-
-/// What the site gives at a path: status, further head, body.
-type Pages = BTreeMap<String, (u16, String, Vec<u8>)>;
-
-/// A small site; it notes what it was asked.
-struct Site {
-    address: String,
-    pages: Arc<Mutex<Pages>>,
-    asked: Arc<Mutex<Vec<String>>>,
-}
-
-impl Site {
-    fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        let (pages, asked) = (Arc::<Mutex<Pages>>::default(), Arc::<Mutex<Vec<String>>>::default());
-        let (shown, noted) = (pages.clone(), asked.clone());
-        thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                answer(stream, &shown, &noted);
-            }
-        });
-        Self { address, pages, asked }
-    }
-
-    fn put(&self, path: &str, status: u16, head: &str, body: impl Into<Vec<u8>>) {
-        let page = (status, head.to_owned(), body.into());
-        self.pages.lock().unwrap().insert(path.to_owned(), page);
-    }
-
-    /// What was asked since the last time.
-    fn asked(&self) -> Vec<String> {
-        std::mem::take(&mut *self.asked.lock().unwrap())
-    }
-}
-
-fn answer(mut stream: TcpStream, pages: &Mutex<Pages>, asked: &Mutex<Vec<String>>) {
-    let mut reader = BufReader::new(stream.try_clone().unwrap());
-    let mut first = String::new();
-    reader.read_line(&mut first).unwrap();
-    let mut etag = None;
-    let mut length = 0;
-    loop {
-        let mut line = String::new();
-        if reader.read_line(&mut line).unwrap() == 0 || line == "\r\n" {
-            break;
-        }
-        let (name, value) = line.split_once(':').unwrap_or_default();
-        match name.to_lowercase().as_str() {
-            "if-none-match" => etag = Some(value.trim().to_owned()),
-            "content-length" => length = value.trim().parse().unwrap(),
-            _ => {}
-        }
-    }
-    let mut sent = vec![0; length];
-    reader.read_exact(&mut sent).unwrap();
-    let path = first.split(' ').nth(1).unwrap_or_default().to_owned();
-    let note = format!("{path}{}", String::from_utf8_lossy(&sent));
-    asked.lock().unwrap().push(note);
-    let page = pages.lock().unwrap().get(&path).cloned();
-    let (mut status, head, mut body) = page.unwrap_or((404, String::new(), Vec::new()));
-    if let Some(etag) = etag
-        && head.contains(&format!("ETag: {etag}"))
-    {
-        (status, body) = (304, Vec::new());
-    }
-    let head = format!(
-        "HTTP/1.1 {status} x\r\n{head}Content-Length: {}\r\nConnection: close\r\n\r\n",
-        body.len()
-    );
-    let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body));
-}
 
 fn entente(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_entente"))
@@ -247,4 +173,52 @@ fn what_fails_is_left_alone_for_a_while_and_limits_hold() {
         assert_eq!(again.status.code(), Some(0), "{}", said(&again));
         assert_eq!(site.asked(), Vec::<String>::new());
     }
+}
+
+/// A page of a list: of each name, a headline that leads to its page, and where it goes on.
+fn list(names: &[&str], next: Option<&str>) -> String {
+    let items: String = names
+        .iter()
+        .map(|name| {
+            format!(
+                "<article><h2><a href=\"/{name}\">News of the {name} and its keepers</a></h2>\
+                 <p>What the keepers of the {name} said when they met on the quay.</p></article>"
+            )
+        })
+        .collect();
+    let next =
+        next.map_or(String::new(), |next| format!("<a rel=next href=\"{next}\">Next page</a>"));
+    format!(
+        "<html lang=\"en\"><head><title>Tag: keepers</title>\
+         <link rel=alternate type='application/rss+xml' href='/feed'></head>\
+         <body><h1>Tag: keepers</h1><main>{items}</main>{next}</body></html>"
+    )
+}
+
+#[test]
+fn a_page_that_lists_articles_is_followed_with_its_next_pages_while_they_are_new() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    let site = Site::start();
+    let names = ["lock", "weir", "mole", "buoy", "crane", "slip", "dock"];
+    for name in names {
+        let more = format!("The {name} was painted, and the keepers of the {name} rested.");
+        site.put(&format!("/{name}"), 200, "", story(name, &more.repeat(6)));
+    }
+    site.put("/tag", 200, "", list(&names[1..4], Some("/tag?page=2")));
+    site.put("/tag?page=2", 200, "", list(&names[4..], None));
+    let url = format!("{}/tag", site.address);
+    let first = watch(folder, &url, &["--allow-private"]);
+    assert!(said(&first).contains("6 new, 0 changed"), "{}", said(&first));
+    let asked = site.asked();
+    assert!(!asked.contains(&"/feed".to_owned()), "{asked:?}");
+    // A new one stands first; behind what is known nothing is looked for.
+    site.put("/tag", 200, "", list(&names[..4], Some("/tag?page=2")));
+    let again = watch(folder, &url, &["--allow-private", "--again", "99"]);
+    assert!(said(&again).contains("1 new, 0 changed"), "{}", said(&again));
+    let asked = site.asked();
+    assert!(
+        asked.contains(&"/lock".to_owned()) && !asked.contains(&"/tag?page=2".to_owned()),
+        "{asked:?}"
+    );
 }

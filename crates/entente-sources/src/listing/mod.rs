@@ -16,11 +16,11 @@ use trafilatura::dom::Document;
 use url::Url;
 
 use self::view::View;
+use crate::SourceDoubt;
 use crate::dating::Customs;
 use crate::harvest::{Found, Options};
 use crate::html;
 use crate::outline::Outline;
-use crate::SourceDoubt;
 
 /// The least records of a list.
 const LEAST: usize = 3;

@@ -282,7 +282,9 @@ fn a_feed_says_where_it_goes_on() {
     };
     let item = "<item><title>Pier</title><link>https://pier.example/1</link></item>";
     let rss = |link: &str| {
-        format!("<rss xmlns:atom='http://www.w3.org/2005/Atom'><channel>{link}{item}</channel></rss>")
+        format!(
+            "<rss xmlns:atom='http://www.w3.org/2005/Atom'><channel>{link}{item}</channel></rss>"
+        )
     };
     let atom = "<feed xmlns='http://www.w3.org/2005/Atom'><link rel='next' href='/feed?page=2'/>\
          <entry><title>Pier</title></entry></feed>";

@@ -77,3 +77,32 @@ fn evidence_is_as_written_in_the_page() {
         }
     }
 }
+
+#[derive(Deserialize)]
+struct Dated {
+    file: String,
+    url: Option<String>,
+    date: Option<String>,
+    kind: Option<String>,
+}
+
+#[test]
+fn days_that_are_hard_to_find() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
+    let expected = std::fs::read_to_string(folder.join("expected_dates.jsonl")).unwrap();
+    let options = Options { latest: Some("2026-11-26".parse().unwrap()), ..Options::default() };
+    let (mut wrong, mut pages) = (String::new(), 0);
+    for line in expected.lines() {
+        let page: Dated = serde_json::from_str(line).unwrap();
+        let bytes = std::fs::read(folder.join("dates").join(&page.file)).unwrap();
+        let drawn = extract_page(&page.file, &bytes, page.url.as_deref(), &options).unwrap();
+        pages += 1;
+        let found = (drawn.date.map(|date| date.to_string()), drawn.date_kind.map(str::to_owned));
+        if found != (page.date.clone(), page.kind.clone()) {
+            let place = drawn.evidence.first().map_or("", |evidence| evidence.place.as_str());
+            let wanted = (page.date, page.kind);
+            let _ = writeln!(wrong, "{}: {found:?}, not {wanted:?}; {place}", page.file);
+        }
+    }
+    assert!(wrong.is_empty(), "of {pages} pages:\n{wrong}");
+}

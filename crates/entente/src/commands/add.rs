@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use entente_sources::{Harvest, Options, language};
@@ -15,11 +16,12 @@ use super::stream::{self, Incoming};
 use super::{json_line, out};
 use crate::cli::Add;
 use crate::context::{Context, Outcome, file_name, now, today};
+use crate::watch::Collect;
 
 /// What came of one file.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
-    /// The file as named.
+    /// The file or address as named.
     pub file: String,
     /// Articles that are new in the archive.
     pub added: usize,
@@ -29,17 +31,17 @@ pub struct Report {
     pub forgotten: usize,
     /// How much of what the source listed this is.
     pub coverage: Option<Coverage>,
-    /// Where a web page that lists articles goes on.
+    /// Where a list goes on of which no more was taken.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
-    /// After how many lines, records or rows an addition that was interrupted went on.
+    /// After how many lines, records, rows or pages an addition that was interrupted went on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resumed: Option<u64>,
 }
 
 impl Report {
     /// Of a file of which nothing was taken yet.
-    pub(super) fn of(file: &str) -> Self {
+    pub(crate) fn of(file: &str) -> Self {
         Self {
             file: file.to_owned(),
             added: 0,
@@ -52,7 +54,7 @@ impl Report {
     }
 
     /// Counts what became of one article.
-    pub(super) fn count(&mut self, outcome: Added) {
+    pub(crate) fn count(&mut self, outcome: Added) {
         *match outcome {
             Added::New => &mut self.added,
             Added::AlreadyHeld => &mut self.already_held,
@@ -70,8 +72,20 @@ pub fn run(context: &Context, options: &Add) -> Result<Outcome> {
     let archive = context.archive_or_new()?;
     let mut out = out();
     let mut failed = false;
+    let mut collect = Collect::new(
+        &archive,
+        options.fetching.allow_private,
+        Duration::from_millis(options.fetching.pause),
+    )
+    .from_source(options.source.clone())
+    .as_format(options.format)
+    .at_most(options.pages.max(1));
     for file in &files(&options.files)? {
-        match add_file(&archive, file, options) {
+        let taken = match address(file) {
+            Some(address) => collect.add(address),
+            None => add_file(&archive, file, options),
+        };
+        match taken {
             Ok((report, lost)) => {
                 failed |= lost;
                 if options.output.json {
@@ -95,6 +109,13 @@ pub fn run(context: &Context, options: &Add) -> Result<Outcome> {
         eprintln!("entente: the articles are kept, but not read yet: {error:#}");
     }
     Ok(if failed { Outcome::Failed } else { Outcome::Found })
+}
+
+/// The address that a name is, unless a file has that name.
+fn address(name: &Path) -> Option<&str> {
+    let text = name.to_str()?;
+    let scheme = text.split_once("://")?.0.to_ascii_lowercase();
+    (matches!(&*scheme, "http" | "https") && !name.exists()).then_some(text)
 }
 
 /// The files named, and in place of each folder the files in it and under it, in the order of their
@@ -186,7 +207,10 @@ pub(crate) fn with_language(mut draft: Draft) -> Draft {
 /// "6 articles added from page.txt; 6 of the 22 that the source listed are held".
 pub fn in_words(report: &Report) -> String {
     let plural = |count: usize| if count == 1 { "article" } else { "articles" };
-    let file = file_name(Path::new(&report.file));
+    let file = match report.file.contains("://") {
+        true => report.file.clone(),
+        false => file_name(Path::new(&report.file)).to_owned(),
+    };
     let mut said = format!("{} {} added from {file}", report.added, plural(report.added));
     if report.already_held > 0 {
         said += &format!(", {} held already", report.already_held);

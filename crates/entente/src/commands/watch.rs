@@ -35,8 +35,8 @@ pub fn run(context: &Context, options: &WatchSites) -> Result<Outcome> {
         sendmail: options.sendmail.clone(),
         rolls,
     };
-    let pause = Duration::from_millis(options.pause);
-    let fetcher = Fetcher::new(options.allow_private, pause);
+    let pause = Duration::from_millis(options.fetching.pause);
+    let fetcher = Fetcher::new(options.fetching.allow_private, pause);
     let mut watch = Watch::new(&archive, fetcher, plan, path.clone())?;
     loop {
         let rounds = watch.round()?;

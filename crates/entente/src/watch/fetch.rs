@@ -9,7 +9,9 @@ use entente_sources::unwrapped;
 use ureq::Agent;
 use ureq::http::Uri;
 use ureq::unversioned::transport::DefaultConnector;
+use url::Url;
 
+use super::links::linked;
 use super::public::Guard;
 use super::robots::{NAME, Robots};
 
@@ -55,6 +57,12 @@ pub struct Fetched {
     pub etag: Option<String>,
     /// The same as a date (RFC 9110, 8.8.2).
     pub last_modified: Option<String>,
+    /// The character set that the site says.
+    pub charset: Option<String>,
+    /// Where the list goes on that this is a page of (RFC 8288, "next").
+    pub next: Option<String>,
+    /// How many pages there are of it, and how many entries, as WordPress says.
+    pub list: (Option<usize>, Option<usize>),
 }
 
 /// Why nothing came.
@@ -62,6 +70,8 @@ pub struct Fetched {
 pub struct NotFetched {
     /// What went wrong.
     pub reason: String,
+    /// What the site answered, if it did.
+    pub status: Option<u16>,
     /// How long the site wants to be left alone.
     pub retry_after: Option<Duration>,
     /// Whether trying again can help.
@@ -69,8 +79,16 @@ pub struct NotFetched {
 }
 
 impl NotFetched {
-    fn new(reason: impl Into<String>, lasting: bool) -> Self {
-        Self { reason: reason.into(), retry_after: None, lasting }
+    pub(super) fn new(reason: impl Into<String>, lasting: bool) -> Self {
+        Self { reason: reason.into(), status: None, retry_after: None, lasting }
+    }
+
+    /// Whether asking again within minutes cannot help: it stays as it is, or the site answers that
+    /// what was asked is wrong.
+    pub(super) fn is_final(&self) -> bool {
+        let is_refused =
+            |status| (400..500).contains(&status) && !matches!(status, 408 | 425 | 429);
+        self.lasting || self.status.is_some_and(is_refused)
     }
 }
 
@@ -113,20 +131,40 @@ impl Fetcher {
                 304 => return Ok(Answer::Unchanged),
                 200..=299 => {
                     let (etag, last_modified) = (header("etag"), header("last-modified"));
+                    let media = header("content-type").unwrap_or_default();
+                    let charset = media.split_once("charset=").map(|(_, name)| {
+                        let name = name.split([';', ' ']).next().unwrap_or_default();
+                        name.trim_matches('"').to_owned()
+                    });
+                    let links = answer.headers().get_all("link");
+                    let links = links.iter().filter_map(|value| value.to_str().ok());
+                    let next = links.filter_map(|links| linked(links, "next")).next();
+                    let next = next.map(|target| joined(&url, target));
+                    let count = |name: &str| header(name).and_then(|told| told.trim().parse().ok());
+                    let list = (count("x-wp-totalpages"), count("x-wp-total"));
                     let bytes = body(&mut answer)?;
-                    return Ok(Answer::Page(Fetched { url, bytes, etag, last_modified }));
+                    return Ok(Answer::Page(Fetched {
+                        url,
+                        bytes,
+                        etag,
+                        last_modified,
+                        charset,
+                        next,
+                        list,
+                    }));
                 }
                 301 | 302 | 303 | 307 | 308 => {
                     let Some(target) = header("location") else {
                         return Err(NotFetched::new("it leads nowhere", true));
                     };
-                    url = joined(&uri, &target);
+                    url = joined(&url, &target);
                 }
                 status => {
                     let retry_after =
                         header("retry-after").and_then(|told| told.trim().parse().ok());
                     return Err(NotFetched {
                         reason: format!("the site answers {status}"),
+                        status: Some(status),
                         retry_after: retry_after.map(Duration::from_secs),
                         lasting: matches!(status, 401 | 403 | 404 | 410),
                     });
@@ -181,7 +219,7 @@ impl Fetcher {
                 (200..=299, _) => {
                     return Ok(Robots::read(&String::from_utf8_lossy(&body(&mut answer)?)));
                 }
-                (300..=399, Some(target)) => url = joined(&parsed(&url)?, target),
+                (300..=399, Some(target)) => url = joined(&url, target),
                 (500..=599, _) => return Ok(Robots::closed()),
                 _ => return Ok(Robots::default()),
             }
@@ -236,21 +274,16 @@ fn root(uri: &Uri) -> String {
     format!("{}://{host}", uri.scheme_str().unwrap_or("http"))
 }
 
-/// An address as a page gives it, made whole (RFC 3986, 5.2, without dot segments).
-pub(super) fn joined(base: &Uri, given: &str) -> String {
-    let given = given.trim().split('#').next().unwrap_or_default();
-    if given.contains("://") {
-        return given.to_owned();
-    }
-    let root = root(base);
-    if let Some(rest) = given.strip_prefix("//") {
-        return format!("{}://{rest}", base.scheme_str().unwrap_or("http"));
-    }
-    if given.starts_with('/') {
-        return format!("{root}{given}");
-    }
-    let folder = base.path().rfind('/').map_or("/", |at| &base.path()[..=at]);
-    format!("{root}{folder}{given}")
+/// An address as a page gives it, made whole (WHATWG URL, "join"); left as it is where it is none.
+pub(super) fn joined(base: &str, given: &str) -> String {
+    let whole = Url::parse(base).and_then(|base| base.join(given.trim()));
+    whole.map_or_else(
+        |_| given.to_owned(),
+        |mut url| {
+            url.set_fragment(None);
+            url.into()
+        },
+    )
 }
 
 #[cfg(test)]
@@ -259,14 +292,16 @@ mod tests {
 
     #[test]
     fn addresses_are_made_whole() {
-        let base: Uri = "https://a.example/news/list?page=2".parse().unwrap();
+        let base = "https://a.example/news/list?page=2";
         for (given, whole) in [
             ("https://b.example/x#part", "https://b.example/x"),
             ("//b.example/x", "https://b.example/x"),
             ("/feed", "https://a.example/feed"),
             ("item-1", "https://a.example/news/item-1"),
+            ("?page=3", "https://a.example/news/list?page=3"),
+            ("file:///etc/passwd", "file:///etc/passwd"),
         ] {
-            assert_eq!(joined(&base, given), whole);
+            assert_eq!(joined(base, given), whole);
         }
     }
 

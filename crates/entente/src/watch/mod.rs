@@ -2,26 +2,36 @@
 //! further version, what somebody waits for is told once.
 
 mod alerts;
+mod collect;
 mod fetch;
+mod links;
 mod public;
 mod robots;
 mod state;
+mod taking;
+mod wordpress;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Result;
-use entente_sources::{Format, Options, detect, feed_of, read};
+use entente_sources::{Format, Options, detect, feeds_of, is_listing};
 use entente_store::{Added, Archive, Arrival};
 use entente_text::{Article, Completeness, Draft};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
+use url::Url;
 
 pub use self::alerts::{Channels, tell};
+pub use self::collect::Collect;
 pub use self::fetch::{Answer, Fetched, Fetcher, NotFetched};
+pub use self::links::linked;
 pub use self::public::is_public;
 pub use self::robots::Robots;
 pub use self::state::{Alert, Page, State};
+use self::taking::{Beside, beside};
+use self::wordpress::{Posts, SIZES};
 use crate::commands::add::with_language;
 use crate::context::{now, today};
 
@@ -31,6 +41,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 const LOOKED_AT_AGAIN: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// The most pages that one round fetches of one feed.
 const MOST_PAGES: usize = 200;
+/// The most pages of a list that one round goes on to.
+const MOST_LISTS: usize = 10;
 
 /// What is followed, and how.
 #[derive(Debug, Clone)]
@@ -117,6 +129,8 @@ impl<'a> Watch<'a> {
         if let (Some(feed), true) = (feed, may_lead_on) {
             return self.look(&feed, false, round);
         }
+        let posts = Posts::at(url).map(|posts| posts.asking(SIZES[0]).address().to_owned());
+        let url = posts.as_deref().unwrap_or(url);
         let Some(fetched) = self.fetch(url, round) else { return Ok(()) };
         let hash = blake3::hash(&fetched.bytes).to_hex().to_string();
         let page = self.state.pages.entry(url.to_owned()).or_default();
@@ -127,20 +141,20 @@ impl<'a> Watch<'a> {
         let taken = match detect(&fetched.bytes, Some(&fetched.url)) {
             Ok(Format::Html) => {
                 let html = String::from_utf8_lossy(&fetched.bytes);
-                let base = fetched.url.parse().ok();
-                let feed = feed_of(&html).filter(|_| may_lead_on).zip(base);
+                let is_list = is_listing(&html);
+                let feed = feed_for(&fetched.url, &html, is_list).filter(|_| may_lead_on);
                 match feed {
-                    Some((feed, base)) => {
-                        let feed = fetch::joined(&base, &feed);
+                    Some(feed) => {
                         if let Some(page) = self.state.pages.get_mut(url) {
                             page.feed = Some(feed.clone());
                         }
                         self.look(&feed, false, round)
                     }
+                    None if is_list => self.take_lists(&fetched, Format::HtmlListing, round),
                     None => self.take_page(&fetched, None, round),
                 }
             }
-            Ok(format) => self.take_list(&fetched, format, round),
+            Ok(format) => self.take_lists(&fetched, format, round),
             Err(error) => {
                 round.failed.push((url.to_owned(), error.to_string()));
                 return Ok(());
@@ -189,30 +203,57 @@ impl<'a> Watch<'a> {
         }
     }
 
-    /// Takes what a feed or another list holds; of what it gives the beginning only, the page.
-    fn take_list(&mut self, list: &Fetched, format: Format, round: &mut Round) -> Result<()> {
-        let harvest = match read(&list.url, &list.bytes, Some(format), &self.options()) {
+    /// Takes a list, and the pages on which it goes on as long as all that they hold is new.
+    fn take_lists(&mut self, list: &Fetched, format: Format, round: &mut Round) -> Result<()> {
+        let mut seen = BTreeSet::from([list.url.clone()]);
+        let mut pages = 0;
+        let mut next = self.take_list(list, format, &mut pages, round)?;
+        while let Some(url) = next.take().filter(|url| seen.insert(url.clone())) {
+            if seen.len() > MOST_LISTS || pages >= MOST_PAGES {
+                break;
+            }
+            let Some(list) = self.fetch(&url, round) else { break };
+            next = self.take_list(&list, format, &mut pages, round)?;
+        }
+        Ok(())
+    }
+
+    /// Takes what a page of a feed or another list holds; of what it gives the beginning only, the
+    /// page. Tells where the list goes on, if nothing of it was known.
+    fn take_list(
+        &mut self,
+        list: &Fetched,
+        format: Format,
+        pages: &mut usize,
+        round: &mut Round,
+    ) -> Result<Option<String>> {
+        let harvest = match taking::harvest(list, Some(format), &self.options()) {
             Ok(harvest) => harvest,
             Err(error) => {
                 round.failed.push((list.url.clone(), error.to_string()));
-                return Ok(());
+                return Ok(None);
             }
         };
-        let mut pages = 0;
+        let next = taking::next(list, harvest.paging);
+        let mut all_new = true;
+        let mut fetched = 0;
         for item in harvest.articles {
             let original = harvest.bytes[item.original.clone()].to_vec();
             let whole = item.draft.completeness == Completeness::Full;
             let Some(url) = item.draft.url.clone().filter(|_| !whole) else {
+                let known = round.unchanged;
                 self.keep(item.draft, original, &list.url, round)?;
+                all_new &= round.unchanged == known;
                 continue;
             };
             let told = format!("{}\n{}", item.draft.title, item.draft.body);
             let hash = format!("listed:{}", blake3::hash(told.as_bytes()).to_hex());
             let known = self.state.pages.get(&url).and_then(|page| page.hash.as_ref());
-            if known == Some(&hash) || pages == MOST_PAGES {
+            if known == Some(&hash) || fetched == MOST_PAGES {
+                all_new = false;
                 continue;
             }
-            pages += 1;
+            fetched += 1;
             let taken = match self.fetch(&url, round) {
                 Some(page) => {
                     let memory = self.state.pages.entry(url.clone()).or_default();
@@ -226,7 +267,8 @@ impl<'a> Watch<'a> {
             };
             taken?;
         }
-        Ok(())
+        *pages += fetched;
+        Ok(next.filter(|_| all_new))
     }
 
     /// Takes the article of a page, else what the list said of it.
@@ -236,18 +278,9 @@ impl<'a> Watch<'a> {
         listed: Option<(Draft, Vec<u8>)>,
         round: &mut Round,
     ) -> Result<()> {
-        let read = read(&page.url, &page.bytes, Some(Format::Html), &self.options());
-        let found = read.ok().and_then(|harvest| harvest.articles.into_iter().next());
+        let found = taking::article(page, listed.as_ref().map(|(draft, _)| draft), &self.options());
         match (found, listed) {
-            (Some(item), listed) => {
-                let mut draft = item.draft;
-                draft.url = draft.url.or(Some(page.url.clone()));
-                if let Some((listed, _)) = listed {
-                    draft.published = draft.published.or(listed.published);
-                    draft.source = draft.source.or(listed.source);
-                }
-                self.keep(draft, page.bytes.clone(), &page.url, round)
-            }
+            (Some(draft), _) => self.keep(draft, page.bytes.clone(), &page.url, round),
             (None, Some((listed, original))) => self.keep(listed, original, &page.url, round),
             (None, None) => {
                 let reason = "no text of an article and no feed in it".to_owned();
@@ -266,27 +299,17 @@ impl<'a> Watch<'a> {
         round: &mut Round,
     ) -> Result<()> {
         let article = Article::from(with_language(draft));
-        let earlier = match &article.url {
-            Some(url) => self.archive.articles_at(url).last().transpose()?,
-            None => None,
-        };
-        // A list that gives the beginning does not take the place of the whole.
-        let says_less = |earlier: &Article| {
-            article.completeness == Completeness::CutShort
-                && earlier.completeness == Completeness::Full
-        };
-        let says_same =
-            |earlier: &Article| earlier.title == article.title && earlier.body == article.body;
-        if earlier.as_ref().is_some_and(|earlier| says_less(earlier) || says_same(earlier)) {
+        let beside = beside(self.archive, &article)?;
+        if beside == Beside::Nothing {
             round.unchanged += 1;
             return Ok(());
         }
         let arrival =
             Arrival { article, original: original.into(), origin: origin.into(), added: now() };
-        self.archive.add_all([arrival], |_, added| match (added, &earlier) {
+        self.archive.add_all([arrival], |_, added| match (added, beside) {
             (Added::AlreadyHeld | Added::Forgotten, _) => round.unchanged += 1,
-            (Added::New, Some(_)) => round.changed += 1,
-            (Added::New, None) => round.added += 1,
+            (Added::New, Beside::First) => round.added += 1,
+            (Added::New, _) => round.changed += 1,
         })?;
         Ok(())
     }
@@ -328,6 +351,20 @@ impl<'a> Watch<'a> {
     }
 }
 
+/// The feed to follow in place of a page: the first that it names. A page that lists articles is
+/// followed itself, unless it is the first page of its site, or the feed stands below it, as that of a
+/// tag does.
+fn feed_for(url: &str, html: &str, is_list: bool) -> Option<String> {
+    let path = |url: &str| Url::parse(url).ok().map(|url| url.path().to_owned());
+    let own = path(url).unwrap_or_default();
+    let is_front = own.len() <= 1;
+    let mut feeds = feeds_of(html).into_iter().map(|feed| fetch::joined(url, &feed));
+    feeds.find(|feed| {
+        let below = || path(feed).is_some_and(|path| path.starts_with(&own) && path != own);
+        !is_list || is_front || below()
+    })
+}
+
 /// How long an address that failed is left alone: twice as long each time, or as long as the site
 /// asks, spread so that not all come back at once.
 fn wait(every: Duration, failures: u32, failure: &NotFetched, url: &str) -> Duration {
@@ -349,9 +386,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_list_is_followed_itself_unless_a_feed_is_of_it() {
+        let page = r#"<link rel="alternate" type="application/rss+xml" href="/feed/">
+            <link rel="alternate" type="application/rss+xml" href="/tag/port/feed/">"#;
+        let feed =
+            |path: &str, is_list| feed_for(&format!("https://a.example{path}"), page, is_list);
+        let site = Some("https://a.example/feed/".to_owned());
+        assert_eq!(feed("/about", false), site);
+        assert_eq!(feed("/", true), site);
+        assert_eq!(feed("/news/", true), None);
+        assert_eq!(feed("/tag/port/", true).as_deref(), Some("https://a.example/tag/port/feed/"));
+    }
+
+    #[test]
     fn who_fails_waits_longer_each_time() {
         let failure =
-            |retry_after, lasting| NotFetched { reason: String::new(), retry_after, lasting };
+            |retry_after, lasting| NotFetched { retry_after, ..NotFetched::new("", lasting) };
         let every = Duration::from_secs(60);
         let minutes =
             |failures, failure: &NotFetched| wait(every, failures, failure, "u").as_secs() / 60;
