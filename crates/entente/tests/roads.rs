@@ -273,7 +273,7 @@ fn streamed(folder: &Path, bytes: &[u8]) -> Value {
 
 #[test]
 fn a_large_stream_is_taken_piece_by_piece_in_every_format_that_can() {
-    let count = 500;
+    let count = 720;
     let body = |number: usize| text(number);
     let lines: String =
         (0..count).map(|number| format!("{}\n", json!({ "text": body(number) }))).collect();
