@@ -214,7 +214,7 @@ fn a_page_that_lists_articles_is_followed_with_its_next_pages_while_they_are_new
     assert!(!asked.contains(&"/feed".to_owned()), "{asked:?}");
     // A new one stands first; behind what is known nothing is looked for.
     site.put("/tag", 200, "", list(&names[..4], Some("/tag?page=2")));
-    let again = watch(folder, &url, &["--allow-private", "--again", "99"]);
+    let again = watch(folder, &url, &["--allow-private"]);
     assert!(said(&again).contains("1 new, 0 changed"), "{}", said(&again));
     let asked = site.asked();
     assert!(
