@@ -42,11 +42,13 @@ pub(crate) fn repaired<'a>(
             continue;
         }
         let verb = sentence.clone().skip(1).find_map(|at| {
-            let nominal = is_nominal(document, at) && !is_name(at) && is_name(at - 1);
+            let joined = follows_joined_names(document, names, at);
+            let nominal = is_nominal(document, at) && (joined || !is_name(at) && is_name(at - 1));
             let near = at == root || document.tokens[document.tokens[at].head].head == root;
             let word = document.text_of(at);
             // In a headline a verb may keep its capital; a name is no verb.
-            let plain = word.starts_with(char::is_lowercase) || document.tokens[at].pos == "NOUN";
+            let plain =
+                joined || word.starts_with(char::is_lowercase) || document.tokens[at].pos == "NOUN";
             let base = base_form(word, is_verb).filter(|_| nominal && near && plain)?;
             // A bare form agrees with several only: "Bulgaria and Romania sign", not "US exit".
             let several = (sentence.start..at).any(|before| document.tokens[before].dep == "cc");
@@ -96,6 +98,22 @@ pub(crate) fn repaired<'a>(
         token.dep = dep.into();
     }
     document
+}
+
+/// Whether a word stands right behind two names that a conjunction joins, and belongs to none:
+/// "Japan and India **Sign** Accord".
+fn follows_joined_names(document: &Document, names: &[Named], at: TokenId) -> bool {
+    let within = names.iter().any(|name| name.tokens.contains(&at));
+    let Some(last) = names.iter().find(|name| name.tokens.end == at).filter(|_| !within) else {
+        return false;
+    };
+    names.iter().any(|first| {
+        let between = first.tokens.end..last.tokens.start;
+        let joins = |at: TokenId| matches!(document.tokens[at].dep.as_str(), "cc" | "det");
+        !between.is_empty()
+            && between.clone().all(joins)
+            && between.clone().any(|at| document.tokens[at].dep == "cc")
+    })
 }
 
 /// "NAME to hold talks": what a headline says of the time to come, read as an infinitive of the

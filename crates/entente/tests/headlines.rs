@@ -8,8 +8,8 @@ use entente_text::Document;
 
 /// How many of the headlines were read with their verb, and how many with its subject and object as
 /// well, when last measured; fewer is a fall.
-const VERBS: usize = 45;
-const WHOLE: usize = 43;
+const VERBS: usize = 46;
+const WHOLE: usize = 44;
 
 /// The token written so that stands before or after another word, if the parse has it there.
 fn has(document: &Document, verb: usize, labels: &[&str], word: &str) -> bool {

@@ -196,7 +196,10 @@ impl Scene<'_> {
         if !points_back {
             return None;
         }
-        let rivals = self.rivals(token, wanted, &word);
+        let mut rivals = self.rivals(token, wanted, &word);
+        if wanted == Wanted::State && rivals.is_empty() {
+            rivals = self.one_of_a_list(token, &word);
+        }
         let (last, others) = rivals.split_last()?;
         let first = self.document.subtree(token).next().unwrap_or(token);
         let span = self.document.span_of(&(first..token + 1));
@@ -206,6 +209,22 @@ impl Scene<'_> {
             others.join(", ")
         );
         Some(Doubt::at(span, message))
+    }
+
+    /// The states that were named together just before, where "the republic" means one of them and
+    /// the text has no other in mind.
+    fn one_of_a_list(&self, token: TokenId, word: &str) -> Vec<&str> {
+        let (_, ranked) = self.ranked(token, Wanted::State, Pointer::Word(word));
+        let here = self.place(token).sentence;
+        let mut found: Vec<&str> = Vec::new();
+        for touch in self.attention.touches.iter().filter(|touch| touch.at < token) {
+            let near = touch.place.sentence < here && touch.place.sentence + 1 >= here;
+            let new = touch.several && near && !found.contains(&touch.code.as_str());
+            if new && pool(touch.kind) == pool(Kind::State) {
+                found.push(&touch.code);
+            }
+        }
+        if ranked.is_empty() && found.len() > 1 { found } else { Vec::new() }
     }
 
     /// Of which state the text speaks at a token: by its name, its demonym, "the country".
@@ -376,11 +395,17 @@ impl Scene<'_> {
             .clone()
             .find(|&at| !tokens.contains(&self.document.tokens[at].head))
             .unwrap_or(token);
-        match self.dep(head) {
-            "nsubj" | "nsubjpass" | "ROOT" => SUBJECT,
+        // Of two that are the subject together neither comes first.
+        let mut first = head;
+        while self.dep(first) == "conj" && self.document.tokens[first].head < first {
+            first = self.document.tokens[first].head;
+        }
+        match self.dep(first) {
+            "nsubj" | "nsubjpass" | "ROOT" if !self.is_verb(first) => SUBJECT,
             // "The only one to have left is A": what the sentence is about.
             "attr" if self.names_its_subject(head) => SUBJECT,
-            "dobj" | "attr" | "agent" | "pobj" | "poss" | "appos" | "conj" => 2.0,
+            "dobj" | "attr" | "agent" | "pobj" | "poss" | "appos" => 2.0,
+            _ if first != head => 2.0,
             _ => 1.0,
         }
     }

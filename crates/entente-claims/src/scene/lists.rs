@@ -105,6 +105,8 @@ impl Scene<'_> {
             heads.extend(more);
         }
         heads.sort_unstable();
+        // One that the parse joins may stand in the run as well.
+        heads.dedup();
         heads
     }
 

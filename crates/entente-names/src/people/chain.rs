@@ -535,26 +535,34 @@ impl Chain<'_> {
                 .collect();
             let mut subjects: Vec<usize> = Vec::new();
             let mut others: Vec<usize> = Vec::new();
-            let mut main: Option<usize> = None;
+            let mut main: Vec<usize> = Vec::new();
             for mention in in_sentence {
                 let head = mention
                     .phrase
                     .clone()
                     .find(|&token| !mention.phrase.contains(&document.tokens[token].head))
                     .unwrap_or(mention.tokens.start);
+                // Of two who are the subject together neither comes first.
+                let mut first = head;
+                while document.tokens[first].dep == "conj" && document.tokens[first].head < first {
+                    first = document.tokens[first].head;
+                }
                 let is_subject =
-                    matches!(document.tokens[head].dep.as_str(), "nsubj" | "nsubjpass");
-                let governor = document.tokens[head].head;
-                if is_subject && document.tokens[governor].dep == "ROOT" {
-                    main = main.or(Some(mention.person));
+                    matches!(document.tokens[first].dep.as_str(), "nsubj" | "nsubjpass");
+                let governor = document.tokens[first].head;
+                let is_main = is_subject && document.tokens[governor].dep == "ROOT";
+                if is_main && !main.contains(&mention.person) {
+                    main.push(mention.person);
                 }
                 let list = if is_subject { &mut subjects } else { &mut others };
                 if !list.contains(&mention.person) {
                     list.push(mention.person);
                 }
             }
-            if let Some(person) = main {
-                return self.settled(person, woman);
+            match main.as_slice() {
+                [] => {}
+                [person] => return self.settled(*person, woman),
+                rivals => return Antecedent::Several(rivals.to_vec()),
             }
             match (subjects.as_slice(), others.as_slice()) {
                 ([person], _) | ([], [person]) => return self.settled(*person, woman),
