@@ -85,8 +85,7 @@ impl Fact {
         })
     }
 
-    /// What organisations.tsv must say of the body as well, if it is a fact of that table: two tables
-    /// must not tell two things.
+    /// Whether the body's own entry tells another founding, or another rule on suspended members.
     pub(crate) fn disagrees_with(&self, body: &Organisation) -> bool {
         match self.property {
             Property::Established => {

@@ -222,6 +222,18 @@ fn facts_are_known_by_their_body() {
     assert_eq!(value("OAU", Property::Successor), Some("AU"));
     assert_eq!(value("CSTO", Property::Ended), None);
     assert_eq!(gazetteer.facts("nothing").count(), 0);
+    // What was compared with a source is what organisations.tsv says, row for row.
+    for (property, word) in [
+        (Property::Established, "\testablished\t"),
+        (Property::SuspendedMembersCount, "\tsuspended members count\t"),
+    ] {
+        let rows = include_str!("../../../gazetteer/facts.tsv").lines();
+        let written = rows.filter(|row| !row.starts_with('#') && row.contains(word)).count();
+        let bodies = gazetteer.organisations();
+        let known = bodies.flat_map(|body| gazetteer.facts(&body.code));
+        let held = known.filter(|fact| fact.property == property).count();
+        assert_eq!(held, written, "{property:?}");
+    }
 }
 
 /// A file as a user gives it.
