@@ -256,11 +256,8 @@ impl<'a> Collect<'a> {
                 let mut draft = item.draft;
                 draft.url =
                     draft.url.or_else(|| (format == Format::Html).then(|| page.url.clone()));
-                let arrival = arrival(draft, original);
-                match self.is_new(&arrival.article)? {
-                    true => arrivals.push(arrival),
-                    false => report.already_held += 1,
-                }
+                // The same text again is told by its hash, without looking through the archive.
+                arrivals.push(arrival(draft, original));
                 continue;
             };
             if self.is_held_whole(&url)? {
