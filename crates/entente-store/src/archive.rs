@@ -158,7 +158,7 @@ fn connect(path: &Path, opening: Opening) -> rusqlite::Result<Connection> {
     // Negative: in KiB. SQLite's own two megabytes are read again and again by who asks for all
     // that is told of one state.
     connection.pragma_update(None, "cache_size", -(16 << 10))?;
-    connection.set_prepared_statement_cache_capacity(64);
+    connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
 }
 

@@ -381,13 +381,14 @@ impl Shelves {
         key: i64,
         most: usize,
     ) -> rusqlite::Result<Vec<Place>> {
+        // With a parameter as its limit SQLite would plan the question anew each time.
+        let most_rows = i64::try_from(most).unwrap_or(i64::MAX);
         let mut first = connection
-            .prepare_cached(
-                "SELECT rank, article FROM shelves WHERE key = ?1 ORDER BY rank, article LIMIT ?2",
-            )?
-            .query_map(params![key, i64::try_from(most).unwrap_or(i64::MAX)], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })?
+            .prepare_cached(&format!(
+                "SELECT rank, article FROM shelves WHERE key = ?1
+                 ORDER BY rank, article LIMIT {most_rows}"
+            ))?
+            .query_map([key], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<rusqlite::Result<Vec<Place>>>()?;
         if let Some(waiting) = self.waiting.get(&key) {
             first.extend(waiting.iter().take(most));
