@@ -1,11 +1,12 @@
-"""How much of a core the Spark job takes for itself, beside entente alone on the same articles.
+"""How much the Spark job takes for itself, beside entente alone on the same articles.
 
     python3 measure.py NEWS.jsonl --articles 10000 --program target/release/entente
 
-Each way (the filter alone, the job on local[1] and on local[2]) reads the first N articles and then 3 N;
-the difference is 2 N articles at the steady rate, what is left of the first is the cost of starting: the
-JVM, Python and the model. Times are of processors, of every process that was started, sampled from /proc
-(Linux), and by the clock, which says nothing where other work runs beside it.
+entente alone reads the articles, and then the job, on local[1] and on local[2]: a tenth of them twice and
+then all of them in one session. What all of them take longer than the tenth before is the steady rate; the
+first tenth beside the second tells what starting costs: the JVM, Python and the model.
+Times are of processors, of every process that was started, sampled from /proc (Linux), and by the clock,
+which says little where other work runs beside it.
 """
 
 import argparse
@@ -19,6 +20,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TICKS = os.sysconf("SC_CLK_TCK")
+ROUNDS = ("tenth", "tenth", "whole")
 
 
 def times_of(session):
@@ -36,67 +38,105 @@ def times_of(session):
     return found
 
 
-def run(command, given, made, environment):
-    """Runs a command in a session of its own: seconds by the clock, and of processors by program."""
-    known, begun = {}, time.monotonic()
-    with open(given) as stdin, open(made, "wb") as stdout, open(f"{made}.err", "wb") as stderr:
-        child = subprocess.Popen(
-            command, stdin=stdin, stdout=stdout, stderr=stderr, start_new_session=True,
-            env={**os.environ, **environment},
-        )
-        while child.poll() is None:
-            time.sleep(0.1)
-            known.update(times_of(child.pid))
-        took = time.monotonic() - begun
-    if child.returncode:
-        sys.exit(f"{command}: {open(f'{made}.err').read()[-2000:]}")
-    by_program = {}
-    for name, seconds in known.values():
-        by_program[name] = by_program.get(name, 0) + seconds
-    return took, by_program
+class Watched:
+    """A command in a session of its own."""
+
+    def __init__(self, command, given=os.devnull, environment=None):
+        self.begun, self.known = time.monotonic(), {}
+        with open(given) as stdin:
+            self.child = subprocess.Popen(
+                command, stdin=stdin, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+                env={**os.environ, **(environment or {})},
+            )
+
+    def until(self, happened):
+        """Waits; then seconds by the clock so far, and of processors by program."""
+        while not happened():
+            time.sleep(0.2)
+            self.known.update(times_of(self.child.pid))
+        by_program = {}
+        for name, seconds in self.known.values():
+            by_program[name] = by_program.get(name, 0) + seconds
+        return time.monotonic() - self.begun, by_program
+
+
+def alone(command, given):
+    watched = Watched(command, given)
+    told = watched.until(lambda: watched.child.poll() is not None)
+    if watched.child.returncode:
+        sys.exit(f"{command} ended with {watched.child.returncode}")
+    return told
+
+
+def rounds(arguments):
+    """What the child does: the rounds in one session, a file made at the end of each."""
+    from pyspark.sql import SparkSession
+
+    import read_claims
+
+    folder, program, parts = arguments
+    spark = SparkSession.builder.appName("entente").getOrCreate()
+    for number, size in enumerate(ROUNDS):
+        read_claims.run(spark, f"{folder}/{size}.jsonl", f"{folder}/out", [program], partitions=int(parts))
+        open(f"{folder}/{number}", "w").close()
+    spark.stop()
 
 
 def main():
+    if sys.argv[1:2] == ["--rounds"]:
+        return rounds(sys.argv[2:])
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("news", help="JSON Lines, three times as many as are asked for")
+    options.add_argument("news", help="JSON Lines")
     options.add_argument("--articles", type=int, default=10_000)
     options.add_argument("--program", default="entente")
-    options.add_argument("--parts", type=int, default=8, help="in how many pieces Spark reads")
+    options.add_argument("--cores", type=int, nargs="*", default=[1, 2])
+    options.add_argument("--parts", type=int, default=4, help="in how many pieces Spark reads")
     given = options.parse_args()
     program = os.path.abspath(given.program) if os.path.exists(given.program) else given.program
     with tempfile.TemporaryDirectory() as folder:
-        sizes = []
-        for times in (1, 3):
-            path, words = os.path.join(folder, f"news{times}.jsonl"), 0
-            with open(given.news) as news, open(path, "w") as some:
-                for line in itertools.islice(news, given.articles * times):
+        words = {}
+        for size, count in (("tenth", given.articles // 10), ("whole", given.articles)):
+            words[size] = 0
+            with open(given.news) as news, open(f"{folder}/{size}.jsonl", "w") as some:
+                for line in itertools.islice(news, count):
                     article = json.loads(line)
-                    words += len(f"{article.get('title', '')} {article['text']}".split())
+                    words[size] += len(f"{article.get('title', '')} {article['text']}".split())
                     some.write(line)
-            sizes.append((path, words))
-        words = sizes[1][1] - sizes[0][1]
-        print(f"{2 * given.articles} articles of {words} words at the steady rate; load {os.getloadavg()[0]:.1f}")
-        ways = [("filter alone", [program, "read", "--threads", "1", "--format", "archive"], {})]
-        for cores in (1, 2):
-            master = {"PYSPARK_SUBMIT_ARGS": f"--master local[{cores}] pyspark-shell", "SPARK_LOCAL_IP": "127.0.0.1"}
-            ways.append((f"job on local[{cores}]", None, {**master, "PYSPARK_PYTHON": sys.executable}))
-        for name, command, environment in ways:
-            runs = []
-            for path, _ in sizes:
-                job = [sys.executable, f"{HERE}/read_claims.py", path, f"{folder}/out", "--program", program]
-                job += ["--partitions", str(given.parts)]
-                runs.append(run(command or job, path, f"{folder}/printed", environment))
-            (clock, first), (longer, second) = runs
-            steady = {name: second[name] - first.get(name, 0) for name in second}
-            total = sum(steady.values())
-            start = sum(first.values()) - total / 2
-            parts = ", ".join(f"{name} {seconds:.1f}" for name, seconds in sorted(steady.items()) if seconds > 0.2)
+        words = words["whole"] - words["tenth"]
+        print(f"{given.articles - given.articles // 10} articles of {words} words", flush=True)
+
+        def tell(name, before, after, start):
+            clock = after[0] - before[0]
+            spent = {program: seconds - before[1].get(program, 0) for program, seconds in after[1].items()}
+            total = sum(spent.values())
+            parts = ", ".join(f"{program} {seconds:.1f}" for program, seconds in sorted(spent.items()) if seconds > 0.1)
             print(
-                f"{name}: {total:.1f} processor seconds ({parts}), {words / total:.0f} words each; "
-                f"{longer - clock:.1f} s by the clock; start {start:.1f} processor seconds, "
-                f"{clock - (longer - clock) / 2:.1f} s; load {os.getloadavg()[0]:.1f}",
+                f"{name}: {total:.1f} processor seconds ({parts}), {words / total:.0f} words each; {clock:.1f} s by "
+                f"the clock; start {start:.1f} processor seconds; load {os.getloadavg()[0]:.1f}",
                 flush=True,
             )
+            return total
+
+        command = [program, "read", "--threads", "1", "--format", "archive"]
+        tenth, whole = (alone(command, f"{folder}/{size}.jsonl") for size in ("tenth", "whole"))
+        tell("filter alone", tenth, whole, sum(tenth[1].values()) / 0.9 - sum(whole[1].values()) / 9)
+        for cores in given.cores:
+            master = {"PYSPARK_SUBMIT_ARGS": f"--master local[{cores}] pyspark-shell", "SPARK_LOCAL_IP": "127.0.0.1"}
+            job = [sys.executable, os.path.abspath(__file__), "--rounds", folder, program, str(given.parts)]
+            job = Watched(job, environment={**master, "PYSPARK_PYTHON": sys.executable, "PYTHONPATH": HERE})
+            ends = []
+            for number in range(len(ROUNDS)):
+                ended = f"{folder}/{number}"
+                ends.append(job.until(lambda: os.path.exists(ended) or job.child.poll() is not None))
+                if not os.path.exists(ended):
+                    sys.exit("the job broke off; run read_claims.py by itself to see why")
+                os.remove(ended)
+            # All of them, less what a tenth took.
+            (clock, first), (later, second), (latest, third) = ends
+            less = {name: third[name] - (second[name] - first.get(name, 0)) for name in second}
+            ended = (latest - (later - clock), {**third, **less})
+            tell(f"job on local[{cores}]", ends[1], ended, 2 * sum(first.values()) - sum(second.values()))
+            job.until(lambda: job.child.poll() is not None)
 
 
 if __name__ == "__main__":

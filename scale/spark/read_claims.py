@@ -122,21 +122,25 @@ def main():
     from pyspark.sql import SparkSession
 
     spark = SparkSession.builder.appName("entente").getOrCreate()
+    counts = run(spark, given.input, given.output, given.program.split(), given.by, given.keep, given.partitions)
+    print(json.dumps(counts, sort_keys=True), file=sys.stderr)
+    spark.stop()
+
+
+def run(spark, source, output, program, by="arrow", keep="lines", partitions=None):
+    """Reads the source into the folder of output; how many lines there are of each kind."""
     spark.sparkContext.addPyFile(os.path.join(os.path.dirname(os.path.abspath(__file__)), "entente_filter.py"))
-    if given.partitions and (size := size_of(given.input)):
-        spark.conf.set("spark.sql.files.maxPartitionBytes", max(1, size // given.partitions + 1))
+    if partitions and (size := size_of(source)):
+        spark.conf.set("spark.sql.files.maxPartitionBytes", max(1, size // partitions + 1))
         spark.conf.set("spark.sql.files.openCostInBytes", 1)
-    program, source = given.program.split(), given.input
-    if given.by == "pipe":
+    if by == "pipe":
         if not is_json_lines(source):
             sys.exit(f"{source}: by pipe only JSON Lines are read; leave --by out")
         read = by_pipe(spark, source, program)
     else:
-        files = given.by == "files" or source.endswith((".warc", ".warc.gz"))
+        files = by == "files" or source.endswith((".warc", ".warc.gz"))
         read = by_arrow(spark, source, files, program)
-    counts = write(spark, read, given.output, given.keep)
-    print(json.dumps(counts, sort_keys=True), file=sys.stderr)
-    spark.stop()
+    return write(spark, read, output, keep)
 
 
 if __name__ == "__main__":

@@ -145,3 +145,53 @@ fn array<'a>(holds: Holds, cells: impl Iterator<Item = &'a Cell>) -> ArrayRef {
         }))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use arrow_ipc::reader::StreamReader;
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+
+    use super::*;
+    use crate::KeyLine;
+    use crate::tables::Table;
+
+    #[test]
+    fn a_stream_of_claims_has_the_columns_of_the_parquet_file() {
+        let mut file = tempfile::tempfile().unwrap();
+        let table = Table { columns: tables::CLAIMS, rows: Vec::new() };
+        crate::parquet::write(&table, &mut file).unwrap();
+        let file = SerializedFileReader::new(file).unwrap();
+        let columns = file.metadata().file_metadata().schema_descr().columns();
+        let in_file: Vec<&str> = columns.iter().map(|column| column.name()).collect();
+        let stream = ArrowStream::of_claims(Vec::new()).unwrap().finish().unwrap();
+        let schema = StreamReader::try_new(stream.as_slice(), None).unwrap().schema();
+        let in_stream: Vec<&str> =
+            schema.fields().iter().map(|field| field.name().as_str()).collect();
+        assert_eq!(in_stream, in_file);
+    }
+
+    #[test]
+    fn batches_end_by_their_rows_or_by_their_length() {
+        let article = ArticleHead {
+            id: entente_text::ArticleId::kept("a1".into()),
+            name: "a".into(),
+            title: String::new(),
+            source: None,
+            url: None,
+            published: None,
+            story: None,
+            credit: None,
+        };
+        let batches = |count: usize, words: usize| -> Vec<usize> {
+            let mut stream = ArrowStream::of_lines(Vec::new()).unwrap();
+            let line = Line::Key(KeyLine { of: "a1".into(), words: "w".repeat(words) });
+            (0..count).for_each(|_| stream.line(&line, &article).unwrap());
+            let bytes = stream.finish().unwrap();
+            let batches = StreamReader::try_new(bytes.as_slice(), None).unwrap();
+            batches.map(|batch| batch.unwrap().num_rows()).collect()
+        };
+        assert_eq!(batches(0, 1), [0; 0]);
+        assert_eq!(batches(2 * ROWS + 3, 1), [ROWS, ROWS, 3]);
+        assert_eq!(batches(5, BYTES / 4), [2, 2, 1]);
+    }
+}

@@ -248,3 +248,70 @@ impl<R: BufRead> Iterator for ArrowArticles<R> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow_ipc::writer::StreamWriter;
+
+    use super::*;
+
+    fn stream(columns: Vec<(&str, ArrayRef)>) -> Vec<u8> {
+        let batch = RecordBatch::try_from_iter(columns).unwrap();
+        let mut stream = StreamWriter::try_new(Vec::new(), &batch.schema()).unwrap();
+        stream.write(&batch).unwrap();
+        stream.into_inner().unwrap()
+    }
+
+    fn read(bytes: &mut &[u8]) -> Vec<Result<Draft, String>> {
+        arrow_stream("news", bytes, Options::default())
+            .map(|told| told.map(|(draft, _)| draft).map_err(|error| error.to_string()))
+            .collect()
+    }
+
+    #[test]
+    fn a_row_is_what_its_line_of_json_is() {
+        let bytes = stream(vec![
+            ("id", Arc::new(Int64Array::from(vec![Some(7), None]))),
+            ("Date", Arc::new(Date32Array::from(vec![Some(19_787), None]))),
+            ("headline", Arc::new(LargeStringArray::from(vec!["Port <opens>", ""]))),
+            ("body", Arc::new(StringViewArray::from(vec![Some("It opened."), None]))),
+            ("views", Arc::new(Int64Array::from(vec![1, 2]))),
+        ]);
+        let line = br#"{"id": 7, "published": "2024-03-05", "title": "Port <opens>", "text": "It opened."}"#;
+        let (alike, _) = json_lines::article(line, &Options::default()).unwrap();
+        let rows = read(&mut bytes.as_slice());
+        assert_eq!(rows[0].as_ref(), Ok(&alike));
+        let reason = rows[1].as_ref().unwrap_err();
+        insta::assert_snapshot!(reason, @r#"news:2: no "text"; give the article's text under that key"#);
+        assert_eq!(rows.len(), 2);
+    }
+
+    #[test]
+    fn a_stream_ends_where_it_ends() {
+        let one = stream(vec![("text", Arc::new(StringArray::from(vec!["It rained."])))]);
+        let both = [one.as_slice(), &one].concat();
+        let mut rest = both.as_slice();
+        assert_eq!(read(&mut rest).len(), 1);
+        assert_eq!(rest, one);
+        assert!(is_arrow(&mut rest).unwrap());
+        assert_eq!(read(&mut rest).len(), 1);
+        assert!(rest.is_empty() && !is_arrow(&mut rest).unwrap());
+    }
+
+    #[test]
+    fn damage_is_told_once_and_takes_no_more_memory_than_there_are_bytes() {
+        let whole = stream(vec![("text", Arc::new(StringArray::from(vec!["It rained."])))]);
+        for end in 1..whole.len() {
+            let rows = read(&mut &whole[..end]);
+            assert!(rows.last().is_some_and(Result::is_err), "cut behind byte {end}");
+        }
+        // A head that says it is as long as can be.
+        let long = [&CONTINUATION[..], &[0xff, 0xff, 0xff, 0x7f], &[0; 64]].concat();
+        assert_eq!(read(&mut long.as_slice()).len(), 1);
+        let other = stream(vec![("text", Arc::new(Int64Array::from(vec![1])))]);
+        let reason = read(&mut other.as_slice()).remove(0).unwrap_err();
+        insta::assert_snapshot!(reason, @r#"news:1: "text" is not a string; give the article's text"#);
+    }
+}
