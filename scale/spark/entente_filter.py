@@ -62,6 +62,8 @@ def read(program, batches):
         yield from pyarrow.ipc.open_stream(pyarrow.PythonFile(answers, mode="r"))
         feeder.join()
         whole = not (answers.broke_off or failed)
+    except (pyarrow.ArrowException, OSError) as error:
+        failed.append(error)
     finally:
         if whole:
             _waiting[command] = child

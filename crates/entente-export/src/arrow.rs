@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn batches_end_by_their_rows_or_by_their_length() {
         let article = ArticleHead {
-            id: entente_text::ArticleId::kept("a1".into()),
+            id: entente_text::ArticleId::kept("a1"),
             name: "a".into(),
             title: String::new(),
             source: None,
