@@ -67,6 +67,7 @@ pub struct Gazetteer {
     pub(crate) lower_words: LowerWords,
     pub(crate) organ_words: OrganWords,
     pub(crate) words: Words,
+    spellings: Spellings,
     pub(crate) titles: Titles,
     pub(crate) stand_ins: StandIns,
     pub(crate) neighbours: Neighbours,
@@ -88,6 +89,18 @@ impl Gazetteer {
         BUILTIN.get_or_init(|| {
             Self::parse(builtin::FILES).unwrap_or_else(|error| panic!("gazetteer/{error}"))
         })
+    }
+
+    /// Whether two words are one, or spellings of one by British and American custom; capitals do
+    /// not count.
+    ///
+    /// ```
+    /// let gazetteer = entente_names::Gazetteer::builtin();
+    /// assert!(gazetteer.are_spellings("organization", "Organisation"));
+    /// assert!(!gazetteer.are_spellings("organization", "alliance"));
+    /// ```
+    pub fn are_spellings(&self, word: &str, other: &str) -> bool {
+        self.spellings.are_one(word, other)
     }
 
     /// Reads a gazetteer from its files, given as (name, content): `states.tsv`,
@@ -215,6 +228,7 @@ impl Gazetteer {
             lower_words,
             organ_words,
             words,
+            spellings,
             titles,
             stand_ins,
             neighbours,

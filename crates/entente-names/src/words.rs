@@ -152,6 +152,15 @@ impl Spellings {
         found.fold(0, |all, found| all | 1 << self.group_of[found.pattern().as_usize()])
     }
 
+    /// Whether two words are one, or ways to write one; capitals do not count.
+    pub(crate) fn are_one(&self, word: &str, other: &str) -> bool {
+        let holds = |group: &[SmolStr], word: &str| {
+            group.iter().any(|way| way.to_lowercase() == word.to_lowercase())
+        };
+        word.to_lowercase() == other.to_lowercase()
+            || self.groups.iter().any(|group| holds(group, word) && holds(group, other))
+    }
+
     /// A name in all the ways it may be written, itself first; only a name of several words has
     /// more than one.
     pub(crate) fn of(&self, name: &str) -> Vec<String> {

@@ -671,10 +671,12 @@ fn wanted_kind(wanted: Wanted) -> Kind {
 
 /// Whether a body is called by a word for its kind, or has the word in its name.
 fn is_called(code: &str, word: &str) -> bool {
+    let gazetteer = Gazetteer::builtin();
     let spelled = |name: &str| {
-        name.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|part| part == word)
+        let mut parts = name.split(|c: char| !c.is_alphanumeric());
+        parts.any(|part| gazetteer.are_spellings(part, word))
     };
-    match Gazetteer::builtin().organisation(code) {
+    match gazetteer.organisation(code) {
         Some(entry) => {
             entry.generic.iter().any(|generic| *generic == word)
                 || spelled(&entry.name)
