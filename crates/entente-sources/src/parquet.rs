@@ -164,8 +164,9 @@ fn value(field: &Field) -> Option<String> {
         Field::Null => None,
         Field::Str(text) => Some(text.clone()),
         Field::Bytes(bytes) => std::str::from_utf8(bytes.data()).ok().map(str::to_owned),
-        // Dates and timestamps are printed as ISO 8601 days and times.
-        other => Some(other.to_string()),
+        // Dates and timestamps are printed as ISO 8601 days and times; one that no calendar has makes
+        // the outside crate panic, and is none.
+        other => guarded(|| Ok::<_, ParquetError>(other.to_string())).ok(),
     }
 }
 
