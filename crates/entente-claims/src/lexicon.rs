@@ -170,6 +170,7 @@ lists! {
     OF_BODIES = "what bodies have and states do not";
     FOUNDING = "words before a founding act";
     FOUNDING_ACT = "founding acts of bodies";
+    FOUNDING_DEED = "how a body comes to be or gets a member";
     OBJECT_CONTROL = "object control verbs";
     LIST_SEPARATOR = "list separators";
     LIST_FINAL = "list conjunctions";

@@ -360,24 +360,48 @@ impl Scene<'_> {
                 false => self.owners(head, Wanted::Organisation, depth),
             };
             if let [body] = founded.as_slice() {
-                return Some(body.clone());
+                let is_founding = !treaty || !self.is_on_a_matter(head, &body.code);
+                return is_founding.then(|| body.clone());
             }
         }
         if words == list::FOUNDING_ACT {
             return None;
         }
-        // "the convention against landmines" says itself which one it means.
-        let says_which = self.children(head).any(|child| {
-            child > head
-                && self.dep(child) == "prep"
-                && self.lexicon.has(list::DEFINING, self.lemma(child))
-        });
+        let says_which = self.sayings_which(head).next().is_some();
         let wanted = if treaty { Wanted::Treaty } else { Wanted::Organisation };
         let meant = self.in_mind(head, wanted, Pointer::Word(&lemma)).filter(|_| !says_which);
         // "ratified the charter" of what the text is about
         let own = treaty && !says_which && self.lexicon.has(list::OF_BODIES, &lemma);
         meant.or_else(|| {
             own.then(|| self.in_mind(head, Wanted::Organisation, Pointer::Unspoken)).flatten()
+        })
+    }
+
+    /// The prepositions behind a noun that say which one is meant: "the convention against
+    /// landmines".
+    fn sayings_which(&self, head: TokenId) -> impl Iterator<Item = TokenId> {
+        self.children(head).filter(move |&child| {
+            child > head
+                && self.dep(child) == "prep"
+                && self.lexicon.has(list::DEFINING, self.lemma(child))
+        })
+    }
+
+    /// Whether a treaty of a body is one on some matter, and not the one by which the body was
+    /// founded or got a member: "the NAME agreement on transport".
+    fn is_on_a_matter(&self, treaty: TokenId, body: &str) -> bool {
+        let hung_above = self
+            .preposition_above(treaty)
+            .filter(|_| !self.lexicon.has(list::OF_BODIES, &self.lemma(treaty).to_lowercase()));
+        self.sayings_which(treaty).chain(hung_above).any(|preposition| {
+            let of = self.child(preposition, &["pobj", "pcomp"]);
+            of.is_none_or(|of| {
+                let lemma = self.lemma(of).to_lowercase();
+                let named = self.stands_for(of, Wanted::Organisation);
+                named.is_none_or(|named| named.code != body)
+                    && !self.lexicon.has(list::FOUNDING_DEED, &lemma)
+                    && !self.lexicon.has(list::ORGANISATION_WORD, &lemma)
+            })
         })
     }
 
@@ -508,7 +532,7 @@ impl Scene<'_> {
         // "a European Union accord" is one of its accords, and not the Union.
         let before = before.filter(|body| {
             body.kind != Kind::Organisation
-                || self.is_definite(head)
+                || self.is_definite(head) && !self.is_on_a_matter(head, &body.code)
                 || !self.lexicon.has(list::TREATY_WORD, &self.lemma(head).to_lowercase())
         });
         before.or_else(|| {

@@ -148,15 +148,23 @@ impl Scene<'_> {
         if !self.is_verb(verb) || end >= self.document.sentence_of(head).end || end != head + 1 {
             return None;
         }
-        let about = next.pos == "ADP"
-            && next.head == verb
-            && self.lexicon.has(list::DEFINING, &next.lemma.to_lowercase())
-            && !self.is_dated_by(end);
-        if about {
-            return Some(self.extent(end));
+        if let Some(preposition) = self.preposition_above(head) {
+            return Some(self.extent(preposition));
         }
         let purpose = next.tag == "TO" && self.is_verb(next.head) && tokens[next.head].head == verb;
         purpose.then(|| end..self.deed(next.head).end)
+    }
+
+    /// The preposition directly behind a noun that says what it is about, though the parser hung it
+    /// on the verb.
+    pub(super) fn preposition_above(&self, head: TokenId) -> Option<TokenId> {
+        let next = self.document.tokens.get(head + 1)?;
+        let about = next.pos == "ADP"
+            && next.head == self.document.tokens[head].head
+            && self.is_verb(next.head)
+            && self.lexicon.has(list::DEFINING, &next.lemma.to_lowercase())
+            && !self.is_dated_by(head + 1);
+        about.then_some(head + 1)
     }
 
     /// Whether a preposition governs a time or the count of a vote.
