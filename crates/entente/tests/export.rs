@@ -372,7 +372,7 @@ fn a_folder_is_added_and_what_is_not_english_stays_unread() {
     // One row of a table and two items of feeds hold no article, and are told.
     assert_eq!(output.status.code(), Some(2), "{}", text(&output.stderr));
     let listed = told(folder.path(), "archive.db", &["articles"]);
-    assert_eq!(listed.lines().count(), 19, "{listed}");
+    assert_eq!(listed.lines().count(), 26, "{listed}");
     let unread: Vec<&str> = listed.lines().filter(|line| line.contains("[unread: ")).collect();
     assert_eq!(unread.len(), 2, "{listed}");
     assert!(unread[0].ends_with("[unread: fr]") && unread[1].ends_with("[unread: ru]"), "{listed}");
