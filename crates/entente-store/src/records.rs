@@ -80,7 +80,9 @@ impl<T> Records<T> {
         stamp: RecordStamp,
         bodies: impl FnOnce() -> Bodies,
     ) -> Result<Arc<Made<T>>> {
-        if let Some((made, bodies, mark, known)) = self.shelf().get(body) {
+        // Taken before it is looked at: the shelf is not to be locked meanwhile.
+        let held = self.shelf().get(body);
+        if let Some((made, bodies, mark, known)) = held {
             if known == stamp {
                 return Ok(made);
             }
@@ -138,6 +140,7 @@ impl<T> Shelf<T> {
 #[cfg(test)]
 mod tests {
     use entente_record::Record;
+    use entente_text::{Article, Draft};
 
     use super::*;
 
@@ -148,6 +151,24 @@ mod tests {
         let made = Arc::new(Made { record, beside: OnceLock::new(), weight });
         shelf.get(body);
         shelf.put(body, made, BTreeSet::new(), mark, archive.record_stamp().unwrap());
+    }
+
+    #[test]
+    fn what_is_told_of_others_leaves_a_record_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = Archive::open(folder.path().join("a.db")).unwrap();
+        let records: Records = Records::default();
+        let ask = || {
+            let stamp = archive.record_stamp().unwrap();
+            records.of(&archive, "CSTO", stamp, Bodies::default).unwrap()
+        };
+        let first = ask();
+        let article = Article::from(Draft { body: "Nothing of it.".into(), ..Draft::default() });
+        archive.add(&article, b"", "page.txt", "2026-01-02T03:04:05Z".parse().unwrap()).unwrap();
+        let before = archive.record_stamp().unwrap();
+        archive.record_reading(&article.id, "test", &[], &[]).unwrap();
+        assert_ne!(archive.record_stamp().unwrap(), before);
+        assert!(Arc::ptr_eq(&first, &ask()));
     }
 
     #[test]
