@@ -102,17 +102,6 @@ enum Bound {
     To,
 }
 
-/// Prepositions of several words.
-const PHRASES: [(&[&str], Bound); 7] = [
-    (&["prior", "to"], Bound::To),
-    (&["up", "to"], Bound::To),
-    (&["no", "later", "than"], Bound::To),
-    (&["not", "later", "than"], Bound::To),
-    (&["as", "of"], Bound::From),
-    (&["no", "earlier", "than"], Bound::From),
-    (&["not", "earlier", "than"], Bound::From),
-];
-
 impl Reader<'_> {
     fn read(&mut self, found: &Found, citation: bool, history: History) -> Option<Timex> {
         let span = self.lexemes.span(found.from, found.to);
@@ -310,19 +299,20 @@ impl Reader<'_> {
         let is_day = matches!(&found.says, Says::Dates(parts) if parts.iter().any(|(part, ..)| {
             part.day.is_some() || part.weekday.is_some()
         }));
-        let several = PHRASES.iter().find_map(|(words, bound)| {
+        let bound = |number: i32| match number {
+            1 => Bound::From,
+            -1 => Bound::To,
+            -2 if is_day => Bound::To,
+            _ => Bound::Within,
+        };
+        let several = self.lexemes.words.prepositions().find_map(|(words, number)| {
             let first = found.from.checked_sub(words.len())?;
-            let is = |(place, word): (usize, &&str)| {
-                self.lexemes.text_at(first + place).eq_ignore_ascii_case(word)
-            };
-            words.iter().enumerate().all(is).then_some((first, *bound))
+            let mut each = words.iter().zip(first..);
+            let is = each.all(|(word, at)| self.lexemes.text_at(at).eq_ignore_ascii_case(word));
+            is.then(|| (first, bound(number)))
         });
-        let single = self.lexemes.number(before, Class::Preposition).map(|bound| match bound {
-            1 => (before, Bound::From),
-            -1 => (before, Bound::To),
-            -2 if is_day => (before, Bound::To),
-            _ => (before, Bound::Within),
-        });
+        let single = self.lexemes.number(before, Class::Preposition);
+        let single = single.map(|number| (before, bound(number)));
         // "2009–present"
         let goes_on = parts == 1
             && self.lexemes.sense(found.to, Class::To).is_some()

@@ -125,6 +125,8 @@ struct Sense {
 pub(crate) struct Words {
     symbols: HashMap<Box<str>, Symbol, BuildHasherDefault<ShortHasher>>,
     senses: Vec<Vec<Sense>>,
+    /// Prepositions of several words, each with what it stands for.
+    prepositions: Vec<(Vec<Box<str>>, i32)>,
 }
 
 impl Words {
@@ -151,6 +153,15 @@ impl Words {
                     _ => None,
                 }
                 .ok_or_else(|| format!("{name}: {word} stands for nothing known"))?;
+                if word.contains(' ') {
+                    let (Class::Preposition, Value::Number(number)) = (class, value) else {
+                        return Err(format!(
+                            "{name}: only a preposition has several words: {word}"
+                        ));
+                    };
+                    words.prepositions.push((word.split(' ').map(Box::from).collect(), number));
+                    continue;
+                }
                 let capital = word.starts_with(char::is_uppercase);
                 let symbol = words.intern(&word.to_lowercase());
                 words.senses[symbol.0].push(Sense { class, value, capital });
@@ -168,6 +179,11 @@ impl Words {
         self.symbols.insert(word.into(), symbol);
         self.senses.push(Vec::new());
         symbol
+    }
+
+    /// Prepositions of several words, each with what it stands for, in alphabetical order.
+    pub(crate) fn prepositions(&self) -> impl Iterator<Item = (&[Box<str>], i32)> {
+        self.prepositions.iter().map(|(words, number)| (words.as_slice(), *number))
     }
 
     /// How many symbols there are.
