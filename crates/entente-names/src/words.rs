@@ -154,10 +154,8 @@ impl Spellings {
 
     /// Whether two words are one, or ways to write one; capitals do not count.
     pub(crate) fn are_one(&self, word: &str, other: &str) -> bool {
-        let holds = |group: &[SmolStr], word: &str| {
-            group.iter().any(|way| way.to_lowercase() == word.to_lowercase())
-        };
-        word.to_lowercase() == other.to_lowercase()
+        let holds = |group: &[SmolStr], word: &str| group.iter().any(|way| is_same(way, word));
+        is_same(word, other)
             || self.groups.iter().any(|group| holds(group, word) && holds(group, other))
     }
 
@@ -190,6 +188,11 @@ impl Spellings {
         }
         found
     }
+}
+
+/// Whether two words are the same but for capitals.
+fn is_same(word: &str, other: &str) -> bool {
+    word.chars().flat_map(char::to_lowercase).eq(other.chars().flat_map(char::to_lowercase))
 }
 
 /// A text with a part of it replaced wherever that part stands alone; `None` where it does not, or

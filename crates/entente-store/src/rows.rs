@@ -33,11 +33,13 @@ pub(crate) fn article_of(row: &Row<'_>) -> rusqlite::Result<Article> {
     })
 }
 
-/// The columns that [`head_of`] reads, the first of a query in which `articles` goes by its own name.
+/// The columns that [`head_of`] reads, the first of a query in which `articles` goes by its own
+/// name.
 pub(crate) const HEAD: &str = "articles.id AS article_id, articles.given_id, articles.title, \
      articles.source, articles.url, articles.published";
 
-/// The columns that [`voice_of`] reads, the first of a query over `claims` with the joins of [`VOICED`].
+/// The columns that [`voice_of`] reads, the first of a query over `claims` with the joins of
+/// [`VOICED`].
 pub(crate) const VOICE: &str = "articles.id AS article_id, articles.given_id, articles.title, \
      articles.source, articles.url, articles.published, texts.credit, \
      (SELECT id FROM articles AS leads WHERE leads.number = stories.lead) AS story";

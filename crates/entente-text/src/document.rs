@@ -96,6 +96,16 @@ impl Document {
         .skip(1)
     }
 
+    /// The first of the words that a conjunction joins with `token`, itself where it is joined to
+    /// none before it.
+    pub fn first_conjunct(&self, token: TokenId) -> TokenId {
+        let mut first = token;
+        while self.tokens[first].dep == "conj" && self.tokens[first].head < first {
+            first = self.tokens[first].head;
+        }
+        first
+    }
+
     /// Whether `token` is `above` or stands under it in the tree.
     pub fn is_under(&self, token: TokenId, above: TokenId) -> bool {
         token == above || self.ancestors(token).any(|ancestor| ancestor == above)

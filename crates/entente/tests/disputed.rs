@@ -21,16 +21,7 @@ fn reports() -> Vec<Report> {
     let pages: Vec<Page<'_>> = articles.iter().map(Page::from).collect();
     let read = common::room().read_all(&pages);
     let reports = read.into_iter().zip(&articles).flat_map(|((claims, _), article)| {
-        let head = ArticleHead {
-            id: article.id.clone(),
-            name: article.name().to_owned(),
-            title: article.title.clone(),
-            source: article.source.clone(),
-            url: None,
-            published: article.published,
-            story: None,
-            credit: None,
-        };
+        let head = ArticleHead::from(article);
         claims.into_iter().map(move |claim| Report { claim, article: head.clone() })
     });
     reports.collect()

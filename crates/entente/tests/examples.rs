@@ -133,16 +133,7 @@ fn what_is_expected_stands_in_the_text() {
 fn record() -> Record {
     let articles = articles("results_page.txt");
     let reports = articles.iter().flat_map(|article| {
-        let head = ArticleHead {
-            id: article.id.clone(),
-            name: article.name().to_owned(),
-            title: article.title.clone(),
-            source: article.source.clone(),
-            url: article.url.clone(),
-            published: article.published,
-            story: None,
-            credit: None,
-        };
+        let head = ArticleHead::from(article);
         read(article)
             .into_iter()
             .map(move |claim| Report { claim, article: head.clone() })

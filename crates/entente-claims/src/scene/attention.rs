@@ -396,10 +396,7 @@ impl Scene<'_> {
             .find(|&at| !tokens.contains(&self.document.tokens[at].head))
             .unwrap_or(token);
         // Of two that are the subject together neither comes first.
-        let mut first = head;
-        while self.dep(first) == "conj" && self.document.tokens[first].head < first {
-            first = self.document.tokens[first].head;
-        }
+        let first = self.document.first_conjunct(head);
         match self.dep(first) {
             "nsubj" | "nsubjpass" | "ROOT" if !self.is_verb(first) => SUBJECT,
             // "The only one to have left is A": what the sentence is about.

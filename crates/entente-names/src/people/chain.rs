@@ -96,8 +96,11 @@ impl Page<'_> {
 
     /// A rank that stands for its bearer: "the general", but not "the general assembly".
     fn bare_rank(&self, word: usize, taken: &[bool]) -> Option<Range<usize>> {
-        let article = word.checked_sub(1).is_some_and(|before| self.lower(before) == "the");
-        if !article || taken[word] || self.words[word].mention.is_some() {
+        let is_the = word.checked_sub(1).is_some_and(|before| {
+            let before = self.lower(before);
+            self.lists.articles.contains(before) && self.lists.definites.contains(before)
+        });
+        if !is_the || taken[word] || self.words[word].mention.is_some() {
             return None;
         }
         let (count, title, plural) = self.title_at(word)?;
@@ -543,10 +546,7 @@ impl Chain<'_> {
                     .find(|&token| !mention.phrase.contains(&document.tokens[token].head))
                     .unwrap_or(mention.tokens.start);
                 // Of two who are the subject together neither comes first.
-                let mut first = head;
-                while document.tokens[first].dep == "conj" && document.tokens[first].head < first {
-                    first = document.tokens[first].head;
-                }
+                let first = document.first_conjunct(head);
                 let is_subject =
                     matches!(document.tokens[first].dep.as_str(), "nsubj" | "nsubjpass");
                 let governor = document.tokens[first].head;

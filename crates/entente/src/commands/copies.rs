@@ -87,14 +87,8 @@ fn among(given: Vec<(Precedence, Likeness, ArticleHead)>) -> Vec<Vec<ArticleHead
 fn head(article: &Article) -> ArticleHead {
     let credit = article.credits.iter().find(|one| one.kind == CreditKind::Republication);
     ArticleHead {
-        id: article.id.clone(),
-        name: article.name().to_owned(),
-        title: article.title.clone(),
-        source: article.source.clone(),
-        url: article.url.clone(),
-        published: article.published,
-        story: None,
         credit: credit.and_then(|credit| credit.publisher.clone()),
+        ..ArticleHead::from(article)
     }
 }
 

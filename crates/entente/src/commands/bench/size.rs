@@ -1,8 +1,9 @@
 //! `entente bench size`: how keeping and searching grow with the number of articles.
 //!
 //! Articles are made up from words that are drawn as often as in news, and from the phrases in
-//! `size.tsv`; some 2,000 bytes each, no two alike. Each size is reached from the one before; the time that an article took is that of the articles since then. Memory is
-//! the most that the program had resident.
+//! `size.tsv`; some 2,000 bytes each, no two alike. Each size is reached from the one before; the
+//! time that an article took is that of the articles since then. Memory is the most that the program
+//! had resident.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
