@@ -5,12 +5,15 @@
 //! containment of documents" (SEQUENCES 1997): the share of the shorter text that stands in the
 //! longer one decides. That candidates are found without comparing all with all, each article has
 //! some [`Likeness::keys`]: least hashes over its opening and over the whole, its headline, its
-//! address. Articles without a common key are not compared.
+//! address. Articles without a common key are not compared, nor are those of which a draw of their
+//! shingles says that they have little in common ([`Sample`]).
 
 use std::collections::HashSet;
 use std::ops::Range;
 
 use entente_text::{Article, Completeness, CreditKind};
+
+use crate::sample::Sample;
 
 /// How many words make a shingle.
 const SHINGLE: usize = 4;
@@ -40,6 +43,7 @@ pub struct Likeness {
     /// Hashes of the shingles, sorted, each once.
     shingles: Vec<u64>,
     opening: Vec<u64>,
+    sample: Sample,
     /// Hashes of the words with digits, sorted, each once.
     figures: Vec<u64>,
     /// A hash of all words, those of the headline first.
@@ -157,6 +161,7 @@ impl Likeness {
         let address = margins.url.and_then(canonical).map(|url| hash(&[&url], 2));
         let name = |name: Option<&str>| name.map(|name| Words::of(name).all().join(" "));
         Self {
+            sample: Sample::of(&shingles),
             shingles,
             opening,
             figures,
@@ -198,6 +203,11 @@ impl Likeness {
         keys.into_iter().map(u64::cast_signed).collect()
     }
 
+    /// A draw of its shingles.
+    pub fn sample(&self) -> &Sample {
+        &self.sample
+    }
+
     /// The share of the shorter text's shingles that stand in the longer one.
     pub fn containment(&self, other: &Self) -> f64 {
         let (short, long) = match self.shingles.len() <= other.shingles.len() {
@@ -213,6 +223,9 @@ impl Likeness {
 
     /// Whether both print one story.
     pub fn is_copy_of(&self, other: &Self) -> bool {
+        if !self.sample.may_be_of_copies(&other.sample) {
+            return false;
+        }
         let same = |one: Option<u64>, other: Option<u64>| one.is_some() && one == other;
         if same(self.words, other.words) {
             return true;

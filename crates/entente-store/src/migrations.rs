@@ -18,6 +18,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0006_dates.sql"),
     include_str!("../migrations/0007_checkpoints.sql"),
     include_str!("../migrations/0008_stories.sql"),
+    include_str!("../migrations/0009_samples.sql"),
 ];
 
 /// The newest format, which is the number of steps.

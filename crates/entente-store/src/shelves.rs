@@ -8,7 +8,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use entente_record::{ByHand, Likeness, NEAREST, Precedence, Verdict, Verdicts, compared, rank};
+use entente_record::{
+    ByHand, Likeness, NEAREST, Precedence, Sample, Verdict, Verdicts, compared, rank,
+};
 use entente_text::{Article, ArticleId, CreditKind};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -77,11 +79,14 @@ fn note(
     connection: &Connection,
     article: &Article,
     number: i64,
-    keys: &[i64],
+    likeness: &Likeness,
 ) -> rusqlite::Result<()> {
+    let (keys, sample) = (packed(&likeness.keys()), likeness.sample().to_bytes());
     connection
-        .prepare_cached("INSERT INTO texts (article, credit, keys) VALUES (?1, ?2, ?3)")?
-        .execute(params![number, credited(article), packed(keys)])?;
+        .prepare_cached(
+            "INSERT INTO texts (article, credit, keys, sample) VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![number, credited(article), keys, sample])?;
     Ok(())
 }
 
@@ -141,7 +146,7 @@ impl Shelves {
     ) -> rusqlite::Result<()> {
         let known = Arc::new(Known::of(article));
         let keys = known.likeness.keys();
-        note(connection, article, number, &keys)?;
+        note(connection, article, number, &known.likeness)?;
         self.let_wait(number, rank(&article.id), &keys);
         self.remember(number, &known);
         if self.hand.knows(&article.id) {
@@ -165,6 +170,9 @@ impl Shelves {
         let mut copies = BTreeSet::new();
         let mut stories = BTreeSet::new();
         for other in candidates {
+            if !known.likeness.sample().may_be_of_copies(&sample_of(connection, other)?) {
+                continue;
+            }
             let lead = lead_of(connection, other)?;
             // One of a story is enough, but where the links of others hang on it.
             if displaced.is_empty() && stories.contains(&lead) {
@@ -306,7 +314,9 @@ impl Shelves {
         one: i64,
         other: i64,
     ) -> rusqlite::Result<()> {
-        if sets.root(one) != sets.root(other) {
+        if sets.root(one) != sets.root(other)
+            && sample_of(connection, one)?.may_be_of_copies(&sample_of(connection, other)?)
+        {
             let (first, second) = (self.known(connection, one)?, self.known(connection, other)?);
             let is_apart = self.hand.is_apart(&first.id) || self.hand.is_apart(&second.id);
             if !is_apart && first.likeness.is_copy_of(&second.likeness) {
@@ -494,11 +504,17 @@ pub(crate) fn fill(connection: &Connection) -> rusqlite::Result<()> {
     while let Some(row) = rows.next()? {
         found = true;
         let article = article_of(row)?;
-        note(connection, &article, row.get("number")?, &Likeness::of_article(&article).keys())?;
+        note(connection, &article, row.get("number")?, &Likeness::of_article(&article))?;
     }
     if !found {
         return Ok(());
     }
+    // Who looked at the stories before must see that they were made anew.
+    let revision: i64 = connection.query_row(
+        "SELECT coalesce(max(revision), 0) + 1 FROM stories",
+        [],
+        |row| row.get(0),
+    )?;
     connection.execute_batch("DELETE FROM shelves; DELETE FROM stories")?;
     put_all_away(connection)?;
     let mut shelves = Shelves::default();
@@ -506,9 +522,9 @@ pub(crate) fn fill(connection: &Connection) -> rusqlite::Result<()> {
     for (number, lead) in shelves.found_anew(connection)? {
         connection
             .prepare_cached(
-                "INSERT INTO stories (article, lead, revision, moved) VALUES (?1, ?2, 1, 1)",
+                "INSERT INTO stories (article, lead, revision, moved) VALUES (?1, ?2, ?3, ?3)",
             )?
-            .execute([number, lead])?;
+            .execute([number, lead, revision])?;
     }
     Ok(())
 }
@@ -561,16 +577,18 @@ pub(crate) fn lacking(connection: &Connection) -> rusqlite::Result<Vec<String>> 
     let shelved: i64 = connection.query_row("SELECT shelved FROM archive", [], |row| row.get(0))?;
     let (mut due, mut unlike) = (0_u64, 0);
     let mut articles = connection.prepare(
-        "SELECT articles.*, texts.credit, texts.keys FROM articles
+        "SELECT articles.*, texts.credit, texts.keys, texts.sample FROM articles
          LEFT JOIN texts ON texts.article = articles.number ORDER BY articles.number",
     )?;
     let mut rows = articles.query([])?;
     while let Some(row) = rows.next()? {
         let (article, number): (Article, i64) = (article_of(row)?, row.get("number")?);
-        let (keys, credit): (Option<Vec<u8>>, Option<String>) =
-            (row.get("keys")?, row.get("credit")?);
-        let own = Likeness::of_article(&article).keys();
-        let as_due = keys == Some(packed(&own)) && credit.as_deref() == credited(&article);
+        let kept: [Option<Vec<u8>>; 2] = [row.get("keys")?, row.get("sample")?];
+        let credit: Option<String> = row.get("credit")?;
+        let likeness = Likeness::of_article(&article);
+        let own = likeness.keys();
+        let as_due = kept == [packed(&own), likeness.sample().to_bytes()].map(Some)
+            && credit.as_deref() == credited(&article);
         unlike += usize::from(!as_due);
         if number <= shelved {
             let rank = rank(&article.id);
@@ -647,6 +665,15 @@ fn keys_of(connection: &Connection, number: i64) -> rusqlite::Result<Vec<i64>> {
         .query_row([number], |row| row.get(0))
         .optional()?;
     Ok(keys.map(|keys| unpacked(&keys)).unwrap_or_default())
+}
+
+/// A draw of the words of an article.
+fn sample_of(connection: &Connection, number: i64) -> rusqlite::Result<Sample> {
+    let mut select = connection.prepare_cached("SELECT sample FROM texts WHERE article = ?1")?;
+    let sample = select
+        .query_row([number], |row| Ok(Sample::from_bytes(row.get_ref(0)?.as_blob()?)))
+        .optional()?;
+    Ok(sample.unwrap_or_default())
 }
 
 /// The number of an article that is held.
