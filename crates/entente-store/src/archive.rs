@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::error::{Result, StoreError};
@@ -140,6 +141,11 @@ impl Archive {
         Ok(done)
     }
 
+    /// Makes ready for many articles.
+    pub(crate) fn expect_many(&self) -> rusqlite::Result<()> {
+        hold_in_memory(&self.connection, WIDE_CACHE)
+    }
+
     /// A transaction that has the write lock from its start.
     pub(crate) fn writing(&self) -> rusqlite::Result<Transaction<'_>> {
         Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)
@@ -155,11 +161,22 @@ fn connect(path: &Path, opening: Opening) -> rusqlite::Result<Connection> {
     connection.busy_timeout(opening.patience)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
-    // Negative: in KiB. SQLite's own two megabytes are read again and again by who asks for all
-    // that is told of one state.
-    connection.pragma_update(None, "cache_size", -(16 << 10))?;
+    hold_in_memory(&connection, CACHE)?;
     connection.set_prepared_statement_cache_capacity(128);
+    // Plans do not depend on values, so a statement that is held ready is not planned anew each time.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(connection)
+}
+
+/// What of the file is held in memory, in KiB. SQLite's own two megabytes are read again and again
+/// by who asks for all that is told of one state.
+const CACHE: i64 = 16 << 10;
+/// The same where many articles are added: their keys fall anywhere in the file.
+const WIDE_CACHE: i64 = 128 << 10;
+
+fn hold_in_memory(connection: &Connection, kibibytes: i64) -> rusqlite::Result<()> {
+    // Negative: in KiB and not in pages.
+    connection.pragma_update(None, "cache_size", -kibibytes)
 }
 
 /// Turns the write-ahead log on. SQLite does not wait for a lock here, so this does.

@@ -166,6 +166,9 @@ impl Archive {
             });
             outcomes.map(Some)
         };
+        if batch.len() > 1 {
+            self.expect_many().map_err(self.failed("making room for many articles"))?;
+        }
         if let Ok(Some(outcomes)) = keep() {
             for (arrival, outcome) in batch.iter().zip(outcomes) {
                 acknowledge(&arrival.article, outcome);

@@ -312,6 +312,11 @@ impl Asked {
         }
     }
 
+    /// Whether it is a single word.
+    pub(crate) fn is_one_word(&self) -> bool {
+        matches!(self, Self::Words(words) | Self::Title(words) if words.len() == 1)
+    }
+
     /// Whether anything is asked for that only the catalogue knows.
     pub(crate) fn needs_catalogue(&self) -> bool {
         match self {
@@ -345,22 +350,8 @@ impl Asked {
             Self::Any(several) => {
                 Box::new(BooleanQuery::union(several.iter().map(query).collect()))
             }
-            Self::All(several) => Box::new(BooleanQuery::new(
-                several.iter().flat_map(|asked| asked.clauses(ground)).collect(),
-            )),
-            Self::Not(_) => Box::new(BooleanQuery::new(self.clauses(ground))),
-        }
-    }
-
-    /// The question as a part of a conjunction. To leave something out of nothing would find
-    /// nothing, so it is left out of everything.
-    fn clauses(&self, ground: &Ground<'_>) -> Vec<(Occur, Box<dyn TantivyQuery>)> {
-        match self {
-            Self::Not(asked) => {
-                let everything = ConstScoreQuery::new(Box::new(AllQuery), 0.0);
-                vec![(Occur::Must, Box::new(everything)), (Occur::MustNot, asked.query(ground))]
-            }
-            _ => vec![(Occur::Must, self.query(ground))],
+            Self::All(several) => all_of(several, ground),
+            Self::Not(_) => all_of(std::slice::from_ref(self), ground),
         }
     }
 }
@@ -371,6 +362,22 @@ pub(crate) struct Ground<'a> {
     pub(crate) fields: Fields,
     /// What the articles name, where the question needs it.
     pub(crate) catalogue: Option<&'a Catalogue>,
+}
+
+/// All of several. To leave something out of nothing would find nothing, so it is left out of
+/// everything where nothing else is asked for.
+fn all_of(several: &[Asked], ground: &Ground<'_>) -> Box<dyn TantivyQuery> {
+    let mut clauses: Vec<(Occur, Box<dyn TantivyQuery>)> = several
+        .iter()
+        .map(|asked| match asked {
+            Asked::Not(asked) => (Occur::MustNot, asked.query(ground)),
+            _ => (Occur::Must, asked.query(ground)),
+        })
+        .collect();
+    if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
+        clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0))));
+    }
+    Box::new(BooleanQuery::new(clauses))
 }
 
 fn stand_together(words: &[(usize, String)], field: IndexField) -> Box<dyn TantivyQuery> {

@@ -21,14 +21,23 @@ type Rank = (i64, i64, Reverse<i64>);
 
 /// Gathers the numbers of the best answers, the best first.
 ///
-/// Of an answer that cannot be among them neither day nor number is looked at, and where the index
-/// knows that no article of a whole stretch can be, none of these is.
+/// Of an answer that cannot be among them neither day nor number is looked at.
 pub(crate) struct Best<'a> {
     pub(crate) index: &'a Index,
     pub(crate) by: Order,
     pub(crate) most: usize,
     /// What is left out.
     pub(crate) hidden: Option<Arc<Numbers>>,
+    /// Whether whole stretches are passed over of which the index knows that no article there can be
+    /// among the best; then the answers are not counted.
+    pub(crate) skips: bool,
+}
+
+/// The best answers, and how many there were to choose from, those that are left out included.
+#[derive(Debug, Default)]
+pub(crate) struct Chosen {
+    pub(crate) numbers: Vec<i64>,
+    pub(crate) seen: usize,
 }
 
 impl Best<'_> {
@@ -53,11 +62,11 @@ fn below(steps: i64) -> Score {
 }
 
 impl Collector for Best<'_> {
-    type Fruit = Vec<i64>;
+    type Fruit = Chosen;
     type Child = Ranked;
 
     fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<Ranked> {
-        Ok(Ranked { columns: self.index.columns(segment)?, best: BinaryHeap::new() })
+        Ok(Ranked { columns: self.index.columns(segment)?, best: BinaryHeap::new(), seen: 0 })
     }
 
     fn requires_scoring(&self) -> bool {
@@ -69,10 +78,11 @@ impl Collector for Best<'_> {
         weight: &dyn Weight,
         ordinal: SegmentOrdinal,
         reader: &SegmentReader,
-    ) -> tantivy::Result<Vec<Rank>> {
+    ) -> tantivy::Result<(Vec<Rank>, usize)> {
         let mut ranked = self.for_segment(ordinal, reader)?;
         let columns = Arc::clone(&ranked.columns);
         let mut take = |document: DocId, score: Score| -> Score {
+            ranked.seen += 1;
             let least = ranked.best.peek().filter(|_| ranked.best.len() >= self.most);
             let least = least.map(|Reverse((first, ..))| *first);
             if self.by != Order::Best || least.is_none_or(|least| steps(score) >= least) {
@@ -92,8 +102,12 @@ impl Collector for Best<'_> {
                 _ => Score::MIN,
             }
         };
-        if self.by == Order::Best {
+        if self.by == Order::Best && self.skips {
             weight.for_each_pruning(Score::MIN, reader, &mut take)?;
+        } else if self.by == Order::Best {
+            weight.for_each(reader, &mut |document, score| {
+                take(document, score);
+            })?;
         } else {
             weight.for_each_no_score(reader, &mut |documents| {
                 for &document in documents {
@@ -104,10 +118,12 @@ impl Collector for Best<'_> {
         Ok(ranked.harvest())
     }
 
-    fn merge_fruits(&self, fruits: Vec<Vec<Rank>>) -> tantivy::Result<Vec<i64>> {
-        let mut all = fruits.concat();
+    fn merge_fruits(&self, fruits: Vec<(Vec<Rank>, usize)>) -> tantivy::Result<Chosen> {
+        let seen = fruits.iter().map(|(_, seen)| seen).sum();
+        let mut all: Vec<Rank> = fruits.into_iter().flat_map(|(ranks, _)| ranks).collect();
         all.sort_unstable_by_key(|rank| Reverse(*rank));
-        Ok(all.into_iter().take(self.most).map(|(.., Reverse(number))| number).collect())
+        let numbers = all.into_iter().take(self.most).map(|(.., Reverse(number))| number).collect();
+        Ok(Chosen { numbers, seen })
     }
 }
 
@@ -115,15 +131,16 @@ impl Collector for Best<'_> {
 pub(crate) struct Ranked {
     columns: Arc<Columns>,
     best: BinaryHeap<Reverse<Rank>>,
+    seen: usize,
 }
 
 impl SegmentCollector for Ranked {
-    type Fruit = Vec<Rank>;
+    type Fruit = (Vec<Rank>, usize);
 
     /// [`Best::collect_segment`] does what is to be done.
     fn collect(&mut self, _: DocId, _: Score) {}
 
-    fn harvest(self) -> Vec<Rank> {
-        self.best.into_iter().map(|Reverse(rank)| rank).collect()
+    fn harvest(self) -> (Vec<Rank>, usize) {
+        (self.best.into_iter().map(|Reverse(rank)| rank).collect(), self.seen)
     }
 }

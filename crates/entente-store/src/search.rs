@@ -17,7 +17,7 @@ use crate::error::Result;
 use crate::excerpt::{Piece, excerpt, marked};
 use crate::index::{Columns, Index, Lack};
 use crate::query::{Asked, Ground, read, read_plainly};
-use crate::ranking::Best;
+use crate::ranking::{Best, Chosen};
 use crate::rows::{HEAD, completeness_of, head_of};
 use crate::words::chain;
 use entente_record::ArticleHead;
@@ -142,8 +142,10 @@ impl Archive {
             true => self.copies_among(asked.as_ref())?,
             false => None,
         };
-        let (found, lack) =
-            self.asking(asked.as_ref(), |index, asked| find(index, asked, query, copies.as_ref()))?;
+        let is_one_word = asked.as_ref().is_some_and(Asked::is_one_word);
+        let (found, lack) = self.asking(asked.as_ref(), |index, asked| {
+            find(index, asked, is_one_word, query, copies.as_ref())
+        })?;
         if let Some(Lack { articles, reason }) = lack {
             let newest = match articles {
                 1 => "the newest article".to_owned(),
@@ -326,25 +328,32 @@ struct Found {
     numbers: Vec<i64>,
 }
 
+/// The page of answers. One word is counted and its best are found faster one after the other; all
+/// else would be gone through twice for it.
 fn find(
     index: &Index,
     asked: &dyn TantivyQuery,
+    is_one_word: bool,
     query: &Query,
     copies: Option<&Arc<Numbers>>,
 ) -> tantivy::Result<Found> {
     let (searcher, _) = index.searcher();
+    let best = Best {
+        index,
+        by: query.order,
+        most: query.page.max(1).saturating_mul(query.per_page.max(1)),
+        hidden: copies.cloned(),
+        skips: query.order == Order::Best && is_one_word,
+    };
+    let Chosen { mut numbers, seen } = searcher.search(asked, &best)?;
+    let seen = if best.skips { searcher.search(asked, &Count)? } else { seen };
     // All copies are among those that answer.
-    let hidden = copies.map_or(0, |copies| copies.len());
-    let total = searcher.search(asked, &Count)?.saturating_sub(hidden);
+    let total = seen.saturating_sub(copies.map_or(0, |copies| copies.len()));
     let per_page = query.per_page.clamp(1, total.max(1));
     let pages = total.div_ceil(per_page).max(1);
     let page = query.page.clamp(1, pages);
     let offset = (page - 1) * per_page;
-    let limit = per_page.min(total - offset);
-    let mut numbers = Vec::new();
-    if limit > 0 {
-        let best = Best { index, by: query.order, most: offset + limit, hidden: copies.cloned() };
-        numbers = searcher.search(asked, &best)?.split_off(offset);
-    }
+    numbers.truncate(offset + per_page);
+    let numbers = numbers.split_off(offset.min(numbers.len()));
     Ok(Found { total, page, pages, offset, numbers })
 }

@@ -510,11 +510,10 @@ pub(crate) fn fill(connection: &Connection) -> rusqlite::Result<()> {
         return Ok(());
     }
     // Who looked at the stories before must see that they were made anew.
-    let revision: i64 = connection.query_row(
-        "SELECT coalesce(max(revision), 0) + 1 FROM stories",
-        [],
-        |row| row.get(0),
-    )?;
+    let revision: i64 =
+        connection.query_row("SELECT coalesce(max(revision), 0) + 1 FROM stories", [], |row| {
+            row.get(0)
+        })?;
     connection.execute_batch("DELETE FROM shelves; DELETE FROM stories")?;
     put_all_away(connection)?;
     let mut shelves = Shelves::default();

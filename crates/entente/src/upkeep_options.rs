@@ -125,6 +125,10 @@ pub struct BenchSize {
     #[arg(long, default_values_t = [10_000, 100_000, 1_000_000])]
     pub articles: Vec<usize>,
 
+    /// How many articles to read with the model at each size
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub read: usize,
+
     /// The folder to make the archive in, which is removed afterwards; a million articles take 6 GB
     #[arg(long, value_name = "FOLDER")]
     pub folder: Option<PathBuf>,

@@ -57,7 +57,7 @@ pub fn run(context: &Context, bench: &Bench) -> Result<Outcome> {
     let options = match bench {
         Bench::Read(options) => options,
         Bench::Claims(options) => return claims::run(context, options),
-        Bench::Size(options) => return size::run(options),
+        Bench::Size(options) => return size::run(context, options),
     };
     let measured = read(context, options)?;
     let mut out = out();

@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Seek, SeekFrom};
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
@@ -175,7 +176,9 @@ fn drawn(name: &str, pieces: Vec<Piece>, options: &Options) -> Vec<Drawn> {
         let read = &read;
         let running: Vec<_> =
             shares.into_iter().map(|share| scope.spawn(move || read(share))).collect();
-        running.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
+        // A fault of the program must not pass for a file with fewer articles.
+        let joined = running.into_iter().map(|thread| thread.join());
+        joined.flat_map(|drawn| drawn.unwrap_or_else(|fault| resume_unwind(fault))).collect()
     })
 }
 

@@ -2,8 +2,9 @@
 //!
 //! Articles are made up from words that are drawn as often as in news, and from the phrases in
 //! `size.tsv`; some 2,000 bytes each, no two alike. Each size is reached from the one before; the
-//! time that an article took is that of the articles since then. Memory is the most that the program
-//! had resident.
+//! time that an article took is that of the articles since then. At each size some are read, if asked
+//! for: to read all would take hours and tell no more. Memory is the most that the program had
+//! resident.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -19,7 +20,8 @@ use tempfile::TempDir;
 use super::peak_megabytes;
 use crate::cli::BenchSize;
 use crate::commands::{json_line, out};
-use crate::context::{Outcome, now};
+use crate::context::{Context, Outcome, READ_TOGETHER, now, threads};
+use crate::reading::ReadingRoom;
 
 /// What was measured at one size.
 #[derive(Serialize)]
@@ -27,6 +29,8 @@ struct Figures {
     articles: usize,
     microseconds_to_keep: f64,
     microseconds_to_index: f64,
+    /// To read one on all cores and record what was found, where some were read.
+    microseconds_to_read: Option<f64>,
     archive_bytes: u64,
     index_bytes: u64,
     peak_megabytes: Option<u64>,
@@ -127,8 +131,9 @@ fn article(dice: &mut Dice, phrases: &Phrases, number: usize) -> Article {
 /// Fills an archive of made-up articles up to each size and measures there.
 ///
 /// # Errors
-/// When there is no room for it.
-pub(super) fn run(options: &BenchSize) -> Result<Outcome> {
+/// When there is no room for it, or no model to read with.
+pub(super) fn run(context: &Context, options: &BenchSize) -> Result<Outcome> {
+    let room = if options.read > 0 { Some(context.reading_room()?) } else { None };
     let folder = match &options.folder {
         Some(folder) => TempDir::with_prefix_in("entente-bench-", folder)?,
         None => TempDir::with_prefix("entente-bench-")?,
@@ -157,6 +162,10 @@ pub(super) fn run(options: &BenchSize) -> Result<Outcome> {
         let start = Instant::now();
         archive.refresh_index()?;
         let indexing = start.elapsed();
+        let reading = match &room {
+            Some(room) => Some(read(room, &context.reader()?, &archive, options.read)?),
+            None => None,
+        };
         let mut asking = questions(&mut dice, &phrases, &archive)?;
         asking.sort();
         let at = |share: usize| asking[(asking.len() - 1) * share / 100].as_secs_f64() * 1000.0;
@@ -165,6 +174,7 @@ pub(super) fn run(options: &BenchSize) -> Result<Outcome> {
             articles,
             microseconds_to_keep: each(keeping),
             microseconds_to_index: each(indexing),
+            microseconds_to_read: reading.map(|each| each.as_secs_f64() * 1e6),
             archive_bytes: std::fs::metadata(&path).map_or(0, |file| file.len()),
             index_bytes: length(&archive.index_path()),
             peak_megabytes: peak_megabytes(),
@@ -175,12 +185,14 @@ pub(super) fn run(options: &BenchSize) -> Result<Outcome> {
             json_line(&mut out, &figures)?;
         } else {
             let megabytes = |bytes: u64| bytes / 1_000_000;
+            let reading = figures.microseconds_to_read.map(|time| format!(", {time:.0} to read"));
             writeln!(
                 out,
-                "{articles} articles: {:.0} µs an article to keep, {:.0} to index; archive {} MB, \
+                "{articles} articles: {:.0} µs an article to keep, {:.0} to index{}; archive {} MB, \
                  index {} MB, memory {} MB; search {:.2} ms, 95th percentile {:.2}",
                 figures.microseconds_to_keep,
                 figures.microseconds_to_index,
+                reading.unwrap_or_default(),
                 megabytes(figures.archive_bytes),
                 megabytes(figures.index_bytes),
                 figures.peak_megabytes.unwrap_or_default(),
@@ -191,6 +203,16 @@ pub(super) fn run(options: &BenchSize) -> Result<Outcome> {
         out.flush()?;
     }
     Ok(Outcome::Found)
+}
+
+/// How long one article takes to be read, of so many that were not read before.
+fn read(room: &ReadingRoom, reader: &str, archive: &Archive, count: usize) -> Result<Duration> {
+    let articles: Vec<Article> = archive.never_read().take(count).collect::<Result<_, _>>()?;
+    let start = Instant::now();
+    for batch in articles.chunks(READ_TOGETHER) {
+        archive.record_readings(reader, &room.findings_on(threads(), batch))?;
+    }
+    Ok(start.elapsed() / u32::try_from(articles.len()).unwrap_or(u32::MAX).max(1))
 }
 
 /// How long pages of six with excerpts take: one word, two words, a phrase, a word and another left
