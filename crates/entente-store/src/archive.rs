@@ -172,7 +172,7 @@ fn connect(path: &Path, opening: Opening) -> rusqlite::Result<Connection> {
 /// by who asks for all that is told of one state.
 const CACHE: i64 = 16 << 10;
 /// The same where many articles are added: their keys fall anywhere in the file.
-const WIDE_CACHE: i64 = 128 << 10;
+const WIDE_CACHE: i64 = 64 << 10;
 
 fn hold_in_memory(connection: &Connection, kibibytes: i64) -> rusqlite::Result<()> {
     // Negative: in KiB and not in pages.

@@ -41,6 +41,7 @@ mod repair;
 mod rows;
 mod saved;
 mod search;
+mod segments;
 mod shared;
 mod shelves;
 mod stories;

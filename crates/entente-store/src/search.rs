@@ -19,6 +19,7 @@ use crate::index::{Columns, Index, Lack};
 use crate::query::{Asked, Ground, read, read_plainly};
 use crate::ranking::{Best, Chosen};
 use crate::rows::{HEAD, completeness_of, head_of};
+use crate::segments;
 use crate::words::chain;
 use entente_record::ArticleHead;
 
@@ -200,7 +201,7 @@ impl Archive {
     pub(crate) fn numbers(&self, question: &str) -> Result<Vec<i64>> {
         let (asked, _) = understood(question, &mut chain());
         let ask = |index: &Index, asked: &dyn TantivyQuery| {
-            index.searcher().0.search(asked, &Collected { index, of: None })
+            segments::search(&index.searcher().0, asked, &Collected { index, of: None })
         };
         Ok(self.asking(asked.as_ref(), ask)?.0)
     }
@@ -232,7 +233,7 @@ impl Archive {
         }
         let (numbers, _) = self.asking(asked, |index, asked| {
             let of = Some(Arc::clone(&storied));
-            index.searcher().0.search(asked, &Collected { index, of })
+            segments::search(&index.searcher().0, asked, &Collected { index, of })
         })?;
         let copies = self.catalogue()?.copies(&numbers);
         Ok((!copies.is_empty()).then(|| Arc::new(copies)))
@@ -345,8 +346,8 @@ fn find(
         hidden: copies.cloned(),
         skips: query.order == Order::Best && is_one_word,
     };
-    let Chosen { mut numbers, seen } = searcher.search(asked, &best)?;
-    let seen = if best.skips { searcher.search(asked, &Count)? } else { seen };
+    let Chosen { mut numbers, seen } = segments::search(&searcher, asked, &best)?;
+    let seen = if best.skips { segments::search(&searcher, asked, &Count)? } else { seen };
     // All copies are among those that answer.
     let total = seen.saturating_sub(copies.map_or(0, |copies| copies.len()));
     let per_page = query.per_page.clamp(1, total.max(1));

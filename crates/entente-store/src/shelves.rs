@@ -38,7 +38,7 @@ pub(crate) struct Shelves {
     /// The last article that was looked at.
     seen: i64,
     /// Those that are not in the table, by key, in order.
-    waiting: HashMap<i64, Vec<Place>>,
+    waiting: BTreeSet<(i64, i64, i64)>,
     /// How many articles these are.
     count: usize,
     known: HashMap<i64, Arc<Known>>,
@@ -127,12 +127,7 @@ impl Shelves {
     }
 
     fn let_wait(&mut self, number: i64, rank: i64, keys: &[i64]) {
-        for key in keys {
-            let shelf = self.waiting.entry(*key).or_default();
-            if let Err(at) = shelf.binary_search(&(rank, number)) {
-                shelf.insert(at, (rank, number));
-            }
-        }
+        self.waiting.extend(keys.iter().map(|key| (*key, rank, number)));
         self.count += 1;
         self.seen = self.seen.max(number);
     }
@@ -344,9 +339,7 @@ impl Shelves {
                     "DELETE FROM shelves WHERE key = ?1 AND rank = ?2 AND article = ?3",
                 )?
                 .execute([key, rank, number])?;
-            if let Some(shelf) = self.waiting.get_mut(&key) {
-                shelf.retain(|(_, other)| *other != number);
-            }
+            self.waiting.remove(&(key, rank, number));
         }
         connection.prepare_cached("DELETE FROM texts WHERE article = ?1")?.execute([number])?;
         // Those that move up on a shelf are compared with all others on it from now on.
@@ -374,11 +367,7 @@ impl Shelves {
         if self.count < patience {
             return Ok(());
         }
-        let waiting = self.waiting.drain();
-        let all = waiting.flat_map(|(key, shelf)| {
-            shelf.into_iter().map(move |(rank, number)| (key, rank, number))
-        });
-        insert_all(connection, all.collect())?;
+        insert_all(connection, std::mem::take(&mut self.waiting))?;
         connection.prepare_cached("UPDATE archive SET shelved = ?1")?.execute([self.seen])?;
         (self.shelved, self.count) = (self.seen, 0);
         Ok(())
@@ -400,8 +389,10 @@ impl Shelves {
             ))?
             .query_map([key], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<rusqlite::Result<Vec<Place>>>()?;
-        if let Some(waiting) = self.waiting.get(&key) {
-            first.extend(waiting.iter().take(most));
+        let waiting = self.waiting.range((key, i64::MIN, i64::MIN)..=(key, i64::MAX, i64::MAX));
+        let held = first.len();
+        first.extend(waiting.take(most).map(|&(_, rank, number)| (rank, number)));
+        if first.len() > held {
             first.sort_unstable();
             first.truncate(most);
         }
@@ -436,12 +427,7 @@ impl Shelves {
 
     /// The leads of all articles that are not alone, found anew from keys, words and verdicts.
     fn found_anew(&mut self, connection: &Connection) -> rusqlite::Result<BTreeMap<i64, i64>> {
-        let mut waiting: Vec<(i64, i64, i64)> = self
-            .waiting
-            .iter()
-            .flat_map(|(&key, shelf)| shelf.iter().map(move |&(rank, number)| (key, rank, number)))
-            .collect();
-        waiting.sort_unstable();
+        let waiting = self.waiting.clone();
         let mut waiting = waiting.into_iter().peekable();
         let mut select = connection
             .prepare("SELECT key, rank, article FROM shelves ORDER BY key, rank, article")?;
@@ -553,6 +539,7 @@ fn put_all_away(connection: &Connection) -> rusqlite::Result<()> {
             let own = keys.filter(|key| part.is_none_or(|part| key >> 60 == part));
             all.extend(own.map(|key| (key, rank, number)));
         }
+        all.sort_unstable();
         insert_all(connection, all)?;
     }
     connection.execute("UPDATE archive SET shelved = ?1", [last])?;
@@ -560,8 +547,10 @@ fn put_all_away(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 /// Puts places in, in the order of the table.
-fn insert_all(connection: &Connection, mut all: Vec<(i64, i64, i64)>) -> rusqlite::Result<()> {
-    all.sort_unstable();
+fn insert_all(
+    connection: &Connection,
+    all: impl IntoIterator<Item = (i64, i64, i64)>,
+) -> rusqlite::Result<()> {
     let mut insert = connection
         .prepare_cached("INSERT INTO shelves (key, rank, article) VALUES (?1, ?2, ?3)")?;
     for place in all {
