@@ -2,9 +2,10 @@
 
     python3 measure.py NEWS.jsonl --articles 10000 --program target/release/entente
 
-entente alone reads the articles, and then the job, on local[1] and on local[2]: a tenth of them twice and
-then all of them in one session. What all of them take longer than the tenth before is the steady rate; the
-first tenth beside the second tells what starting costs: the JVM, Python and the model.
+entente alone reads the articles on as many threads as the job then has, on local[1] and on local[2]: a tenth
+of them and then all of them, the job a tenth twice and then all of them in one session. What all of them take
+longer than the tenth before is the steady rate; the first tenth beside the second tells what starting costs:
+the JVM, Python and the model.
 Times are of processors, of every process that was started, sampled from /proc (Linux), and by the clock,
 which says little where other work runs beside it.
 """
@@ -115,12 +116,13 @@ def main():
                 f"the clock; start {start:.1f} processor seconds; load {os.getloadavg()[0]:.1f}",
                 flush=True,
             )
-            return total
+            return total, clock
 
-        command = [program, "read", "--threads", "1", "--format", "archive"]
-        tenth, whole = (alone(command, f"{folder}/{size}.jsonl") for size in ("tenth", "whole"))
-        tell("filter alone", tenth, whole, sum(tenth[1].values()) / 0.9 - sum(whole[1].values()) / 9)
         for cores in given.cores:
+            command = [program, "read", "--threads", str(cores), "--format", "archive"]
+            tenth, whole = (alone(command, f"{folder}/{size}.jsonl") for size in ("tenth", "whole"))
+            start = sum(tenth[1].values()) / 0.9 - sum(whole[1].values()) / 9
+            by_itself = tell(f"filter alone on {cores}", tenth, whole, start)
             master = {"PYSPARK_SUBMIT_ARGS": f"--master local[{cores}] pyspark-shell", "SPARK_LOCAL_IP": "127.0.0.1"}
             job = [sys.executable, os.path.abspath(__file__), "--rounds", folder, program, str(given.parts)]
             job = Watched(job, environment={**master, "PYSPARK_PYTHON": sys.executable, "PYTHONPATH": HERE})
@@ -135,7 +137,9 @@ def main():
             (clock, first), (later, second), (latest, third) = ends
             less = {name: third[name] - (second[name] - first.get(name, 0)) for name in second}
             ended = (latest - (later - clock), {**third, **less})
-            tell(f"job on local[{cores}]", ends[1], ended, 2 * sum(first.values()) - sum(second.values()))
+            in_job = tell(f"job on local[{cores}]", ends[1], ended, 2 * sum(first.values()) - sum(second.values()))
+            more = [f"{100 * (one / other - 1):+.1f} %" for one, other in zip(in_job, by_itself)]
+            print(f"the job beside the filter: {more[0]} of processors, {more[1]} by the clock", flush=True)
             job.until(lambda: job.child.poll() is not None)
 
 

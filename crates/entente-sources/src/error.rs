@@ -95,6 +95,18 @@ pub enum SourceError {
         /// What it is, and what to do.
         what: &'static str,
     },
+    /// A sitemap that says where articles stand and nothing of them.
+    #[error("{name}: {what}")]
+    Elsewhere {
+        /// The input.
+        name: String,
+        /// What it is, and what to do.
+        what: &'static str,
+        /// The addresses that it names, in its order.
+        addresses: Vec<String>,
+        /// Whether they are sitemaps themselves.
+        are_lists: bool,
+    },
     /// XML that breaks off.
     #[error("{name}:{line}: the XML cannot be read ({reason}); fetch it again")]
     BadXml {

@@ -23,8 +23,8 @@ pub(crate) struct Listed {
 /// Reads a feed, a dump or a sitemap.
 ///
 /// # Errors
-/// [`SourceError::BadXml`] with the line where it breaks off; [`SourceError::Unsupported`] for XML
-/// that lists no articles.
+/// [`SourceError::BadXml`] with the line where it breaks off; [`SourceError::Elsewhere`] for a sitemap
+/// that only names addresses; [`SourceError::Unsupported`] for other XML that lists no articles.
 pub(crate) fn read(
     name: &str,
     decoded: &Decoded<'_>,
@@ -38,12 +38,19 @@ pub(crate) fn read(
     })?;
     let unsupported = |what| Err(SourceError::Unsupported { name: name.to_owned(), what });
     let root = document.root_element();
+    let elsewhere = |element: &str, what, are_lists| {
+        let named = root.children().filter(|node| node.tag_name().name() == element);
+        let addresses = named.filter_map(|node| inner(node, "loc")).collect();
+        Err(SourceError::Elsewhere { name: name.to_owned(), what, addresses, are_lists })
+    };
     let channel = child(root, "channel").unwrap_or(root);
     let (items, entry): (&str, fn(Node<'_, '_>) -> Entry) = match root.tag_name().name() {
         "rss" | "RDF" => ("item", of_item),
         "feed" => ("entry", of_entry),
         "urlset" => ("url", of_address),
-        "sitemapindex" => return unsupported("an index of sitemaps; give those that it names"),
+        "sitemapindex" => {
+            return elsewhere("sitemap", "an index of sitemaps; give those that it names", true);
+        }
         _ => {
             return unsupported(
                 "XML that lists no articles; give a feed, a WordPress export, a news sitemap, or the articles as HTML, text or JSON Lines",
@@ -75,7 +82,8 @@ pub(crate) fn read(
         taken.take(Place::Line(line), told, found);
     }
     if items == "url" && taken.articles.is_empty() {
-        return unsupported("a sitemap that gives no headlines; give the pages that it names");
+        let what = "a sitemap that gives no headlines; give the pages that it names";
+        return elsewhere("url", what, false);
     }
     if unpublished > 0 && items == "item" {
         let message = format!("{unpublished} items of the export are no published posts; left out");

@@ -243,6 +243,45 @@ fn an_article_and_a_feed_are_taken_by_their_addresses() {
 }
 
 #[test]
+fn sitemaps_that_only_name_addresses_are_followed() {
+    let folder = TempDir::new().unwrap();
+    let site = Site::start();
+    let named = |element: &str, paths: &[&str]| -> String {
+        let each = paths
+            .iter()
+            .map(|path| format!("<{element}><loc>{}{path}</loc></{element}>", site.address));
+        each.collect()
+    };
+    let sitemap = |paths: &[&str]| format!("<urlset>{}</urlset>", named("url", paths));
+    let index = format!(
+        "<sitemapindex>{}</sitemapindex>",
+        named("sitemap", &["/one.xml", "/two.xml", "/gone.xml"])
+    );
+    site.put("/sitemap.xml", 200, "", index);
+    site.put("/one.xml", 200, "", sitemap(&["/story/1", "/about", "/story/2"]));
+    site.put("/two.xml", 200, "", sitemap(&["/story/3", "/lost"]));
+    site.put("/about", 200, "Content-Type: text/html\r\n", "<html><body></body></html>");
+    for number in 1..=3 {
+        site.put(&format!("/story/{number}"), 200, "", page(number));
+    }
+    let url = format!("{}/sitemap.xml", site.address);
+    let first = added(folder.path(), &url, &["--pages", "2"]);
+    assert_eq!(first["added"], json!(2));
+    let output = add(folder.path(), &url, &[]);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(said(&output).contains("/lost: "), "{}", said(&output));
+    assert!(said(&output).contains("/gone.xml: "), "{}", said(&output));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["added"], json!(3), "of both times: {report}");
+    assert_eq!(articles(folder.path()).len(), 3);
+    // It goes on at what could not be had, and holds nothing twice.
+    site.asked();
+    site.put("/gone.xml", 200, "", sitemap(&["/story/1"]));
+    assert_eq!(added(folder.path(), &url, &[])["added"], json!(3));
+    assert!(!site.asked().iter().any(|path| path.starts_with("/story")));
+}
+
+#[test]
 fn nothing_is_fetched_from_a_private_network_unasked() {
     let folder = TempDir::new().unwrap();
     let site = Site::start();

@@ -1,14 +1,15 @@
 //! All that stands at an address: an article, or a list with the pages on which it goes on.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::io::{IsTerminal as _, stderr};
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow};
 use entente_sources::{Format, Harvest, Options, SourceError};
 use entente_store::{Added, Archive, Arrival, Checkpoint};
-use entente_text::{Article, Completeness, Coverage};
+use entente_text::{Article, Completeness, Coverage, Draft};
 use serde::{Deserialize, Serialize};
 
 use super::fetch::{Answer, Fetched, Fetcher, NotFetched};
@@ -45,6 +46,9 @@ pub struct Collect<'a> {
 struct Place {
     /// The page to be taken next.
     next: String,
+    /// Those that come after it, of an index.
+    #[serde(default)]
+    rest: VecDeque<String>,
     /// How many were taken.
     pages: u64,
 }
@@ -95,7 +99,7 @@ impl<'a> Collect<'a> {
                 || address.to_owned(),
                 |posts| posts.asking(SIZES[0]).oldest_first().address().to_owned(),
             ),
-            pages: 0,
+            ..Place::default()
         };
         let before = self.archive.checkpoint(address)?;
         let before = before.filter(|known| known.fingerprint == fingerprint).and_then(|known| {
@@ -137,22 +141,30 @@ impl<'a> Collect<'a> {
         let mut seen = BTreeSet::from([place.next.clone()]);
         let (mut lost, mut taken, mut told) = (false, 0, Instant::now());
         loop {
-            let origin: std::sync::Arc<str> = address.into();
-            let next = match self.take(&page, &origin, &options, &mut report, &mut lost) {
+            let origin: Arc<str> = address.into();
+            match self.take(&page, &origin, &options, &mut report, &mut lost) {
                 Ok((arrivals, next)) => {
                     place.pages += 1;
                     taken += 1;
-                    let next = next.filter(|next| seen.insert(next.clone()));
-                    let place = Place { next: next.clone().unwrap_or_default(), ..place };
+                    let new = next.into_iter().filter(|next| seen.insert(next.clone()));
+                    new.collect::<Vec<_>>()
+                        .into_iter()
+                        .rev()
+                        .for_each(|one| place.rest.push_front(one));
+                    place.next = place.rest.pop_front().unwrap_or_default();
                     self.keep(&arrivals, address, &place, &fingerprint, &mut report)?;
-                    next
                 }
                 // Behind the last page, some give an empty one.
-                Err(Failed::Nothing(_)) if place.pages > 0 => None,
+                Err(Failed::Nothing(_)) if place.pages > 0 => {
+                    place.next = place.rest.pop_front().unwrap_or_default();
+                }
                 Err(Failed::Nothing(error)) => return Err(error.into()),
                 Err(Failed::Archive(error)) => return Err(error),
-            };
-            let Some(next) = next else { break };
+            }
+            let next = place.next.clone();
+            if next.is_empty() {
+                break;
+            }
             if taken == self.most {
                 report.next = Some(next);
                 break;
@@ -177,7 +189,6 @@ impl<'a> Collect<'a> {
                     break;
                 }
             };
-            place.next = next;
         }
         if report.next.is_none() {
             self.archive.end_checkpoint(address)?;
@@ -214,17 +225,29 @@ impl<'a> Collect<'a> {
         Ok(())
     }
 
-    /// What a page holds that is to be kept with it, and where it goes on. Articles of which it gives
-    /// only the beginning are fetched and kept one by one.
+    /// What a page holds that is to be kept with it, and the pages on which it goes on. Articles of
+    /// which it gives only the beginning, or the address, are fetched and kept one by one.
     fn take(
         &mut self,
         page: &Fetched,
-        origin: &std::sync::Arc<str>,
+        origin: &Arc<str>,
         options: &Options,
         report: &mut Report,
         lost: &mut bool,
-    ) -> Result<(Vec<Arrival>, Option<String>), Failed> {
-        let harvest = taking::harvest(page, self.format, options).map_err(Failed::Nothing)?;
+    ) -> Result<(Vec<Arrival>, Vec<String>), Failed> {
+        let harvest = match taking::harvest(page, self.format, options) {
+            Ok(harvest) => harvest,
+            Err(SourceError::Elsewhere { addresses, are_lists: true, .. }) => {
+                return Ok((Vec::new(), addresses));
+            }
+            Err(SourceError::Elsewhere { addresses, .. }) => {
+                for url in &addresses {
+                    self.take_one(url, None, origin, options, report, lost)?;
+                }
+                return Ok((Vec::new(), Vec::new()));
+            }
+            Err(error) => return Err(Failed::Nothing(error)),
+        };
         for doubt in &harvest.doubts {
             eprintln!("entente: {doubt}");
             *lost |= doubt.lost;
@@ -244,12 +267,6 @@ impl<'a> Collect<'a> {
         let lists = matches!(format, Format::HtmlListing | Format::Feed | Format::Json);
         let mut arrivals = Vec::new();
         for item in articles {
-            let arrival = |draft, original: &[u8]| Arrival {
-                article: Article::from(with_language(draft)),
-                original: original.into(),
-                origin: origin.clone(),
-                added: now(),
-            };
             let original = &bytes[item.original];
             let is_cut = item.draft.completeness == Completeness::CutShort;
             let Some(url) = item.draft.url.clone().filter(|_| lists && is_cut) else {
@@ -257,30 +274,48 @@ impl<'a> Collect<'a> {
                 draft.url =
                     draft.url.or_else(|| (format == Format::Html).then(|| page.url.clone()));
                 // The same text again is told by its hash, without looking through the archive.
-                arrivals.push(arrival(draft, original));
+                arrivals.push(arrival(draft, original, origin));
                 continue;
             };
-            if self.is_held_whole(&url)? {
-                report.already_held += 1;
-                continue;
-            }
-            let fetched = self.patiently(&url).map_err(|failure| {
-                eprintln!("entente: {url}: {}; kept as its list gives it", failure.reason);
-                *lost = true;
-            });
-            let found = fetched.ok().and_then(|fetched| {
-                let draft = taking::article(&fetched, Some(&item.draft), options)?;
-                Some(arrival(draft, &fetched.bytes))
-            });
-            let one = found.unwrap_or_else(|| arrival(item.draft, original));
-            if !self.is_new(&one.article)? {
-                report.already_held += 1;
-                continue;
-            }
-            let kept = self.archive.add_all([one], |_, outcome| report.count(outcome));
-            kept.map_err(|error| Failed::Archive(error.into()))?;
+            self.take_one(&url, Some((item.draft, original)), origin, options, report, lost)?;
         }
-        Ok((arrivals, taking::next(page, paging)))
+        Ok((arrivals, taking::next(page, paging).into_iter().collect()))
+    }
+
+    /// Fetches and keeps the article at an address that a list names, unless it is held whole; where
+    /// that cannot be had, what the list gives of it.
+    fn take_one(
+        &mut self,
+        url: &str,
+        listed: Option<(Draft, &[u8])>,
+        origin: &Arc<str>,
+        options: &Options,
+        report: &mut Report,
+        lost: &mut bool,
+    ) -> Result<(), Failed> {
+        if self.is_held_whole(url)? {
+            report.already_held += 1;
+            return Ok(());
+        }
+        let kept = if listed.is_some() { "kept as its list gives it" } else { "left out" };
+        let fetched = self.patiently(url).map_err(|failure| {
+            eprintln!("entente: {url}: {}; {kept}", failure.reason);
+            *lost = true;
+        });
+        let found = fetched.ok().and_then(|fetched| {
+            let said = listed.as_ref().map(|(draft, _)| draft);
+            let draft = taking::article(&fetched, said, options)?;
+            Some(arrival(draft, &fetched.bytes, origin))
+        });
+        let given = || listed.map(|(draft, original)| arrival(draft, original, origin));
+        // A sitemap names pages that are no articles too.
+        let Some(one) = found.or_else(given) else { return Ok(()) };
+        if !self.is_new(&one.article)? {
+            report.already_held += 1;
+            return Ok(());
+        }
+        let kept = self.archive.add_all([one], |_, outcome| report.count(outcome));
+        kept.map_err(|error| Failed::Archive(error.into()))
     }
 
     fn is_new(&self, article: &Article) -> Result<bool, Failed> {
@@ -337,6 +372,15 @@ impl<'a> Collect<'a> {
         let parts = [Some(address.to_owned()), self.source.clone(), format];
         let joined = parts.map(Option::unwrap_or_default).join("\n");
         blake3::hash(joined.as_bytes()).to_hex()[..32].to_owned()
+    }
+}
+
+fn arrival(draft: Draft, original: &[u8], origin: &Arc<str>) -> Arrival {
+    Arrival {
+        article: Article::from(with_language(draft)),
+        original: original.into(),
+        origin: Arc::clone(origin),
+        added: now(),
     }
 }
 
