@@ -124,6 +124,7 @@ impl Rows {
             options: parquet::file::serialized_reader::ReadOptions,
         ) -> Result<RowIter<'static>, ParquetError> {
             let reader = SerializedFileReader::new_with_options(content, options)?;
+            check_dictionaries(&reader)?;
             Ok(RowIter::from_file_into(Box::new(reader)))
         }
         match &self.content {
@@ -140,6 +141,30 @@ impl Rows {
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
+}
+
+/// Refuses dictionaries that say they hold more values than they have bytes: the outside crate takes
+/// memory for as many as are said, and where there is not so much the program ends.
+fn check_dictionaries(reader: &dyn FileReader) -> Result<(), ParquetError> {
+    for group in 0..reader.num_row_groups() {
+        let group = reader.get_row_group(group)?;
+        for column in 0..group.num_columns() {
+            let mut pages = group.get_column_page_reader(column)?;
+            while let Some(page) = pages.peek_next_page()? {
+                if !page.is_dict {
+                    pages.skip_next_page()?;
+                    continue;
+                }
+                let Some(page) = pages.get_next_page()? else { break };
+                if page.num_values() as usize > page.buffer().len() {
+                    let said = page.num_values();
+                    let message = format!("a dictionary says that it has {said} values");
+                    return Err(ParquetError::General(message));
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 fn damaged(name: &str, reason: String) -> SourceError {
