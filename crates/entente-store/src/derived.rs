@@ -1,5 +1,6 @@
-//! What is derived from articles and claims, so that the record of one body can be read without
-//! reading all others: what each claim bears on, and which articles print one story ([`shelves`]).
+//! What is derived from articles, readings and claims, so that the record of one body can be read
+//! without reading all others: what each claim bears on, which articles print one story ([`shelves`]),
+//! which are read ([`unread`]).
 
 use std::collections::BTreeSet;
 
@@ -9,7 +10,7 @@ use entente_text::Article;
 use rusqlite::{Connection, params};
 
 use crate::rows::from_json;
-use crate::shelves;
+use crate::{shelves, unread};
 
 /// The number that stands for a part in the table.
 pub(crate) fn number(part: Part) -> i64 {
@@ -52,6 +53,7 @@ pub fn words_key(article: &Article) -> String {
 
 /// Makes what an archive of an earlier format does not hold yet.
 pub(crate) fn fill(connection: &Connection) -> rusqlite::Result<()> {
+    unread::fill(connection)?;
     shelves::fill(connection)?;
     let mut claims = connection.prepare(
         "SELECT number, claim FROM claims
@@ -67,6 +69,7 @@ pub(crate) fn fill(connection: &Connection) -> rusqlite::Result<()> {
 /// What is derived and not as it should be, in words.
 pub(crate) fn lacking(connection: &Connection) -> rusqlite::Result<Vec<String>> {
     let mut wrong = shelves::lacking(connection)?;
+    wrong.extend(unread::lacking(connection)?);
     let mut unlike = 0;
     let mut noted = connection
         .prepare("SELECT part, subject FROM subjects WHERE claim = ?1 ORDER BY part, subject")?;

@@ -46,6 +46,7 @@ mod shared;
 mod shelves;
 mod stories;
 mod tally;
+mod unread;
 mod verdicts;
 mod views;
 mod words;

@@ -19,6 +19,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0007_checkpoints.sql"),
     include_str!("../migrations/0008_stories.sql"),
     include_str!("../migrations/0009_samples.sql"),
+    include_str!("../migrations/0010_unread.sql"),
 ];
 
 /// The newest format, which is the number of steps.

@@ -161,8 +161,7 @@ impl Archive {
 
     /// The articles that nobody has read. Readings may be recorded on the way.
     pub fn never_read(&self) -> Articles<'_> {
-        let sql = "SELECT number FROM articles WHERE number > ?1 AND ?2 IS NULL AND NOT EXISTS
-             (SELECT 1 FROM readings WHERE article = articles.number)";
+        let sql = "SELECT article AS number FROM unread WHERE article > ?1 AND ?2 IS NULL";
         Articles::new(self, sql, None)
     }
 
@@ -172,7 +171,7 @@ impl Archive {
     /// When the file cannot be read.
     pub fn read_by_others(&self, reader: &str) -> Result<usize> {
         self.connection
-            .prepare_cached("SELECT count(*) FROM readings WHERE reader <> ?1")
+            .prepare_cached("SELECT coalesce(sum(readings), 0) FROM readers WHERE reader <> ?1")
             .and_then(|mut count| count.query_row([reader], |row| row.get::<_, i64>(0)))
             .map(|count| usize::try_from(count).unwrap_or(0))
             .map_err(self.failed("counting the readings"))
@@ -181,8 +180,8 @@ impl Archive {
     /// The articles that this reader has not read, or that another one read since. Readings may be
     /// recorded on the way.
     pub fn unread(&self, reader: &str) -> Articles<'_> {
-        let sql = "SELECT number FROM articles WHERE number > ?1 AND NOT EXISTS
-             (SELECT 1 FROM readings WHERE article = articles.number AND reader = ?2)";
+        let sql = "SELECT article AS number FROM unread WHERE article > ?1
+             UNION ALL SELECT article FROM readings WHERE article > ?1 AND reader <> ?2";
         Articles::new(self, sql, Some(reader.to_owned()))
     }
 }

@@ -38,7 +38,7 @@ impl Archive {
             let articles = count("articles")?;
             Ok(Tally {
                 articles,
-                unread: articles.saturating_sub(count("readings")?),
+                unread: count("unread")?,
                 claims: count("claims")?,
                 verdicts: count("verdicts")?,
                 forgotten: count("forgotten")?,

@@ -131,6 +131,7 @@ fn a_new_reading_takes_the_place_of_the_old_one_as_a_whole() {
     archive.record_reading(&read.id, "two", &[joins(&read)], &[]).unwrap();
     assert_eq!(unread("one"), ["Qatar leaves OPEC", "Two"]);
     assert_eq!(unread("two"), ["Two"]);
+    assert_eq!(["one", "two"].map(|reader| archive.read_by_others(reader).unwrap()), [1, 0]);
     let claims = archive.claims(&ClaimQuery::default()).unwrap();
     assert_eq!(claims.len(), 1);
     assert_eq!(claims[0].claim, joins(&read));

@@ -70,7 +70,8 @@ fn what_is_derived_is_made_anew() {
             "DELETE FROM texts WHERE article = 2; UPDATE texts SET keys = x'' WHERE article = 3;
              INSERT INTO subjects VALUES (0, 'NATO', 'membership', 1);
              UPDATE claims SET claim = 'torn';
-             INSERT INTO annotations VALUES (2, x'', x'00', x'00');",
+             INSERT INTO annotations VALUES (2, x'', x'00', x'00');
+             DELETE FROM unread WHERE article = 4; UPDATE readers SET readings = 7;",
         )
         .unwrap();
     fs::write(archive.index_path().join("meta.json"), "torn").unwrap();
@@ -82,16 +83,18 @@ fn what_is_derived_is_made_anew() {
         "{said:?}"
     );
     assert!(said.iter().any(|line| line.contains("cannot be read back")), "{said:?}");
+    assert!(said.iter().any(|line| line.starts_with("which articles are read")), "{said:?}");
+    assert_eq!((archive.never_read().count(), archive.read_by_others("two").unwrap()), (1, 7));
     let repair = archive.repair().unwrap();
     assert_eq!(repair.unread.len(), 2);
     assert_eq!(archive.check().unwrap(), []);
-    assert_eq!(archive.never_read().count(), 4);
+    assert_eq!((archive.never_read().count(), archive.read_by_others("two").unwrap()), (4, 0));
     assert_eq!(archive.repair().unwrap().unread, [""; 0]);
 }
 
 /// Archives as each earlier format left them: three articles on two pages, their readings and
 /// claims, from the third format on a verdict, from the fourth a saved search, from the fifth a tombstone.
-const FORMATS: [&[u8]; 8] = [
+const FORMATS: [&[u8]; 9] = [
     include_bytes!("formats/1.db.zst"),
     include_bytes!("formats/2.db.zst"),
     include_bytes!("formats/3.db.zst"),
@@ -100,6 +103,7 @@ const FORMATS: [&[u8]; 8] = [
     include_bytes!("formats/6.db.zst"),
     include_bytes!("formats/7.db.zst"),
     include_bytes!("formats/8.db.zst"),
+    include_bytes!("formats/9.db.zst"),
 ];
 
 #[test]
