@@ -125,7 +125,7 @@ pub struct BenchSize {
     #[arg(long, default_values_t = [10_000, 100_000, 1_000_000])]
     pub articles: Vec<usize>,
 
-    /// How many articles to read with the model at each size
+    /// How many more articles to add to an archive of each size, in turns, and to read
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub read: usize,
 
