@@ -6,6 +6,9 @@ entente alone reads the articles on as many threads as the job then has, on loca
 of them and then all of them, the job a tenth twice and then all of them in one session. What all of them take
 longer than the tenth before is the steady rate; the first tenth beside the second tells what starting costs:
 the JVM, Python and the model.
+Filter and job take turns (--times): a machine that is not alone on its host gives other times from minute to
+minute, and only what runs close together can be compared; the last line for each number of cores is the middle
+one of these comparisons.
 Times are of processors, of every process that was started, sampled from /proc (Linux), and by the clock,
 which says little where other work runs beside it.
 """
@@ -14,6 +17,7 @@ import argparse
 import itertools
 import json
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -91,6 +95,7 @@ def main():
     options.add_argument("--articles", type=int, default=10_000)
     options.add_argument("--program", default="entente")
     options.add_argument("--cores", type=int, nargs="*", default=[1, 2])
+    options.add_argument("--times", type=int, default=1, help="how often each takes its turn")
     options.add_argument("--parts", type=int, default=4, help="in how many pieces Spark reads")
     given = options.parse_args()
     program = os.path.abspath(given.program) if os.path.exists(given.program) else given.program
@@ -118,7 +123,7 @@ def main():
             )
             return total, clock
 
-        for cores in given.cores:
+        def compare(cores):
             command = [program, "read", "--threads", str(cores), "--format", "archive"]
             tenth, whole = (alone(command, f"{folder}/{size}.jsonl") for size in ("tenth", "whole"))
             start = sum(tenth[1].values()) / 0.9 - sum(whole[1].values()) / 9
@@ -138,9 +143,18 @@ def main():
             less = {name: third[name] - (second[name] - first.get(name, 0)) for name in second}
             ended = (latest - (later - clock), {**third, **less})
             in_job = tell(f"job on local[{cores}]", ends[1], ended, 2 * sum(first.values()) - sum(second.values()))
-            more = [f"{100 * (one / other - 1):+.1f} %" for one, other in zip(in_job, by_itself)]
-            print(f"the job beside the filter: {more[0]} of processors, {more[1]} by the clock", flush=True)
             job.until(lambda: job.child.poll() is not None)
+            return [100 * (one / other - 1) for one, other in zip(in_job, by_itself)]
+
+        for cores in given.cores:
+            more = [compare(cores) for _ in range(given.times)]
+            processors, clock = (statistics.median(column) for column in zip(*more))
+            each = "; ".join(f"{one:+.1f}, {other:+.1f}" for one, other in more)
+            print(
+                f"the job beside the filter on {cores}: {processors:+.1f} % of processors, {clock:+.1f} % by the clock, "
+                f"the middle of {each}",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":
