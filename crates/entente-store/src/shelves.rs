@@ -112,9 +112,18 @@ impl Shelves {
              WHERE texts.article > ?1 ORDER BY texts.article",
         )?;
         let mut rows = select.query([self.seen])?;
+        let mut places = Vec::new();
         while let Some(row) = rows.next()? {
-            let id = ArticleId::kept(row.get::<_, String>(1)?);
-            self.let_wait(row.get(0)?, rank(&id), &unpacked(row.get_ref(2)?.as_blob()?));
+            let (number, id) = (row.get(0)?, ArticleId::kept(row.get::<_, String>(1)?));
+            let (rank, keys) = (rank(&id), unpacked(row.get_ref(2)?.as_blob()?));
+            places.extend(keys.into_iter().map(|key| (key, rank, number)));
+            self.count += 1;
+            self.seen = self.seen.max(number);
+        }
+        match self.waiting.is_empty() {
+            // Whoever opens the archive meets all of them: to sort them once is faster.
+            true => self.waiting = places.into_iter().collect(),
+            false => self.waiting.extend(places),
         }
         let last: i64 = connection
             .prepare_cached("SELECT coalesce(max(number), 0) FROM verdicts")?
