@@ -376,7 +376,8 @@ impl Scene<'_> {
         let first = self.document.tokens_in(timex.span).start;
         let preposition = [first, first.checked_sub(1)?]
             .into_iter()
-            .find(|&token| self.document.tokens[token].pos == "ADP")?;
+            // A time that is less than a token, the last one, has none behind its start.
+            .find(|&token| self.document.tokens.get(token).is_some_and(|it| it.pos == "ADP"))?;
         let opens = preposition == sentence.start
             || preposition.checked_sub(1).is_some_and(|before| {
                 matches!(self.document.tokens[before].tag.as_str(), "``" | "\"")

@@ -112,6 +112,31 @@ fn news_without_a_time_of_its_own_is_of_the_day_of_publication() {
 }
 
 #[test]
+fn a_time_that_is_less_than_the_last_token_dates_nothing() {
+    let document = Document::from_conllu(
+        "1 Qatar Qatar PROPN NNP _ 3 nsubj
+         2 has have AUX VBZ _ 3 aux
+         3 left leave VERB VBN _ 0 ROOT
+         4 OPEC OPEC PROPN NNP _ 3 dobj
+         5 (mid-2019) (mid-2019) NUM CD _ 3 npadvmod",
+    )
+    .expect("a hand-made document");
+    let mentions = mentions(&document);
+    let (times, _) = entente_time::find(&document, &entente_time::Anchor::default());
+    assert!(times.iter().all(|timex| document.tokens_in(timex.span).is_empty()), "{times:?}");
+    assert!(!times.is_empty());
+    let text = Text {
+        field: Field::Body,
+        document: &document,
+        mentions: &mentions,
+        times: &times,
+        people: &People::default(),
+    };
+    let (claims, _) = Reader::builtin().read("by-hand", None, &[text]);
+    assert!(claims.iter().any(|claim| claim.slot("member") == Some("QAT")), "{claims:?}");
+}
+
+#[test]
 fn a_negated_clause_is_denied() {
     let found = told(
         "1 Qatar Qatar PROPN NNP _ 4 nsubj

@@ -10,7 +10,7 @@ use crate::words::{Class, Symbol, Value, Words, lower};
 /// What a lexeme is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// Letters.
+    /// Letters, or an address of the web, whose figures are no times.
     Word,
     /// Figures, with the commas and the point inside them.
     Figures,
@@ -47,7 +47,10 @@ impl<'t> Lexemes<'t> {
         let mut all: Vec<Lexeme> = Vec::with_capacity(text.len() / 5);
         let mut at = 0;
         while let Some(first) = text[at..].chars().next() {
-            let (kind, end) = if first == '\n' || first == '\r' {
+            let address = if first.is_alphanumeric() { address(text, at) } else { None };
+            let (kind, end) = if let Some(end) = address {
+                (Kind::Word, end)
+            } else if first == '\n' || first == '\r' {
                 (Kind::Break, run(text, at, char::is_whitespace))
             } else if first.is_whitespace() {
                 let end = run(text, at, |c| c.is_whitespace() && c != '\n' && c != '\r');
@@ -64,6 +67,7 @@ impl<'t> Lexemes<'t> {
             };
             let span = Span::new(at, end);
             let symbol = match kind {
+                Kind::Word if address.is_some() => None,
                 Kind::Word => symbol_of_word(span.of(text), words),
                 Kind::Mark => symbol_of_mark(span.of(text), words),
                 Kind::Figures | Kind::Break => None,
@@ -124,6 +128,29 @@ pub(crate) fn is_apostrophe(c: char) -> bool {
 
 pub(crate) fn is_dash(c: char) -> bool {
     matches!(c, '-' | '‐' | '‑' | '‒' | '–' | '—' | '−')
+}
+
+/// The end of an address of the web that begins here: "https://example.org/2024/05/06",
+/// "www.example.org", "example.org/2024"; what closes a sentence or a bracket is none of it.
+fn address(text: &str, at: usize) -> Option<usize> {
+    if text[..at].ends_with(|before: char| before.is_alphanumeric()) {
+        return None;
+    }
+    let whole = &text[at..run(text, at, |c| !c.is_whitespace() && !"<>()[]\"“”".contains(c))];
+    let is_label = |label: &str| {
+        !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    let is_host = |host: &str| {
+        let Some((names, top)) = host.rsplit_once('.') else { return false };
+        (2..=6).contains(&top.len())
+            && top.bytes().all(|byte| byte.is_ascii_lowercase())
+            && names.split('.').all(is_label)
+    };
+    let is_address = whole.contains("://")
+        || whole.starts_with("www.")
+        || whole.split_once('/').is_some_and(|(host, _)| is_host(host));
+    let ends = |c: char| c.is_ascii_punctuation() && c != '/' || is_apostrophe(c);
+    is_address.then(|| at + whole.trim_end_matches(ends).len()).filter(|&end| end > at)
 }
 
 /// Figures: `2024`, `1,184`, `1374.2`; a date with points (`26.09.2024`) is left in pieces.

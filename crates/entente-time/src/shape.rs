@@ -218,9 +218,9 @@ fn decade(lexemes: &Lexemes<'_>, at: usize) -> Option<(usize, i32)> {
     }
 }
 
-/// `2024-09-26`.
+/// `2024-09-26` or `2024/09/26`: with the year first, only the month comes next.
 fn iso(lexemes: &Lexemes<'_>, at: usize) -> Option<(usize, Found)> {
-    let (year, month, day) = three(lexemes, at, "-")?;
+    let (year, month, day) = ["-", "/"].iter().find_map(|mark| three(lexemes, at, mark))?;
     if lexemes.text_at(at).len() != 4 || !(1000..2200).contains(&year) {
         return None;
     }

@@ -19,6 +19,7 @@ pub mod reading;
 pub mod record_options;
 pub mod settings;
 pub mod settings_file;
+mod together;
 pub mod upkeep_options;
 pub mod user_options;
 pub mod watch;

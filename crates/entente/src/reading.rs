@@ -1,9 +1,5 @@
 //! From an article to its claims: the one place where names, model, time and rules meet.
 
-use std::panic::resume_unwind;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-
 use entente_claims::{Claim, Reader, Text, set_in_present};
 use entente_model::Pipeline;
 use entente_names::{Found, Gazetteer, Mention, People, PeopleField};
@@ -13,6 +9,7 @@ use entente_time::{Anchor, Timex};
 
 use crate::gazetteer::gazetteer;
 use crate::install::Model;
+use crate::together::in_order;
 
 /// About how many bytes of articles are read together by one thread: more would not be faster.
 pub const PORTION: usize = 32 << 10;
@@ -241,22 +238,7 @@ fn on_threads<T: Sync, R: Send>(
             (start, bytes) = (place + 1, 0);
         }
     }
-    let next = AtomicUsize::new(0);
-    let run = || {
-        let mut done = Vec::new();
-        loop {
-            let place = next.fetch_add(1, Ordering::Relaxed);
-            let Some(portion) = portions.get(place) else { return done };
-            done.push((place, work(portion)));
-        }
-    };
-    let mut done: Vec<(usize, Vec<R>)> = thread::scope(|scope| {
-        let running: Vec<_> = (0..threads).map(|_| scope.spawn(run)).collect();
-        let joined = running.into_iter().map(|thread| thread.join());
-        joined.flat_map(|done| done.unwrap_or_else(|panic| resume_unwind(panic))).collect()
-    });
-    done.sort_unstable_by_key(|(place, _)| *place);
-    done.into_iter().flat_map(|(_, done)| done).collect()
+    in_order(threads, portions, work).into_iter().flatten().collect()
 }
 
 /// Title and body that a model has read before, with their names and time expressions.

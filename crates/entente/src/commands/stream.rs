@@ -3,7 +3,6 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Seek, SeekFrom};
-use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
@@ -21,6 +20,7 @@ use jiff::Timestamp;
 
 use super::add::{Report, with_language};
 use crate::context::{now, progress_in_bytes, threads};
+use crate::together::in_order;
 
 /// Files of at least so many bytes are taken as streams.
 const LARGE: u64 = 1 << 20;
@@ -155,30 +155,10 @@ fn opened(path: &Path, format: Format, options: &Options, from: Position) -> Res
 
 /// Reads pieces on all cores; in their order.
 fn drawn(name: &str, pieces: Vec<Piece>, options: &Options) -> Vec<Drawn> {
-    let share = pieces.len().div_ceil(threads()).max(1);
-    let mut rest = pieces.into_iter();
-    let shares: Vec<Vec<Piece>> = std::iter::from_fn(|| {
-        let share: Vec<Piece> = rest.by_ref().take(share).collect();
-        (!share.is_empty()).then_some(share)
-    })
-    .collect();
-    let read = |share: Vec<Piece>| -> Vec<Drawn> {
-        share
-            .into_iter()
-            .map(|piece| {
-                let mut drawn = piece.read(name, options);
-                drawn.articles = drawn.articles.into_iter().map(with_language).collect();
-                drawn
-            })
-            .collect()
-    };
-    thread::scope(|scope| {
-        let read = &read;
-        let running: Vec<_> =
-            shares.into_iter().map(|share| scope.spawn(move || read(share))).collect();
-        // A fault of the program must not pass for a file with fewer articles.
-        let joined = running.into_iter().map(|thread| thread.join());
-        joined.flat_map(|drawn| drawn.unwrap_or_else(|fault| resume_unwind(fault))).collect()
+    in_order(threads(), pieces, |piece| {
+        let mut drawn = piece.read(name, options);
+        drawn.articles = drawn.articles.into_iter().map(with_language).collect();
+        drawn
     })
 }
 
