@@ -8,7 +8,8 @@ longer than the tenth before is the steady rate; the first tenth beside the seco
 the JVM, Python and the model.
 Filter and job take turns (--times): a machine that is not alone on its host gives other times from minute to
 minute, and only what runs close together can be compared; the last line for each number of cores is the middle
-one of these comparisons.
+one of these comparisons. With --beside the filter reads while the job reads the same articles, so that both meet
+the same machine: then processors can be compared, and the clock says nothing.
 Times are of processors, of every process that was started, sampled from /proc (Linux), and by the clock,
 which says little where other work runs beside it.
 """
@@ -21,6 +22,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -96,6 +98,7 @@ def main():
     options.add_argument("--program", default="entente")
     options.add_argument("--cores", type=int, nargs="*", default=[1, 2])
     options.add_argument("--times", type=int, default=1, help="how often each takes its turn")
+    options.add_argument("--beside", action="store_true", help="both at the same time")
     options.add_argument("--parts", type=int, default=4, help="in how many pieces Spark reads")
     given = options.parse_args()
     program = os.path.abspath(given.program) if os.path.exists(given.program) else given.program
@@ -125,19 +128,32 @@ def main():
 
         def compare(cores):
             command = [program, "read", "--threads", str(cores), "--format", "archive"]
-            tenth, whole = (alone(command, f"{folder}/{size}.jsonl") for size in ("tenth", "whole"))
-            start = sum(tenth[1].values()) / 0.9 - sum(whole[1].values()) / 9
-            by_itself = tell(f"filter alone on {cores}", tenth, whole, start)
+            told = {}
+
+            def read_alone(size):
+                told[size] = alone(command, f"{folder}/{size}.jsonl")
+
+            if not given.beside:
+                read_alone("tenth")
+                read_alone("whole")
             master = {"PYSPARK_SUBMIT_ARGS": f"--master local[{cores}] pyspark-shell", "SPARK_LOCAL_IP": "127.0.0.1"}
             job = [sys.executable, os.path.abspath(__file__), "--rounds", folder, program, str(given.parts)]
             job = Watched(job, environment={**master, "PYSPARK_PYTHON": sys.executable, "PYTHONPATH": HERE})
-            ends = []
-            for number in range(len(ROUNDS)):
+            ends, others = [], []
+            for number, size in enumerate(ROUNDS):
+                if given.beside and number > 0:
+                    others.append(threading.Thread(target=read_alone, args=[size]))
+                    others[-1].start()
                 ended = f"{folder}/{number}"
                 ends.append(job.until(lambda: os.path.exists(ended) or job.child.poll() is not None))
                 if not os.path.exists(ended):
                     sys.exit("the job broke off; run read_claims.py by itself to see why")
                 os.remove(ended)
+            for other in others:
+                other.join()
+            tenth, whole = told["tenth"], told["whole"]
+            start = sum(tenth[1].values()) / 0.9 - sum(whole[1].values()) / 9
+            by_itself = tell(f"filter on {cores}", tenth, whole, start)
             # All of them, less what a tenth took.
             (clock, first), (later, second), (latest, third) = ends
             less = {name: third[name] - (second[name] - first.get(name, 0)) for name in second}
@@ -151,8 +167,8 @@ def main():
             processors, clock = (statistics.median(column) for column in zip(*more))
             each = "; ".join(f"{one:+.1f}, {other:+.1f}" for one, other in more)
             print(
-                f"the job beside the filter on {cores}: {processors:+.1f} % of processors, {clock:+.1f} % by the clock, "
-                f"the middle of {each}",
+                f"the job beside the filter on {cores}: {processors:+.1f} % of processors, {clock:+.1f} % by the clock; "
+                f"each time: {each}",
                 flush=True,
             )
 
