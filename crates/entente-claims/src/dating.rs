@@ -373,11 +373,15 @@ impl Scene<'_> {
 
     /// The preposition of a time at the head of a sentence, of a quotation or of what is said.
     fn front_of(&self, timex: &Timex, sentence: &Range<TokenId>) -> Option<TokenId> {
-        let first = self.document.tokens_in(timex.span).start;
+        let tokens = self.document.tokens_in(timex.span);
+        if tokens.is_empty() {
+            // It is less than a token: what stands behind that is not its preposition.
+            return None;
+        }
+        let first = tokens.start;
         let preposition = [first, first.checked_sub(1)?]
             .into_iter()
-            // A time that is less than a token, the last one, has none behind its start.
-            .find(|&token| self.document.tokens.get(token).is_some_and(|it| it.pos == "ADP"))?;
+            .find(|&token| self.document.tokens[token].pos == "ADP")?;
         let opens = preposition == sentence.start
             || preposition.checked_sub(1).is_some_and(|before| {
                 matches!(self.document.tokens[before].tag.as_str(), "``" | "\"")

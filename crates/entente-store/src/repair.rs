@@ -19,7 +19,7 @@ pub struct Repair {
 
 impl Archive {
     /// Makes anew all that follows from articles and claims: SQLite's own indexes, which articles
-    /// print the same words, what each claim bears on, the full-text index. A reading with a claim
+    /// print the same words, what each claim bears on, what is read, the full-text index. A reading with a claim
     /// that cannot be read back, or does not stand in its article, or with a parse that cannot be
     /// unpacked, is given up, so that the article is read again. Articles, bytes as fetched and
     /// verdicts are not touched; what is wrong with them only a backup mends.

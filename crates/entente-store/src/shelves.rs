@@ -117,8 +117,7 @@ impl Shelves {
             let (number, id) = (row.get(0)?, ArticleId::kept(row.get::<_, String>(1)?));
             let (rank, keys) = (rank(&id), unpacked(row.get_ref(2)?.as_blob()?));
             places.extend(keys.into_iter().map(|key| (key, rank, number)));
-            self.count += 1;
-            self.seen = self.seen.max(number);
+            self.meet(number);
         }
         match self.waiting.is_empty() {
             // Whoever opens the archive meets all of them: to sort them once is faster.
@@ -135,8 +134,8 @@ impl Shelves {
         Ok(())
     }
 
-    fn let_wait(&mut self, number: i64, rank: i64, keys: &[i64]) {
-        self.waiting.extend(keys.iter().map(|key| (*key, rank, number)));
+    /// Counts an article whose keys wait.
+    fn meet(&mut self, number: i64) {
         self.count += 1;
         self.seen = self.seen.max(number);
     }
@@ -151,7 +150,9 @@ impl Shelves {
         let known = Arc::new(Known::of(article));
         let keys = known.likeness.keys();
         note(connection, article, number, &known.likeness)?;
-        self.let_wait(number, rank(&article.id), &keys);
+        let rank = rank(&article.id);
+        self.waiting.extend(keys.iter().map(|key| (*key, rank, number)));
+        self.meet(number);
         self.remember(number, &known);
         if self.hand.knows(&article.id) {
             self.reconsider(connection, &BTreeSet::from([number]), Some(number))?;

@@ -46,8 +46,13 @@ impl<'t> Lexemes<'t> {
     pub(crate) fn cut(text: &'t str, words: &'t Words) -> Self {
         let mut all: Vec<Lexeme> = Vec::with_capacity(text.len() / 5);
         let mut at = 0;
+        // How far it was looked for addresses that begin with a scheme.
+        let mut looked = 0;
         while let Some(first) = text[at..].chars().next() {
-            let address = if first.is_alphanumeric() { address(text, at) } else { None };
+            let address = match first.is_alphanumeric() {
+                true => address(text, at, &mut looked),
+                false => None,
+            };
             let (kind, end) = if let Some(end) = address {
                 (Kind::Word, end)
             } else if first == '\n' || first == '\r' {
@@ -130,13 +135,21 @@ pub(crate) fn is_dash(c: char) -> bool {
     matches!(c, '-' | '‐' | '‑' | '‒' | '–' | '—' | '−')
 }
 
+/// How many bytes the name of a host has at most (RFC 1035).
+const LONGEST_HOST: usize = 253;
+
 /// The end of an address of the web that begins here: "https://example.org/2024/05/06",
-/// "www.example.org", "example.org/2024"; what closes a sentence or a bracket is none of it.
-fn address(text: &str, at: usize) -> Option<usize> {
+/// "www.example.org", "example.org/2024"; what closes a sentence or a bracket is none of it. Up to
+/// `looked` it was looked before: a stretch without a scheme has none further on.
+fn address(text: &str, at: usize, looked: &mut usize) -> Option<usize> {
     if text[..at].ends_with(|before: char| before.is_alphanumeric()) {
         return None;
     }
-    let whole = &text[at..run(text, at, |c| !c.is_whitespace() && !"<>()[]\"“”".contains(c))];
+    let fresh = at >= *looked;
+    if fresh {
+        *looked = run(text, at, |c| !c.is_whitespace() && !"<>()[]\"“”".contains(c));
+    }
+    let whole = &text[at..*looked];
     let is_label = |label: &str| {
         !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
@@ -146,9 +159,10 @@ fn address(text: &str, at: usize) -> Option<usize> {
             && top.bytes().all(|byte| byte.is_ascii_lowercase())
             && names.split('.').all(is_label)
     };
-    let is_address = whole.contains("://")
+    let host = whole.bytes().take(LONGEST_HOST + 1).position(|byte| byte == b'/');
+    let is_address = fresh && whole.contains("://")
         || whole.starts_with("www.")
-        || whole.split_once('/').is_some_and(|(host, _)| is_host(host));
+        || host.is_some_and(|end| is_host(&whole[..end]));
     let ends = |c: char| c.is_ascii_punctuation() && c != '/' || is_apostrophe(c);
     is_address.then(|| at + whole.trim_end_matches(ends).len()).filter(|&end| end > at)
 }

@@ -218,11 +218,16 @@ fn decade(lexemes: &Lexemes<'_>, at: usize) -> Option<(usize, i32)> {
     }
 }
 
-/// `2024-09-26` or `2024/09/26`: with the year first, only the month comes next.
+/// `2024-09-26` or `2024/09/26`: with the year first, only the month comes next. `2010/11/12` can be
+/// three years as well, so that only the first is sure.
 fn iso(lexemes: &Lexemes<'_>, at: usize) -> Option<(usize, Found)> {
-    let (year, month, day) = ["-", "/"].iter().find_map(|mark| three(lexemes, at, mark))?;
+    let (mark, (year, month, day)) =
+        ["-", "/"].iter().find_map(|mark| Some((*mark, three(lexemes, at, mark)?)))?;
     if lexemes.text_at(at).len() != 4 || !(1000..2200).contains(&year) {
         return None;
+    }
+    if mark == "/" && (month, day) == (year % 100 + 1, year % 100 + 2) {
+        return Some((at + 5, Found::Date(year, None, None)));
     }
     calendar(year, month, day).map(|date| (at + 5, date))
 }
