@@ -7,11 +7,12 @@ use entente_text::{Article, ArticleId, Completeness, Draft};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 
+use crate::ahead;
 use crate::archive::Archive;
 use crate::checkpoints::{self, Checkpoint};
 use crate::error::{Result, StoreError};
 use crate::rows::{article_of, json, parsed};
-use crate::shelves::Shelves;
+use crate::shelves::{Known, Shelves};
 
 /// How many articles are committed together, at most.
 const BATCH: usize = 500;
@@ -79,7 +80,7 @@ impl Archive {
         check_id(article)?;
         let keep = || {
             self.shelving(|transaction, shelves| {
-                insert(transaction, shelves, article, original, origin, added)
+                insert(transaction, shelves, article, original, origin, added, None)
             })
         };
         keep().map_err(self.failed(&format!("adding article {} ({:?})", article.id, article.title)))
@@ -152,13 +153,16 @@ impl Archive {
         note: impl Fn(&Connection, &[Added]) -> rusqlite::Result<()>,
         acknowledge: &mut impl FnMut(&Article, Added),
     ) -> Result<()> {
+        let known = ahead::of_arrivals(&self.path, batch);
         let keep = || -> rusqlite::Result<Option<Vec<Added>>> {
             if batch.iter().any(|arrival| check_id(&arrival.article).is_err()) {
                 return Ok(None);
             }
             let outcomes = self.shelving(|transaction, shelves| {
-                let each = batch.iter().map(|Arrival { article, original, origin, added }| {
-                    insert(transaction, shelves, article, original, origin, *added)
+                let each = batch.iter().zip(&known).map(|(arrival, known)| {
+                    let Arrival { article, original, origin, added } = arrival;
+                    let known = known.clone();
+                    insert(transaction, shelves, article, original, origin, *added, known)
                 });
                 let outcomes = each.collect::<rusqlite::Result<Vec<_>>>()?;
                 note(transaction, &outcomes)?;
@@ -383,6 +387,7 @@ fn insert(
     original: &[u8],
     origin: &str,
     added: Timestamp,
+    known: Option<Arc<Known>>,
 ) -> rusqlite::Result<Added> {
     let forgotten = connection
         .prepare_cached("SELECT 1 FROM forgotten WHERE id = ?1")?
@@ -400,7 +405,8 @@ fn insert(
         None => {
             let original = original_number(connection, original)?;
             let number = insert_article(connection, article, origin, original, added)?;
-            shelves.place(connection, article, number)?;
+            let known = known.unwrap_or_else(|| Arc::new(Known::of(article)));
+            shelves.place(connection, article, number, known)?;
             number
         }
     };

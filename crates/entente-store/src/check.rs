@@ -133,7 +133,7 @@ impl Archive {
     fn check_index(&self, problems: &mut Vec<Problem>) -> Result<()> {
         let folder = self.index_path();
         let healed = "the next search makes it anew";
-        let message = match Index::open(&folder) {
+        let message = match Index::open_whole(&folder) {
             // Nothing was searched for yet.
             Err(_) if !folder.exists() => return Ok(()),
             Err(reason) => format!("it cannot be read ({reason}); {healed}"),

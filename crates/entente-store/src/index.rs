@@ -28,6 +28,7 @@ use tantivy::{
 
 use crate::archive::{Archive, LOOK_AGAIN};
 use crate::error::{Result, StoreError};
+use crate::looking_through::{NOTE, find_damaged};
 use crate::rows::published_of;
 use crate::words::{CHAIN, chain};
 
@@ -162,22 +163,49 @@ impl fmt::Debug for Index {
 }
 
 impl Index {
-    /// Opens the index of a folder after looking through its files.
+    /// Opens the index of a folder after looking through those of its files that were not found
+    /// whole before.
     ///
     /// # Errors
     /// In words, why it is not one that can be read.
     pub(crate) fn open(folder: &Path) -> Result<Self, String> {
+        Self::open_if(folder, |files, is_whole| find_damaged(folder, files, is_whole))
+    }
+
+    /// The same after looking through all of its files.
+    ///
+    /// # Errors
+    /// As [`Index::open`].
+    pub(crate) fn open_whole(folder: &Path) -> Result<Self, String> {
+        Self::open_if(folder, |files, is_whole| {
+            for file in files {
+                if !is_whole(&file)? {
+                    return Ok(Some(file));
+                }
+            }
+            Ok(None)
+        })
+    }
+
+    /// Opens the index of a folder unless one of its files is found to be damaged.
+    fn open_if(
+        folder: &Path,
+        find_damaged: impl FnOnce(
+            Vec<PathBuf>,
+            &dyn Fn(&Path) -> tantivy::Result<bool>,
+        ) -> tantivy::Result<Option<PathBuf>>,
+    ) -> Result<Self, String> {
         guard(|| {
             let index = tantivy::Index::open_in_dir(folder)?;
             if index.schema() != schema().0 {
                 return Err(damaged("it has other fields"));
             }
-            let files = index.load_metas()?.list_segment_files();
             // Nothing is ever deleted from the index, so there are no files of what was.
-            for file in files.iter().filter(|file| !is_passing(file)) {
-                if !index.directory().validate_checksum(file)? {
-                    return Err(damaged(&format!("{} was changed", file.display())));
-                }
+            let files = index.load_metas()?.list_segment_files().into_iter();
+            let files = files.filter(|file| !is_passing(file)).collect();
+            let is_whole = |file: &Path| Ok(index.directory().validate_checksum(file)?);
+            if let Some(file) = find_damaged(files, &is_whole)? {
+                return Err(damaged(&format!("{} was changed", file.display())));
             }
             Self::attach(index)
         })
@@ -563,6 +591,7 @@ fn clear(folder: &Path) -> std::io::Result<()> {
             stem.len() == 32 && stem.bytes().all(|byte| byte.is_ascii_hexdigit())
         });
         let other = name == "meta.json"
+            || name == NOTE
             || name == ".managed.json"
             || (name.starts_with(".tantivy-") && name.ends_with(".lock"))
             || name.starts_with(".tmp");

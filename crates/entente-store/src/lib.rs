@@ -14,6 +14,7 @@
 //! This is the only crate that knows SQL. It reads no clock: times are given to it.
 
 mod accounts;
+mod ahead;
 mod annotations;
 mod archive;
 mod articles;
@@ -28,6 +29,7 @@ mod error;
 mod excerpt;
 mod forget;
 mod index;
+mod looking_through;
 mod matching;
 mod migrations;
 mod numbered;

@@ -20,6 +20,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0008_stories.sql"),
     include_str!("../migrations/0009_samples.sql"),
     include_str!("../migrations/0010_unread.sql"),
+    include_str!("../migrations/0011_rank.sql"),
 ];
 
 /// The newest format, which is the number of steps.

@@ -7,6 +7,7 @@ use entente_record::ArticleHead;
 use entente_text::{ArticleId, Document, Doubt, Field};
 use rusqlite::{Connection, OptionalExtension, params};
 
+use crate::ahead;
 use crate::annotations;
 use crate::archive::Archive;
 use crate::articles::Articles;
@@ -74,6 +75,7 @@ impl Archive {
             .iter()
             .map(|finding| self.check_claims(&finding.article, &finding.claims))
             .collect::<Result<Vec<_>>>()?;
+        ahead::of_findings(&self.path, findings);
         let record = || {
             let transaction = self.writing()?;
             for (number, finding) in numbers.iter().zip(findings) {
@@ -163,6 +165,17 @@ impl Archive {
     pub fn never_read(&self) -> Articles<'_> {
         let sql = "SELECT article AS number FROM unread WHERE article > ?1 AND ?2 IS NULL";
         Articles::new(self, sql, None)
+    }
+
+    /// How many articles nobody has read.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn count_never_read(&self) -> Result<usize> {
+        self.connection
+            .query_row("SELECT count(*) FROM unread", [], |row| row.get::<_, i64>(0))
+            .map(|count| usize::try_from(count).unwrap_or(0))
+            .map_err(self.failed("counting the articles that nobody has read"))
     }
 
     /// How many articles were read last by another reader than this one.

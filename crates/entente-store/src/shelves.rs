@@ -51,14 +51,14 @@ pub(crate) struct Shelves {
 
 /// An article as it is compared.
 #[derive(Debug)]
-struct Known {
+pub(crate) struct Known {
     id: ArticleId,
     head: Precedence,
-    likeness: Likeness,
+    pub(crate) likeness: Likeness,
 }
 
 impl Known {
-    fn of(article: &Article) -> Self {
+    pub(crate) fn of(article: &Article) -> Self {
         let likeness = Likeness::of_article(article);
         Self { id: article.id.clone(), head: Precedence::of(article), likeness }
     }
@@ -84,9 +84,9 @@ fn note(
     let (keys, sample) = (packed(&likeness.keys()), likeness.sample().to_bytes());
     connection
         .prepare_cached(
-            "INSERT INTO texts (article, credit, keys, sample) VALUES (?1, ?2, ?3, ?4)",
+            "INSERT INTO texts (article, credit, keys, sample, rank) VALUES (?1, ?2, ?3, ?4, ?5)",
         )?
-        .execute(params![number, credited(article), keys, sample])?;
+        .execute(params![number, credited(article), keys, sample, rank(&article.id)])?;
     Ok(())
 }
 
@@ -107,15 +107,13 @@ impl Shelves {
             *self = Self { identity, shelved, seen: shelved, patience, ..Self::default() };
         }
         let mut select = connection.prepare_cached(
-            "SELECT texts.article, articles.id, texts.keys FROM texts
-             JOIN articles ON articles.number = texts.article
-             WHERE texts.article > ?1 ORDER BY texts.article",
+            "SELECT article, rank, keys FROM texts WHERE article > ?1 ORDER BY article",
         )?;
         let mut rows = select.query([self.seen])?;
         let mut places = Vec::new();
         while let Some(row) = rows.next()? {
-            let (number, id) = (row.get(0)?, ArticleId::kept(row.get::<_, String>(1)?));
-            let (rank, keys) = (rank(&id), unpacked(row.get_ref(2)?.as_blob()?));
+            let (number, rank): (i64, i64) = (row.get(0)?, row.get(1)?);
+            let keys = unpacked(row.get_ref(2)?.as_blob()?);
             places.extend(keys.into_iter().map(|key| (key, rank, number)));
             self.meet(number);
         }
@@ -146,8 +144,8 @@ impl Shelves {
         connection: &Connection,
         article: &Article,
         number: i64,
+        known: Arc<Known>,
     ) -> rusqlite::Result<()> {
-        let known = Arc::new(Known::of(article));
         let keys = known.likeness.keys();
         note(connection, article, number, &known.likeness)?;
         let rank = rank(&article.id);
@@ -492,6 +490,17 @@ impl Shelves {
 /// Makes anew what is derived from articles and verdicts: keys, shelves, stories. Where keys are
 /// there already, they are taken as they are.
 pub(crate) fn fill(connection: &Connection) -> rusqlite::Result<()> {
+    let mut unranked = connection.prepare(
+        "SELECT texts.article, articles.id FROM texts
+         JOIN articles ON articles.number = texts.article WHERE texts.rank = 0",
+    )?;
+    let mut rows = unranked.query([])?;
+    while let Some(row) = rows.next()? {
+        let rank = rank(&ArticleId::kept(row.get::<_, String>(1)?));
+        connection
+            .prepare_cached("UPDATE texts SET rank = ?2 WHERE article = ?1")?
+            .execute([row.get(0)?, rank])?;
+    }
     let mut articles = connection.prepare(
         "SELECT * FROM articles WHERE number NOT IN (SELECT article FROM texts) ORDER BY number",
     )?;
@@ -535,16 +544,13 @@ fn put_all_away(connection: &Connection) -> rusqlite::Result<()> {
         true => (-8..8).map(Some).collect(),
         false => vec![None],
     };
-    let mut select = connection.prepare(
-        "SELECT texts.article, articles.id, texts.keys FROM texts
-         JOIN articles ON articles.number = texts.article ORDER BY texts.article",
-    )?;
+    let mut select =
+        connection.prepare("SELECT article, rank, keys FROM texts ORDER BY article")?;
     for part in parts {
         let mut all: Vec<(i64, i64, i64)> = Vec::new();
         let mut rows = select.query([])?;
         while let Some(row) = rows.next()? {
-            let rank = rank(&ArticleId::kept(row.get::<_, String>(1)?));
-            let number = row.get(0)?;
+            let (number, rank): (i64, i64) = (row.get(0)?, row.get(1)?);
             let keys = unpacked(row.get_ref(2)?.as_blob()?).into_iter();
             let own = keys.filter(|key| part.is_none_or(|part| key >> 60 == part));
             all.extend(own.map(|key| (key, rank, number)));
@@ -575,7 +581,7 @@ pub(crate) fn lacking(connection: &Connection) -> rusqlite::Result<Vec<String>> 
     let shelved: i64 = connection.query_row("SELECT shelved FROM archive", [], |row| row.get(0))?;
     let (mut due, mut unlike) = (0_u64, 0);
     let mut articles = connection.prepare(
-        "SELECT articles.*, texts.credit, texts.keys, texts.sample FROM articles
+        "SELECT articles.*, texts.credit, texts.keys, texts.sample, texts.rank FROM articles
          LEFT JOIN texts ON texts.article = articles.number ORDER BY articles.number",
     )?;
     let mut rows = articles.query([])?;
@@ -584,12 +590,12 @@ pub(crate) fn lacking(connection: &Connection) -> rusqlite::Result<Vec<String>> 
         let kept: [Option<Vec<u8>>; 2] = [row.get("keys")?, row.get("sample")?];
         let credit: Option<String> = row.get("credit")?;
         let likeness = Likeness::of_article(&article);
-        let own = likeness.keys();
+        let (own, rank) = (likeness.keys(), rank(&article.id));
         let as_due = kept == [packed(&own), likeness.sample().to_bytes()].map(Some)
-            && credit.as_deref() == credited(&article);
+            && credit.as_deref() == credited(&article)
+            && row.get::<_, Option<i64>>("rank")? == Some(rank);
         unlike += usize::from(!as_due);
         if number <= shelved {
-            let rank = rank(&article.id);
             due = own.iter().fold(due, |sum, key| sum.wrapping_add(mark(*key, rank, number)));
         }
     }

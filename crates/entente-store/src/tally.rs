@@ -34,11 +34,11 @@ impl Archive {
                 .query_row([], |row| row.get::<_, i64>(0))
                 .map(|count| usize::try_from(count).unwrap_or(0))
         };
+        let (articles, unread) = (self.count()?, self.count_never_read()?);
         let read = || {
-            let articles = count("articles")?;
             Ok(Tally {
                 articles,
-                unread: count("unread")?,
+                unread,
                 claims: count("claims")?,
                 verdicts: count("verdicts")?,
                 forgotten: count("forgotten")?,

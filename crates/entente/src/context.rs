@@ -167,7 +167,7 @@ impl Context {
             return Ok(0);
         }
         let room = self.reading_room()?;
-        let bar = progress(archive.tally()?.unread as u64, "reading");
+        let bar = progress(archive.count_never_read()? as u64, "reading");
         let mut read = 0;
         // Never more in memory than is read together, however many wait.
         loop {

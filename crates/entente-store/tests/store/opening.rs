@@ -72,7 +72,7 @@ fn an_archive_of_a_newer_format_is_refused() {
     drop(archive);
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
     let error = Archive::open(&path).unwrap_err();
-    assert_snapshot!(words(&error, folder.path()), @"FOLDER/archive.db: the archive has format 99, this program knows formats up to 10; use a newer entente");
+    assert_snapshot!(words(&error, folder.path()), @"FOLDER/archive.db: the archive has format 99, this program knows formats up to 11; use a newer entente");
 }
 
 #[test]
