@@ -18,6 +18,7 @@ import argparse
 import itertools
 import json
 import os
+import shlex
 import statistics
 import subprocess
 import sys
@@ -100,6 +101,7 @@ def main():
     options.add_argument("--times", type=int, default=1, help="how often each takes its turn")
     options.add_argument("--beside", action="store_true", help="both at the same time")
     options.add_argument("--parts", type=int, default=4, help="in how many pieces Spark reads")
+    options.add_argument("--java", default="", help="options of the JVM")
     given = options.parse_args()
     program = os.path.abspath(given.program) if os.path.exists(given.program) else given.program
     with tempfile.TemporaryDirectory() as folder:
@@ -136,7 +138,8 @@ def main():
             if not given.beside:
                 read_alone("tenth")
                 read_alone("whole")
-            master = {"PYSPARK_SUBMIT_ARGS": f"--master local[{cores}] pyspark-shell", "SPARK_LOCAL_IP": "127.0.0.1"}
+            submit = f"--master local[{cores}] --driver-java-options {shlex.quote(given.java)} pyspark-shell"
+            master = {"PYSPARK_SUBMIT_ARGS": submit, "SPARK_LOCAL_IP": "127.0.0.1"}
             job = [sys.executable, os.path.abspath(__file__), "--rounds", folder, program, str(given.parts)]
             job = Watched(job, environment={**master, "PYSPARK_PYTHON": sys.executable, "PYTHONPATH": HERE})
             ends, others = [], []
@@ -151,6 +154,8 @@ def main():
                 os.remove(ended)
             for other in others:
                 other.join()
+            if len(told) < 2:
+                sys.exit(f"{shlex.join(command)} broke off; give it the articles to see why")
             tenth, whole = told["tenth"], told["whole"]
             start = sum(tenth[1].values()) / 0.9 - sum(whole[1].values()) / 9
             by_itself = tell(f"filter on {cores}", tenth, whole, start)

@@ -6,6 +6,7 @@
 //! time about as fast as one. They stay in the memory of the operating system; nothing is answered
 //! from here, so that a question that fails need not be told: the transaction meets the same fault.
 
+use std::collections::HashSet;
 use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::Arc;
@@ -22,69 +23,127 @@ use crate::shelves::Known;
 const CONNECTIONS: usize = 8;
 /// From how many articles on they are worth being opened.
 const MANY: usize = 32;
+/// From how many bytes of the file on: a smaller one is in memory soon, and to ask twice costs more
+/// than it saves.
+const LARGE: u64 = 1 << 30;
 
-/// What is known of articles that are about to be kept; `None` for those that are held already, and
-/// for all where they are few.
-pub(crate) fn of_arrivals(path: &Path, batch: &[Arrival]) -> Vec<Option<Arc<Known>>> {
-    if batch.len() < MANY {
-        return vec![None; batch.len()];
+/// Connections that look ahead. They are opened when many articles come for the first time, and
+/// change nothing.
+#[derive(Debug)]
+pub(crate) struct Ahead {
+    connections: Vec<Connection>,
+    /// From how many bytes of the file on it is looked ahead.
+    large: u64,
+}
+
+impl Default for Ahead {
+    fn default() -> Self {
+        Self { connections: Vec::new(), large: LARGE }
     }
-    on_connections(path, batch, |connection, Arrival { article, original, .. }| {
-        let ask = |sql: &str, value: &dyn ToSql| asks(connection, sql, value);
-        if ask("SELECT 1 FROM articles WHERE id = ?1", &article.id.as_str()) {
-            return None;
+}
+
+impl Ahead {
+    /// What is known of articles that are about to be kept; `None` for those that are held already,
+    /// and for all where they are few or the file is small.
+    pub(crate) fn of_arrivals(
+        &mut self,
+        path: &Path,
+        batch: &[Arrival],
+    ) -> Vec<Option<Arc<Known>>> {
+        if !self.is_worth_it(path, batch.len()) {
+            return vec![None; batch.len()];
         }
-        ask("SELECT 1 FROM originals WHERE hash = ?1", &blake3::hash(original).to_hex().as_str());
-        ask("SELECT 1 FROM articles WHERE url = ?1", &article.url);
-        let known = Known::of(article);
         let near = format!(
-            "SELECT max(texts.sample) FROM (SELECT article FROM shelves WHERE key = ?1
-                 ORDER BY rank, article LIMIT {}) JOIN texts USING (article)",
+            "SELECT article FROM shelves WHERE key = ?1 ORDER BY rank, article LIMIT {}",
             NEAREST + 1
         );
-        for key in known.likeness.keys() {
-            ask(&near, &key);
-        }
-        Some(Arc::new(known))
-    })
-}
+        self.share_out(path, batch, |connection, some| {
+            let ask = |sql: &str, value: &dyn ToSql| numbers(connection, sql, value);
+            let mut seen = HashSet::new();
+            let known = some.iter().map(|Arrival { article, original, .. }| {
+                if !ask("SELECT number FROM articles WHERE id = ?1", &article.id.as_str())
+                    .is_empty()
+                {
+                    return None;
+                }
+                let hash = blake3::hash(original).to_hex();
+                ask("SELECT number FROM originals WHERE hash = ?1", &hash.as_str());
+                if article.url.is_some() {
+                    ask("SELECT number FROM articles WHERE url = ?1 LIMIT 1", &article.url);
+                }
+                let known = Known::of(article);
+                for key in known.likeness.keys() {
+                    let other = ask(&near, &key).into_iter();
+                    for other in other.filter(|other| seen.insert(*other)) {
+                        ask("SELECT length(sample) FROM texts WHERE article = ?1", &other);
+                    }
+                }
+                Some(Arc::new(known))
+            });
+            known.collect()
+        })
+    }
 
-/// Asks for what recording readings needs.
-pub(crate) fn of_findings(path: &Path, findings: &[Finding]) {
-    if findings.len() >= MANY {
-        on_connections(path, findings, |connection, finding| {
-            for claim in &finding.claims {
-                asks(connection, "SELECT 1 FROM claims WHERE id = ?1", &claim.id);
-            }
-        });
+    fn is_worth_it(&self, path: &Path, count: usize) -> bool {
+        count >= MANY && path.metadata().is_ok_and(|file| file.len() >= self.large)
+    }
+
+    /// Asks for what recording readings needs.
+    pub(crate) fn of_findings(&mut self, path: &Path, findings: &[Finding]) {
+        if self.is_worth_it(path, findings.len()) {
+            self.share_out(path, findings, |connection, some| -> Vec<()> {
+                let by_id = "SELECT number FROM claims WHERE id = ?1 LIMIT 1";
+                for claim in some.iter().flat_map(|finding| &finding.claims) {
+                    numbers(connection, by_id, &claim.id);
+                }
+                Vec::new()
+            });
+        }
+    }
+
+    /// What `look` makes of a share of them, in order; without a connection where none can be had.
+    fn share_out<T: Sync, R: Send>(
+        &mut self,
+        path: &Path,
+        all: &[T],
+        look: impl Fn(Option<&Connection>, &[T]) -> Vec<R> + Sync,
+    ) -> Vec<R> {
+        if self.connections.is_empty() {
+            self.connections = (0..CONNECTIONS).map_while(|_| open(path)).collect();
+        }
+        let count = self.connections.len().max(1);
+        let connections = self.connections.iter_mut().map(Some).chain([None]).take(count);
+        let run = |connection: Option<&mut Connection>, some: &[T]| -> Vec<R> {
+            // One transaction, so that the file's lock is not taken for each question.
+            let reading = connection.and_then(|connection| connection.transaction().ok());
+            look(reading.as_deref(), some)
+        };
+        thread::scope(|scope| {
+            let shares = all.chunks(all.len().div_ceil(count).max(1));
+            let running: Vec<_> = shares
+                .zip(connections)
+                .map(|(share, connection)| scope.spawn(|| run(connection, share)))
+                .collect();
+            let joined = running.into_iter().map(|thread| thread.join());
+            joined.flat_map(|done| done.unwrap_or_else(|fault| resume_unwind(fault))).collect()
+        })
     }
 }
 
-/// Whether there is a row.
-fn asks(connection: Option<&Connection>, sql: &str, value: &dyn ToSql) -> bool {
-    let ask = |connection: &Connection| connection.prepare_cached(sql)?.exists([value]);
-    connection.is_some_and(|connection| ask(connection).unwrap_or(false))
+/// A connection to a file that is there. It might write: whichever connection is closed last puts
+/// the log into the file.
+fn open(path: &Path) -> Option<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Connection::open_with_flags(std::path::absolute(path).ok()?, flags).ok()
 }
 
-/// What `look` makes of each, in order; without a connection where none can be had.
-fn on_connections<T: Sync, R: Send>(
-    path: &Path,
-    all: &[T],
-    look: impl Fn(Option<&Connection>, &T) -> R + Sync,
-) -> Vec<R> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let run = |some: &[T]| -> Vec<R> {
-        let connection = std::path::absolute(path)
-            .ok()
-            .and_then(|path| Connection::open_with_flags(path, flags).ok());
-        some.iter().map(|one| look(connection.as_ref(), one)).collect()
+/// The numbers that answer a question; none where it fails.
+fn numbers(connection: Option<&Connection>, sql: &str, value: &dyn ToSql) -> Vec<i64> {
+    let ask = |connection: &Connection| {
+        let mut select = connection.prepare_cached(sql)?;
+        select.query_map([value], |row| row.get(0))?.collect::<rusqlite::Result<_>>()
     };
-    thread::scope(|scope| {
-        let shares = all.chunks(all.len().div_ceil(CONNECTIONS).max(1));
-        let running: Vec<_> = shares.map(|share| scope.spawn(|| run(share))).collect();
-        let joined = running.into_iter().map(|thread| thread.join());
-        joined.flat_map(|done| done.unwrap_or_else(|fault| resume_unwind(fault))).collect()
-    })
+    connection.and_then(|connection| ask(connection).ok()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -117,21 +176,33 @@ mod tests {
         (folder, archive)
     }
 
+    /// What looks ahead however small the file is.
+    fn always() -> Ahead {
+        Ahead { large: 0, ..Ahead::default() }
+    }
+
     #[test]
     fn what_is_held_is_left_out_and_the_rest_is_known_with_or_without_a_file() {
         let (folder, archive) = archive();
         archive.add_all(arrivals(10..13), |_, _| {}).unwrap();
         let batch = arrivals(0..40);
-        let known = of_arrivals(archive.path(), &batch);
+        let known = always().of_arrivals(archive.path(), &batch);
         let held: Vec<usize> = (0..40).filter(|&place| known[place].is_none()).collect();
         assert_eq!(held, [10, 11, 12]);
         for (known, arrival) in known.iter().zip(&batch) {
             let Some(known) = known else { continue };
             assert_eq!(known.likeness, Known::of(&arrival.article).likeness);
         }
-        assert!(of_arrivals(&folder.path().join("none.db"), &batch).iter().all(Option::is_some));
-        assert!(!folder.path().join("none.db").exists());
-        assert!(of_arrivals(archive.path(), &batch[..MANY - 1]).iter().all(Option::is_none));
+        // Where questions fail, all are known.
+        let mut ahead = always();
+        ahead.connections = (0..3).map(|_| Connection::open_in_memory().unwrap()).collect();
+        let none = ahead.of_arrivals(archive.path(), &batch);
+        assert!(none.iter().all(Option::is_some));
+        let few = always().of_arrivals(archive.path(), &batch[..MANY - 1]);
+        assert!(few.iter().all(Option::is_none));
+        let small = Ahead::default().of_arrivals(archive.path(), &batch);
+        assert!(small.iter().all(Option::is_none));
+        assert!(folder.path().join("archive.db").metadata().unwrap().len() < LARGE);
     }
 
     #[test]
@@ -145,6 +216,7 @@ mod tests {
             leads.map(Result::unwrap).collect()
         };
         let ((_one, together), (_other, apart)) = (archive(), archive());
+        *together.ahead.borrow_mut() = always();
         together.add_all(arrivals(0..80), |_, _| {}).unwrap();
         for Arrival { article, original, origin, added } in arrivals(0..80) {
             apart.add(&article, &original, &origin, added).unwrap();

@@ -8,6 +8,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
+use crate::ahead::Ahead;
 use crate::error::{Result, StoreError};
 use crate::migrations::{self, FORMAT, Format};
 use crate::record::Stood;
@@ -32,6 +33,7 @@ pub struct Archive {
     pub(crate) patience: Duration,
     pub(crate) shared: Shared,
     pub(crate) shelves: RefCell<Shelves>,
+    pub(crate) ahead: RefCell<Ahead>,
     /// Where the archive stood when it was last looked at for its records.
     pub(crate) stood: Cell<Option<Stood>>,
 }
@@ -112,6 +114,7 @@ impl Archive {
             patience: opening.patience,
             shared: Shared::default(),
             shelves: RefCell::default(),
+            ahead: RefCell::default(),
             stood: Cell::default(),
         })
     }

@@ -7,7 +7,6 @@ use entente_text::{Article, ArticleId, Completeness, Draft};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 
-use crate::ahead;
 use crate::archive::Archive;
 use crate::checkpoints::{self, Checkpoint};
 use crate::error::{Result, StoreError};
@@ -153,7 +152,7 @@ impl Archive {
         note: impl Fn(&Connection, &[Added]) -> rusqlite::Result<()>,
         acknowledge: &mut impl FnMut(&Article, Added),
     ) -> Result<()> {
-        let known = ahead::of_arrivals(&self.path, batch);
+        let known = self.ahead.borrow_mut().of_arrivals(&self.path, batch);
         let keep = || -> rusqlite::Result<Option<Vec<Added>>> {
             if batch.iter().any(|arrival| check_id(&arrival.article).is_err()) {
                 return Ok(None);

@@ -7,7 +7,6 @@ use entente_record::ArticleHead;
 use entente_text::{ArticleId, Document, Doubt, Field};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::ahead;
 use crate::annotations;
 use crate::archive::Archive;
 use crate::articles::Articles;
@@ -75,7 +74,7 @@ impl Archive {
             .iter()
             .map(|finding| self.check_claims(&finding.article, &finding.claims))
             .collect::<Result<Vec<_>>>()?;
-        ahead::of_findings(&self.path, findings);
+        self.ahead.borrow_mut().of_findings(&self.path, findings);
         let record = || {
             let transaction = self.writing()?;
             for (number, finding) in numbers.iter().zip(findings) {

@@ -5,6 +5,7 @@
 //! what else the machine does is compared in turns ([`turns`]). Memory is the most that the program
 //! had resident.
 
+use std::fmt;
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
@@ -36,6 +37,25 @@ struct Figures {
     peak_megabytes: Option<u64>,
     search_p50_ms: f64,
     search_p95_ms: f64,
+}
+
+impl fmt::Display for Figures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let megabytes = |bytes: u64| bytes / 1_000_000;
+        write!(
+            f,
+            "{} articles: {:.0} µs an article to keep, {:.0} to index; archive {} MB, index {} MB, \
+             memory {} MB; search {:.2} ms, 95th percentile {:.2}",
+            self.articles,
+            self.microseconds_to_keep,
+            self.microseconds_to_index,
+            megabytes(self.archive_bytes),
+            megabytes(self.index_bytes),
+            self.peak_megabytes.unwrap_or_default(),
+            self.search_p50_ms,
+            self.search_p95_ms,
+        )
+    }
 }
 
 /// Fills an archive of made-up articles up to each size and measures there.
@@ -88,19 +108,7 @@ pub(super) fn run(context: &Context, options: &BenchSize) -> Result<Outcome> {
         if options.output.json {
             json_line(&mut out, &figures)?;
         } else {
-            let megabytes = |bytes: u64| bytes / 1_000_000;
-            writeln!(
-                out,
-                "{articles} articles: {:.0} µs an article to keep, {:.0} to index; archive {} MB, \
-                 index {} MB, memory {} MB; search {:.2} ms, 95th percentile {:.2}",
-                figures.microseconds_to_keep,
-                figures.microseconds_to_index,
-                megabytes(figures.archive_bytes),
-                megabytes(figures.index_bytes),
-                figures.peak_megabytes.unwrap_or_default(),
-                figures.search_p50_ms,
-                figures.search_p95_ms,
-            )?;
+            writeln!(out, "{figures}")?;
         }
         out.flush()?;
         if options.read > 0 && size != *sizes.last().unwrap_or(&0) {
