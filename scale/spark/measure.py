@@ -138,7 +138,8 @@ def main():
             if not given.beside:
                 read_alone("tenth")
                 read_alone("whole")
-            submit = f"--master local[{cores}] --driver-java-options {shlex.quote(given.java)} pyspark-shell"
+            java = ["--driver-java-options", given.java] if given.java else []
+            submit = shlex.join(["--master", f"local[{cores}]", *java, "pyspark-shell"])
             master = {"PYSPARK_SUBMIT_ARGS": submit, "SPARK_LOCAL_IP": "127.0.0.1"}
             job = [sys.executable, os.path.abspath(__file__), "--rounds", folder, program, str(given.parts)]
             job = Watched(job, environment={**master, "PYSPARK_PYTHON": sys.executable, "PYTHONPATH": HERE})
