@@ -26,9 +26,41 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the project")
 }
 
+/// The model beside an index of one city, so that what is exported does not depend on whether the index
+/// of all of them is installed.
+fn models() -> &'static Path {
+    use entente_names::{Atlas, Cities, City, Gazetteer, Point};
+    #[cfg(unix)]
+    use std::os::unix::fs::symlink;
+    #[cfg(windows)]
+    use std::os::windows::fs::symlink_dir as symlink;
+
+    static FOLDER: OnceLock<TempDir> = OnceLock::new();
+    let folder = FOLDER.get_or_init(|| {
+        let folder = TempDir::new().expect("a folder");
+        let model = entente::install::ensure(entente::install::default_model()).expect("the model");
+        symlink(&model, folder.path().join(model.file_name().expect("its name"))).expect("a link");
+        let nairobi = City {
+            name: "Nairobi".into(),
+            names: Vec::new(),
+            point: Point { latitude: -1.28333, longitude: 36.81667 },
+            population: 2_750_000,
+            alpha2: "KE".into(),
+            division: "05".into(),
+        };
+        let gazetteer = Gazetteer::builtin();
+        let index = Cities::build(gazetteer, &Atlas::builtin(gazetteer, None), vec![nairobi]);
+        fs::create_dir(folder.path().join("places-3.0.2")).expect("a folder");
+        fs::write(folder.path().join("places-3.0.2/cities.index"), index).expect("a file");
+        folder
+    });
+    folder.path()
+}
+
 fn run(folder: &Path, archive: &str, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_entente"));
     command.current_dir(folder).args(["--archive", archive]).args(arguments);
+    command.env("ENTENTE_MODELS", models());
     command.env_remove("ENTENTE_ARCHIVE").env_remove("ENTENTE_MODEL").stdin(Stdio::null());
     command.output().expect("the program")
 }
