@@ -10,7 +10,7 @@ CREATE TABLE readers (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER articles_are_unread AFTER INSERT ON articles
-BEGIN INSERT OR IGNORE INTO unread VALUES (new.number); END;
+BEGIN INSERT INTO unread VALUES (new.number); END;
 CREATE TRIGGER readings_are_counted AFTER INSERT ON readings
 BEGIN
     DELETE FROM unread WHERE article = new.article;
@@ -19,6 +19,6 @@ BEGIN
 END;
 CREATE TRIGGER readings_are_given_up AFTER DELETE ON readings
 BEGIN
-    INSERT OR IGNORE INTO unread VALUES (old.article);
+    INSERT INTO unread VALUES (old.article);
     UPDATE readers SET readings = readings - 1 WHERE reader = old.reader;
 END;

@@ -2,8 +2,8 @@
 -- go through the articles that wait. Derived from `articles`.
 ALTER TABLE texts ADD COLUMN rank INTEGER NOT NULL DEFAULT 0;   -- as in `shelves`
 
--- As step 10 has it; archives that took an earlier draft of that step fail where an article is
--- among the unread already.
+-- Where the list of the unread is torn, an article may be among them already; that shall not keep a
+-- reading from being given up.
 DROP TRIGGER readings_are_given_up;
 CREATE TRIGGER readings_are_given_up AFTER DELETE ON readings
 BEGIN

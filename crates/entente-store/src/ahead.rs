@@ -13,11 +13,12 @@ use std::sync::Arc;
 use std::thread;
 
 use entente_record::NEAREST;
-use rusqlite::{Connection, OpenFlags, ToSql};
+use rusqlite::{Connection, OpenFlags};
 
-use crate::articles::Arrival;
+use crate::archive::open_file;
+use crate::articles::{Arrival, held_original};
 use crate::readings::Finding;
-use crate::shelves::Known;
+use crate::shelves::{Known, first_put_away, number_of, sample_of};
 
 /// How many connections ask at once.
 const CONNECTIONS: usize = 8;
@@ -53,30 +54,16 @@ impl Ahead {
         if !self.is_worth_it(path, batch.len()) {
             return vec![None; batch.len()];
         }
-        let near = format!(
-            "SELECT article FROM shelves WHERE key = ?1 ORDER BY rank, article LIMIT {}",
-            NEAREST + 1
-        );
         self.share_out(path, batch, |connection, some| {
-            let ask = |sql: &str, value: &dyn ToSql| numbers(connection, sql, value);
             let mut seen = HashSet::new();
-            let known = some.iter().map(|Arrival { article, original, .. }| {
-                if !ask("SELECT number FROM articles WHERE id = ?1", &article.id.as_str())
-                    .is_empty()
-                {
+            let known = some.iter().map(|arrival| {
+                let held = connection.map(|connection| number_of(connection, &arrival.article.id));
+                if let Some(Ok(Some(_))) = held {
                     return None;
                 }
-                let hash = blake3::hash(original).to_hex();
-                ask("SELECT number FROM originals WHERE hash = ?1", &hash.as_str());
-                if article.url.is_some() {
-                    ask("SELECT number FROM articles WHERE url = ?1 LIMIT 1", &article.url);
-                }
-                let known = Known::of(article);
-                for key in known.likeness.keys() {
-                    let other = ask(&near, &key).into_iter();
-                    for other in other.filter(|other| seen.insert(*other)) {
-                        ask("SELECT length(sample) FROM texts WHERE article = ?1", &other);
-                    }
+                let known = Known::of(&arrival.article);
+                if let Some(connection) = connection {
+                    let _ = ask_for(connection, arrival, &known, &mut seen);
                 }
                 Some(Arc::new(known))
             });
@@ -92,9 +79,9 @@ impl Ahead {
     pub(crate) fn of_findings(&mut self, path: &Path, findings: &[Finding]) {
         if self.is_worth_it(path, findings.len()) {
             self.share_out(path, findings, |connection, some| -> Vec<()> {
-                let by_id = "SELECT number FROM claims WHERE id = ?1 LIMIT 1";
                 for claim in some.iter().flat_map(|finding| &finding.claims) {
-                    numbers(connection, by_id, &claim.id);
+                    let by_id = "SELECT 1 FROM claims WHERE id = ?1";
+                    let _ = connection.map(|connection| is_there(connection, by_id, &claim.id));
                 }
                 Vec::new()
             });
@@ -134,16 +121,32 @@ impl Ahead {
 /// the log into the file.
 fn open(path: &Path) -> Option<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    Connection::open_with_flags(std::path::absolute(path).ok()?, flags).ok()
+    open_file(path, flags).ok()
 }
 
-/// The numbers that answer a question; none where it fails.
-fn numbers(connection: Option<&Connection>, sql: &str, value: &dyn ToSql) -> Vec<i64> {
-    let ask = |connection: &Connection| {
-        let mut select = connection.prepare_cached(sql)?;
-        select.query_map([value], |row| row.get(0))?.collect::<rusqlite::Result<_>>()
-    };
-    connection.and_then(|connection| ask(connection).ok()).unwrap_or_default()
+/// Asks for what keeping an article needs, but for articles that were `seen` before.
+fn ask_for(
+    connection: &Connection,
+    Arrival { article, original, .. }: &Arrival,
+    known: &Known,
+    seen: &mut HashSet<i64>,
+) -> rusqlite::Result<()> {
+    held_original(connection, &blake3::hash(original))?;
+    if let Some(url) = &article.url {
+        is_there(connection, "SELECT 1 FROM articles WHERE url = ?1", url)?;
+    }
+    for key in known.likeness.keys() {
+        for (_, other) in first_put_away(connection, key, NEAREST + 1)? {
+            if seen.insert(other) {
+                sample_of(connection, other)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn is_there(connection: &Connection, sql: &str, value: &str) -> rusqlite::Result<bool> {
+    connection.prepare_cached(sql)?.exists([value])
 }
 
 #[cfg(test)]

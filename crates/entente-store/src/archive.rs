@@ -158,9 +158,7 @@ impl Archive {
 fn connect(path: &Path, opening: Opening) -> rusqlite::Result<Connection> {
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     flags.set(OpenFlags::SQLITE_OPEN_CREATE, opening.create);
-    // An absolute path is never one of SQLite's special names (":memory:").
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let connection = Connection::open_with_flags(absolute, flags)?;
+    let connection = open_file(path, flags)?;
     connection.busy_timeout(opening.patience)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
@@ -169,6 +167,13 @@ fn connect(path: &Path, opening: Opening) -> rusqlite::Result<Connection> {
     // Plans do not depend on values, so a statement that is held ready is not planned anew each time.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(connection)
+}
+
+/// A connection as SQLite gives it.
+pub(crate) fn open_file(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    // An absolute path is never one of SQLite's special names (":memory:").
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    Connection::open_with_flags(absolute, flags)
 }
 
 /// What of the file is held in memory, in KiB. SQLite's own two megabytes are read again and again

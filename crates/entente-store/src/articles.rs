@@ -11,7 +11,8 @@ use crate::archive::Archive;
 use crate::checkpoints::{self, Checkpoint};
 use crate::error::{Result, StoreError};
 use crate::rows::{article_of, json, parsed};
-use crate::shelves::{Known, Shelves};
+use crate::shelves::{self, Known, Shelves};
+use crate::tally;
 
 /// How many articles are committed together, at most.
 const BATCH: usize = 500;
@@ -260,10 +261,7 @@ impl Archive {
     /// # Errors
     /// When the file cannot be read.
     pub fn count(&self) -> Result<usize> {
-        self.connection
-            .query_row("SELECT count(*) FROM articles", [], |row| row.get::<_, i64>(0))
-            .map(|count| usize::try_from(count).unwrap_or(0))
-            .map_err(self.failed("counting the articles"))
+        tally::count(&self.connection, "articles").map_err(self.failed("counting the articles"))
     }
 
     /// The bytes an article was read from, as they were fetched.
@@ -395,10 +393,7 @@ fn insert(
         return Ok(Added::Forgotten);
     }
     let origin = origin_number(connection, origin)?;
-    let held: Option<i64> = connection
-        .prepare_cached("SELECT number FROM articles WHERE id = ?1")?
-        .query_row([article.id.as_str()], |row| row.get(0))
-        .optional()?;
+    let held = shelves::number_of(connection, &article.id)?;
     let number = match held {
         Some(number) => number,
         None => {
@@ -481,13 +476,20 @@ pub(crate) fn origin_number(connection: &Connection, name: &str) -> rusqlite::Re
         .query_row([name], |row| row.get(0))
 }
 
-fn original_number(connection: &Connection, bytes: &[u8]) -> rusqlite::Result<i64> {
-    let hash = blake3::hash(bytes).to_hex();
-    let held = connection
+/// The number of bytes as fetched that are held, by their hash.
+pub(crate) fn held_original(
+    connection: &Connection,
+    hash: &blake3::Hash,
+) -> rusqlite::Result<Option<i64>> {
+    connection
         .prepare_cached("SELECT number FROM originals WHERE hash = ?1")?
-        .query_row([hash.as_str()], |row| row.get(0))
-        .optional()?;
-    if let Some(number) = held {
+        .query_row([hash.to_hex().as_str()], |row| row.get(0))
+        .optional()
+}
+
+fn original_number(connection: &Connection, bytes: &[u8]) -> rusqlite::Result<i64> {
+    let hash = blake3::hash(bytes);
+    if let Some(number) = held_original(connection, &hash)? {
         return Ok(number);
     }
     let packed = zstd::bulk::compress(bytes, COMPRESSION)
@@ -495,7 +497,7 @@ fn original_number(connection: &Connection, bytes: &[u8]) -> rusqlite::Result<i6
     let length = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     connection
         .prepare_cached("INSERT INTO originals (hash, length, bytes) VALUES (?1, ?2, ?3)")?
-        .execute(params![hash.as_str(), length, packed])?;
+        .execute(params![hash.to_hex().as_str(), length, packed])?;
     Ok(connection.last_insert_rowid())
 }
 

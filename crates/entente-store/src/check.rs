@@ -10,6 +10,7 @@ use crate::claims::{ClaimQuery, fault};
 use crate::derived;
 use crate::error::Result;
 use crate::index::{Index, Standing};
+use crate::looking_through::Looking;
 
 /// Something in an archive that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -133,7 +134,7 @@ impl Archive {
     fn check_index(&self, problems: &mut Vec<Problem>) -> Result<()> {
         let folder = self.index_path();
         let healed = "the next search makes it anew";
-        let message = match Index::open_whole(&folder) {
+        let message = match Index::open(&folder, Looking::All) {
             // Nothing was searched for yet.
             Err(_) if !folder.exists() => return Ok(()),
             Err(reason) => format!("it cannot be read ({reason}); {healed}"),

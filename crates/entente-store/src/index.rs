@@ -28,7 +28,7 @@ use tantivy::{
 
 use crate::archive::{Archive, LOOK_AGAIN};
 use crate::error::{Result, StoreError};
-use crate::looking_through::{NOTE, find_damaged};
+use crate::looking_through::{Looking, NOTE, find_damaged};
 use crate::rows::published_of;
 use crate::words::{CHAIN, chain};
 
@@ -163,38 +163,11 @@ impl fmt::Debug for Index {
 }
 
 impl Index {
-    /// Opens the index of a folder after looking through those of its files that were not found
-    /// whole before.
+    /// Opens the index of a folder after looking through its files.
     ///
     /// # Errors
     /// In words, why it is not one that can be read.
-    pub(crate) fn open(folder: &Path) -> Result<Self, String> {
-        Self::open_if(folder, |files, is_whole| find_damaged(folder, files, is_whole))
-    }
-
-    /// The same after looking through all of its files.
-    ///
-    /// # Errors
-    /// As [`Index::open`].
-    pub(crate) fn open_whole(folder: &Path) -> Result<Self, String> {
-        Self::open_if(folder, |files, is_whole| {
-            for file in files {
-                if !is_whole(&file)? {
-                    return Ok(Some(file));
-                }
-            }
-            Ok(None)
-        })
-    }
-
-    /// Opens the index of a folder unless one of its files is found to be damaged.
-    fn open_if(
-        folder: &Path,
-        find_damaged: impl FnOnce(
-            Vec<PathBuf>,
-            &dyn Fn(&Path) -> tantivy::Result<bool>,
-        ) -> tantivy::Result<Option<PathBuf>>,
-    ) -> Result<Self, String> {
+    pub(crate) fn open(folder: &Path, looking: Looking) -> Result<Self, String> {
         guard(|| {
             let index = tantivy::Index::open_in_dir(folder)?;
             if index.schema() != schema().0 {
@@ -202,9 +175,9 @@ impl Index {
             }
             // Nothing is ever deleted from the index, so there are no files of what was.
             let files = index.load_metas()?.list_segment_files().into_iter();
-            let files = files.filter(|file| !is_passing(file)).collect();
-            let is_whole = |file: &Path| Ok(index.directory().validate_checksum(file)?);
-            if let Some(file) = find_damaged(files, &is_whole)? {
+            let files = files.filter(|file| !is_passing(file));
+            let is_whole = |file: &Path| index.directory().validate_checksum(file);
+            if let Some(file) = find_damaged(folder, files, looking, is_whole)? {
                 return Err(damaged(&format!("{} was changed", file.display())));
             }
             Self::attach(index)
@@ -405,7 +378,7 @@ impl Archive {
                 return Ok(Some((index, standing)));
             }
         }
-        let Ok(index) = Index::open(&self.index_path()) else { return Ok(None) };
+        let Ok(index) = Index::open(&self.index_path(), Looking::Fresh) else { return Ok(None) };
         let standing = self.standing(&index)?;
         Ok(Some((index, standing)))
     }
@@ -481,13 +454,14 @@ impl Archive {
         // already was looked through when it was opened.
         let open =
             self.shared.index().and_then(|mut index| index.reload().is_ok().then_some(index));
-        let present = match open.or_else(|| Index::open(&folder).ok()).filter(|_| !anew) {
-            Some(index) => {
-                let standing = self.standing(&index)?;
-                Some((index, standing))
-            }
-            None => None,
-        };
+        let present =
+            match open.or_else(|| Index::open(&folder, Looking::Fresh).ok()).filter(|_| !anew) {
+                Some(index) => {
+                    let standing = self.standing(&index)?;
+                    Some((index, standing))
+                }
+                None => None,
+            };
         let (index, stamp) = match present {
             Some((index, Standing::InStep)) => return Ok(Some(index)),
             Some((index, Standing::Behind(_))) => (index.index, index.stamp),

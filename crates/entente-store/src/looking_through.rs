@@ -3,8 +3,8 @@
 //!
 //! A file of the index is written once. One that has the length and the time of change that were
 //! noted is not looked at again, unless it changed so shortly before the note was written that
-//! another change might bear the same time. The note is no more than a note: without it, or where
-//! it cannot be written, all files are looked through.
+//! another change might bear the same time. The note is no more than a note: where it is
+//! missing, torn or cannot be written, all files are looked through.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -35,13 +35,23 @@ impl Mark {
     }
 }
 
-/// The first of the files that `is_whole` denies, of those that were not found whole before.
+/// Which files are looked through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Looking {
+    /// Those that were not found whole before; that they are is noted.
+    Fresh,
+    /// All, and nothing is noted.
+    All,
+}
+
+/// The first of the files that `is_whole` denies.
 ///
 /// # Errors
 /// What `is_whole` fails with.
 pub(crate) fn find_damaged<E>(
     folder: &Path,
     files: impl IntoIterator<Item = PathBuf>,
+    looking: Looking,
     is_whole: impl Fn(&Path) -> Result<bool, E>,
 ) -> Result<Option<PathBuf>, E> {
     let note = folder.join(NOTE);
@@ -54,8 +64,9 @@ pub(crate) fn find_damaged<E>(
     let (mut whole, mut looked) = (BTreeMap::new(), false);
     for file in files {
         let mark = Mark::of(&folder.join(&file));
-        let is_known =
-            mark.is_some_and(|mark| mark.changed < before) && noted.get(&file) == mark.as_ref();
+        let is_known = looking == Looking::Fresh
+            && mark.is_some_and(|mark| mark.changed < before)
+            && noted.get(&file) == mark.as_ref();
         if !is_known {
             looked = true;
             if !is_whole(&file)? {
@@ -64,21 +75,17 @@ pub(crate) fn find_damaged<E>(
         }
         whole.extend(mark.map(|mark| (file, mark)));
     }
-    if looked {
-        let _ = write(&note, &whole);
+    if looked
+        && looking == Looking::Fresh
+        && let Ok(content) = serde_json::to_vec(&whole)
+    {
+        let _ = fs::write(&note, content);
     }
     Ok(None)
 }
 
 fn nanoseconds(time: SystemTime) -> Option<u128> {
     time.duration_since(UNIX_EPOCH).ok().map(|since| since.as_nanos())
-}
-
-/// Puts the note in the place of the earlier one, whole or not at all.
-fn write(note: &Path, whole: &BTreeMap<PathBuf, Mark>) -> std::io::Result<()> {
-    let part = note.with_extension(format!("{}.part", std::process::id()));
-    fs::write(&part, serde_json::to_vec(whole)?)?;
-    fs::rename(&part, note)
 }
 
 #[cfg(test)]
@@ -91,9 +98,17 @@ mod tests {
 
     /// What is looked at when a folder is opened, and what is found damaged.
     fn look(folder: &Path, damaged: &str) -> (Vec<String>, Option<PathBuf>) {
+        look_through(folder, damaged, Looking::Fresh)
+    }
+
+    fn look_through(
+        folder: &Path,
+        damaged: &str,
+        looking: Looking,
+    ) -> (Vec<String>, Option<PathBuf>) {
         let looked = RefCell::new(Vec::new());
         let files = ["a", "b"].map(PathBuf::from);
-        let found = find_damaged(folder, files, |file| {
+        let found = find_damaged(folder, files, looking, |file| {
             looked.borrow_mut().push(file.display().to_string());
             Ok::<_, Infallible>(file != Path::new(damaged))
         });
@@ -122,7 +137,9 @@ mod tests {
         // What is damaged is not noted as whole.
         assert_eq!(look(folder.path(), "b"), (vec!["b".into()], Some("b".into())));
         fs::write(at(NOTE), "torn").unwrap();
-        assert_eq!(look(folder.path(), ""), (all, None));
+        assert_eq!(look(folder.path(), ""), (all.clone(), None));
+        assert_eq!(look(folder.path(), ""), (vec![], None));
+        assert_eq!(look_through(folder.path(), "", Looking::All), (all, None));
     }
 
     #[test]

@@ -14,6 +14,7 @@ use crate::claims;
 use crate::derived;
 use crate::error::{Result, StoreError};
 use crate::rows::{HEAD, from_json, head_of, json};
+use crate::tally;
 
 /// Who read an article, and with what doubts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -171,9 +172,7 @@ impl Archive {
     /// # Errors
     /// When the file cannot be read.
     pub fn count_never_read(&self) -> Result<usize> {
-        self.connection
-            .query_row("SELECT count(*) FROM unread", [], |row| row.get::<_, i64>(0))
-            .map(|count| usize::try_from(count).unwrap_or(0))
+        tally::count(&self.connection, "unread")
             .map_err(self.failed("counting the articles that nobody has read"))
     }
 

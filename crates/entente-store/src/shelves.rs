@@ -388,15 +388,7 @@ impl Shelves {
         key: i64,
         most: usize,
     ) -> rusqlite::Result<Vec<Place>> {
-        // With a parameter as its limit SQLite would plan the question anew each time.
-        let most_rows = i64::try_from(most).unwrap_or(i64::MAX);
-        let mut first = connection
-            .prepare_cached(&format!(
-                "SELECT rank, article FROM shelves WHERE key = ?1
-                 ORDER BY rank, article LIMIT {most_rows}"
-            ))?
-            .query_map([key], |row| Ok((row.get(0)?, row.get(1)?)))?
-            .collect::<rusqlite::Result<Vec<Place>>>()?;
+        let mut first = first_put_away(connection, key, most)?;
         let waiting = self.waiting.range((key, i64::MIN, i64::MIN)..=(key, i64::MAX, i64::MAX));
         let held = first.len();
         first.extend(waiting.take(most).map(|&(_, rank, number)| (rank, number)));
@@ -663,6 +655,22 @@ fn by_hand(connection: &Connection) -> rusqlite::Result<ByHand> {
     Ok(ByHand::from(&Verdicts::new(verdicts)))
 }
 
+/// The first places of a shelf in the table.
+pub(crate) fn first_put_away(
+    connection: &Connection,
+    key: i64,
+    most: usize,
+) -> rusqlite::Result<Vec<Place>> {
+    // With a parameter as its limit SQLite would plan the question anew each time.
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    connection
+        .prepare_cached(&format!(
+            "SELECT rank, article FROM shelves WHERE key = ?1 ORDER BY rank, article LIMIT {most}"
+        ))?
+        .query_map([key], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect()
+}
+
 fn keys_of(connection: &Connection, number: i64) -> rusqlite::Result<Vec<i64>> {
     let keys: Option<Vec<u8>> = connection
         .prepare_cached("SELECT keys FROM texts WHERE article = ?1")?
@@ -672,7 +680,7 @@ fn keys_of(connection: &Connection, number: i64) -> rusqlite::Result<Vec<i64>> {
 }
 
 /// A draw of the words of an article.
-fn sample_of(connection: &Connection, number: i64) -> rusqlite::Result<Sample> {
+pub(crate) fn sample_of(connection: &Connection, number: i64) -> rusqlite::Result<Sample> {
     let mut select = connection.prepare_cached("SELECT sample FROM texts WHERE article = ?1")?;
     let sample = select
         .query_row([number], |row| Ok(Sample::from_bytes(row.get_ref(0)?.as_blob()?)))

@@ -1,5 +1,6 @@
 //! How much is kept.
 
+use rusqlite::Connection;
 use serde::Serialize;
 
 use crate::archive::Archive;
@@ -22,23 +23,25 @@ pub struct Tally {
     pub bytes: u64,
 }
 
+/// How many rows a table has.
+pub(crate) fn count(connection: &Connection, table: &str) -> rusqlite::Result<usize> {
+    connection
+        .prepare_cached(&format!("SELECT count(*) FROM {table}"))?
+        .query_row([], |row| row.get::<_, i64>(0))
+        .map(|count| usize::try_from(count).unwrap_or(0))
+}
+
 impl Archive {
     /// Counts what is kept.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub fn tally(&self) -> Result<Tally> {
-        let count = |table: &str| {
-            self.connection
-                .prepare_cached(&format!("SELECT count(*) FROM {table}"))?
-                .query_row([], |row| row.get::<_, i64>(0))
-                .map(|count| usize::try_from(count).unwrap_or(0))
-        };
-        let (articles, unread) = (self.count()?, self.count_never_read()?);
+        let count = |table: &str| count(&self.connection, table);
         let read = || {
             Ok(Tally {
-                articles,
-                unread,
+                articles: count("articles")?,
+                unread: count("unread")?,
                 claims: count("claims")?,
                 verdicts: count("verdicts")?,
                 forgotten: count("forgotten")?,

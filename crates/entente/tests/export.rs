@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
+use entente_names::{City, Point};
 use tempfile::TempDir;
+
+mod models;
 
 /// A folder with an archive of the examples, read once for all tests of this file.
 fn examples() -> &'static Path {
@@ -29,17 +32,9 @@ fn root() -> PathBuf {
 /// The model beside an index of one city, so that what is exported does not depend on whether the index
 /// of all of them is installed.
 fn models() -> &'static Path {
-    use entente_names::{Atlas, Cities, City, Gazetteer, Point};
-    #[cfg(unix)]
-    use std::os::unix::fs::symlink;
-    #[cfg(windows)]
-    use std::os::windows::fs::symlink_dir as symlink;
-
     static FOLDER: OnceLock<TempDir> = OnceLock::new();
     let folder = FOLDER.get_or_init(|| {
-        let folder = TempDir::new().expect("a folder");
-        let model = entente::install::ensure(entente::install::default_model()).expect("the model");
-        symlink(&model, folder.path().join(model.file_name().expect("its name"))).expect("a link");
+        let folder = models::with_the_model();
         let nairobi = City {
             name: "Nairobi".into(),
             names: Vec::new(),
@@ -48,10 +43,7 @@ fn models() -> &'static Path {
             alpha2: "KE".into(),
             division: "05".into(),
         };
-        let gazetteer = Gazetteer::builtin();
-        let index = Cities::build(gazetteer, &Atlas::builtin(gazetteer, None), vec![nairobi]);
-        fs::create_dir(folder.path().join("places-3.0.2")).expect("a folder");
-        fs::write(folder.path().join("places-3.0.2/cities.index"), index).expect("a file");
+        models::install(folder.path(), nairobi);
         folder
     });
     folder.path()

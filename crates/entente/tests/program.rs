@@ -5,7 +5,10 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use entente_names::{City, Point};
 use tempfile::TempDir;
+
+mod models;
 
 /// A program run in a folder of its own, with its archive there.
 struct Desk(TempDir);
@@ -239,16 +242,9 @@ fn the_demo_answers_from_the_examples() {
 }
 
 /// The model without an index, and then beside an index of one city.
-#[cfg(unix)]
 #[test]
 fn places_are_found_with_and_without_the_index_of_cities() {
-    use entente_names::{Atlas, Cities, City, Gazetteer, Point};
-
-    let desk = Desk::new();
-    let model = entente::install::ensure(entente::install::default_model()).expect("the model");
-    let models = desk.0.path().join("models");
-    std::fs::create_dir(&models).unwrap();
-    std::os::unix::fs::symlink(&model, models.join(model.file_name().unwrap())).unwrap();
+    let (desk, folder) = (Desk::new(), models::with_the_model());
     let input = desk.0.path().join("news.jsonl");
     let text =
         "{\"id\":\"a\",\"text\":\"Après: ships left Gdynia in Poland for the Baltic Sea.\"}\n";
@@ -256,7 +252,7 @@ fn places_are_found_with_and_without_the_index_of_cities() {
     let places = || {
         let mut command = desk.command(&["places"]);
         let file = std::fs::File::open(&input).unwrap();
-        command.env("ENTENTE_MODELS", &models).stdin(file).output().expect("the program")
+        command.env("ENTENTE_MODELS", folder.path()).stdin(file).output().expect("the program")
     };
     let without = places();
     assert_eq!(without.status.code(), Some(0));
@@ -264,7 +260,6 @@ fn places_are_found_with_and_without_the_index_of_cities() {
     assert!(told.contains("entente places install"), "{told}");
     insta::assert_snapshot!(String::from_utf8_lossy(&without.stdout), @r#"{"id":"a","top":[{"s":18,"e":24,"text":"Gdynia","name":"Gdynia","kind":"unknown","cc":"PL","division":null,"lat":null,"lon":null},{"s":28,"e":34,"text":"Poland","name":"Poland","kind":"country","cc":"PL","division":null,"lat":51.92,"lon":19.15},{"s":43,"e":53,"text":"Baltic Sea","name":"Baltic Sea","kind":"sea","cc":null,"division":null,"lat":58.0,"lon":20.0}]}"#);
 
-    let gazetteer = Gazetteer::builtin();
     let gdynia = City {
         name: "Gdynia".into(),
         names: Vec::new(),
@@ -273,10 +268,7 @@ fn places_are_found_with_and_without_the_index_of_cities() {
         alpha2: "PL".into(),
         division: "82".into(),
     };
-    let index = Cities::build(gazetteer, &Atlas::builtin(gazetteer, None), vec![gdynia]);
-    std::fs::create_dir(models.join("places-3.0.2")).unwrap();
-    let path = models.join("places-3.0.2").join("cities.index");
-    std::fs::write(&path, index).unwrap();
+    let path = models::install(folder.path(), gdynia);
     let with = places();
     assert_eq!((with.status.code(), &*String::from_utf8_lossy(&with.stderr)), (Some(0), ""));
     insta::assert_snapshot!(String::from_utf8_lossy(&with.stdout), @r#"{"id":"a","top":[{"s":18,"e":24,"text":"Gdynia","name":"Gdynia","kind":"city","cc":"PL","division":"PL-22","lat":54.5,"lon":18.55},{"s":28,"e":34,"text":"Poland","name":"Poland","kind":"country","cc":"PL","division":null,"lat":51.92,"lon":19.15},{"s":43,"e":53,"text":"Baltic Sea","name":"Baltic Sea","kind":"sea","cc":null,"division":null,"lat":58.0,"lon":20.0}]}"#);
