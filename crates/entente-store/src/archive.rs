@@ -146,6 +146,7 @@ impl Archive {
 
     /// Makes ready for many articles.
     pub(crate) fn expect_many(&self) -> rusqlite::Result<()> {
+        self.connection.pragma_update(None, "wal_autocheckpoint", LONG_LOG)?;
         hold_in_memory(&self.connection, WIDE_CACHE)
     }
 
@@ -181,6 +182,11 @@ pub(crate) fn open_file(path: &Path, flags: OpenFlags) -> rusqlite::Result<Conne
 const CACHE: i64 = 16 << 10;
 /// The same where many articles are added: their keys fall anywhere in the file.
 const WIDE_CACHE: i64 = 64 << 10;
+
+/// How many pages the log may have before they are put into the file, where many articles are added:
+/// what stands anywhere in a large file is written more often than what stands together in a small
+/// one, and each time waits for the disk. SQLite's own thousand are those of one batch.
+const LONG_LOG: u32 = 8000;
 
 fn hold_in_memory(connection: &Connection, kibibytes: i64) -> rusqlite::Result<()> {
     // Negative: in KiB and not in pages.

@@ -7,11 +7,12 @@ use entente_text::{Article, ArticleId, Completeness, Draft};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 
+use crate::ahead::Outlook;
 use crate::archive::Archive;
 use crate::checkpoints::{self, Checkpoint};
 use crate::error::{Result, StoreError};
 use crate::rows::{article_of, json, parsed};
-use crate::shelves::{self, Known, Shelves};
+use crate::shelves::{self, Foreseen, Known, Shelves};
 use crate::tally;
 
 /// How many articles are committed together, at most.
@@ -153,27 +154,11 @@ impl Archive {
         note: impl Fn(&Connection, &[Added]) -> rusqlite::Result<()>,
         acknowledge: &mut impl FnMut(&Article, Added),
     ) -> Result<()> {
-        let known = self.ahead.borrow_mut().of_arrivals(&self.path, batch);
-        let keep = || -> rusqlite::Result<Option<Vec<Added>>> {
-            if batch.iter().any(|arrival| check_id(&arrival.article).is_err()) {
-                return Ok(None);
-            }
-            let outcomes = self.shelving(|transaction, shelves| {
-                let each = batch.iter().zip(&known).map(|(arrival, known)| {
-                    let Arrival { article, original, origin, added } = arrival;
-                    let known = known.clone();
-                    insert(transaction, shelves, article, original, origin, *added, known)
-                });
-                let outcomes = each.collect::<rusqlite::Result<Vec<_>>>()?;
-                note(transaction, &outcomes)?;
-                Ok(outcomes)
-            });
-            outcomes.map(Some)
-        };
         if batch.len() > 1 {
             self.expect_many().map_err(self.failed("making room for many articles"))?;
         }
-        if let Ok(Some(outcomes)) = keep() {
+        let outlook = self.look_ahead(batch);
+        if let Ok(Some(outcomes)) = self.keep_together(batch, outlook, note) {
             for (arrival, outcome) in batch.iter().zip(outcomes) {
                 acknowledge(&arrival.article, outcome);
             }
@@ -186,6 +171,40 @@ impl Archive {
             acknowledge(article, outcome);
         }
         Ok(())
+    }
+
+    /// What keeping these articles needs of the archive as it is now.
+    pub(crate) fn look_ahead(&self, batch: &[Arrival]) -> Outlook {
+        // Before anything is asked, so that nothing can change unseen.
+        let version = self.data_version().ok();
+        Outlook { version, ..self.ahead.borrow_mut().of_arrivals(&self.path, batch) }
+    }
+
+    /// Keeps articles in one transaction; `None` where the id of one is wrong.
+    pub(crate) fn keep_together(
+        &self,
+        batch: &[Arrival],
+        outlook: Outlook,
+        note: impl Fn(&Connection, &[Added]) -> rusqlite::Result<()>,
+    ) -> rusqlite::Result<Option<Vec<Added>>> {
+        if batch.iter().any(|arrival| check_id(&arrival.article).is_err()) {
+            return Ok(None);
+        }
+        let Outlook { version, known, foreseen } = outlook;
+        let outcomes = self.shelving(|transaction, shelves| {
+            if version.is_some() && version == self.data_version().ok() {
+                shelves.expect(foreseen);
+            }
+            let each = batch.iter().zip(known).map(|(arrival, known)| {
+                let Arrival { article, original, origin, added } = arrival;
+                insert(transaction, shelves, article, original, origin, *added, known)
+            });
+            let outcomes = each.collect::<rusqlite::Result<Vec<_>>>()?;
+            shelves.expect(Foreseen::default());
+            note(transaction, &outcomes)?;
+            Ok(outcomes)
+        });
+        outcomes.map(Some)
     }
 
     /// The article with this id, with the one id that begins with these six or more digits, or

@@ -27,7 +27,7 @@ const RATIO: usize = 16;
 const MOST_KNOWN: usize = 4096;
 
 /// A place on a shelf: rank and number of an article.
-type Place = (i64, i64);
+pub(crate) type Place = (i64, i64);
 
 /// What one connection holds in memory to find copies with. It follows the archive by itself.
 #[derive(Debug, Default)]
@@ -42,11 +42,21 @@ pub(crate) struct Shelves {
     /// How many articles these are.
     count: usize,
     known: HashMap<i64, Arc<Known>>,
+    foreseen: Foreseen,
     /// The number of the last verdict that was looked at.
     verdict: i64,
     hand: ByHand,
     /// How many articles wait at most; 0 for what suits the size of the archive.
     pub(crate) patience: usize,
+}
+
+/// What the table and the samples were found to hold before the transaction that needs them.
+#[derive(Debug, Default)]
+pub(crate) struct Foreseen {
+    /// The first places of shelves, one more than [`NEAREST`], by key.
+    pub(crate) first: HashMap<i64, Vec<Place>>,
+    /// The samples of articles that stand there.
+    pub(crate) samples: HashMap<i64, Sample>,
 }
 
 /// An article as it is compared.
@@ -118,8 +128,11 @@ impl Shelves {
             self.meet(number);
         }
         match self.waiting.is_empty() {
-            // Whoever opens the archive meets all of them: to sort them once is faster.
-            true => self.waiting = places.into_iter().collect(),
+            true => {
+                // Whoever opens the archive meets all of them: to sort them once is faster.
+                places.sort_unstable();
+                self.waiting = places.into_iter().collect();
+            }
             false => self.waiting.extend(places),
         }
         let last: i64 = connection
@@ -130,6 +143,12 @@ impl Shelves {
             self.verdict = last;
         }
         Ok(())
+    }
+
+    /// Takes what was found in the archive as it is now, so that it is not asked for again. To be
+    /// called in the transaction, with nothing at its end.
+    pub(crate) fn expect(&mut self, foreseen: Foreseen) {
+        self.foreseen = foreseen;
     }
 
     /// Counts an article whose keys wait.
@@ -173,7 +192,7 @@ impl Shelves {
         let mut copies = BTreeSet::new();
         let mut stories = BTreeSet::new();
         for other in candidates {
-            if !known.likeness.sample().may_be_of_copies(&sample_of(connection, other)?) {
+            if !self.may_be_copy(connection, known.likeness.sample(), other)? {
                 continue;
             }
             let lead = lead_of(connection, other)?;
@@ -318,7 +337,7 @@ impl Shelves {
         other: i64,
     ) -> rusqlite::Result<()> {
         if sets.root(one) != sets.root(other)
-            && sample_of(connection, one)?.may_be_of_copies(&sample_of(connection, other)?)
+            && self.may_be_copy(connection, &sample_of(connection, one)?, other)?
         {
             let (first, second) = (self.known(connection, one)?, self.known(connection, other)?);
             let is_apart = self.hand.is_apart(&first.id) || self.hand.is_apart(&second.id);
@@ -376,6 +395,7 @@ impl Shelves {
             return Ok(());
         }
         insert_all(connection, std::mem::take(&mut self.waiting))?;
+        self.foreseen.first.clear();
         connection.prepare_cached("UPDATE archive SET shelved = ?1")?.execute([self.seen])?;
         (self.shelved, self.count) = (self.seen, 0);
         Ok(())
@@ -388,7 +408,10 @@ impl Shelves {
         key: i64,
         most: usize,
     ) -> rusqlite::Result<Vec<Place>> {
-        let mut first = first_put_away(connection, key, most)?;
+        let mut first = match self.foreseen.first.get(&key).filter(|_| most <= NEAREST + 1) {
+            Some(first) => first.iter().copied().take(most).collect(),
+            None => first_put_away(connection, key, most)?,
+        };
         let waiting = self.waiting.range((key, i64::MIN, i64::MIN)..=(key, i64::MAX, i64::MAX));
         let held = first.len();
         first.extend(waiting.take(most).map(|&(_, rank, number)| (rank, number)));
@@ -397,6 +420,19 @@ impl Shelves {
             first.truncate(most);
         }
         Ok(first)
+    }
+
+    /// Whether an article may be a copy of the one that this sample is of.
+    fn may_be_copy(
+        &self,
+        connection: &Connection,
+        sample: &Sample,
+        other: i64,
+    ) -> rusqlite::Result<bool> {
+        Ok(match self.foreseen.samples.get(&other) {
+            Some(other) => sample.may_be_of_copies(other),
+            None => sample.may_be_of_copies(&sample_of(connection, other)?),
+        })
     }
 
     /// All articles on a shelf.

@@ -19,7 +19,7 @@ pub struct Tally {
     pub verdicts: usize,
     /// Articles that were taken down.
     pub forgotten: usize,
-    /// The size of the file in bytes.
+    /// The size of the file in bytes, with what stands in its log still.
     pub bytes: u64,
 }
 
@@ -45,7 +45,11 @@ impl Archive {
                 claims: count("claims")?,
                 verdicts: count("verdicts")?,
                 forgotten: count("forgotten")?,
-                bytes: std::fs::metadata(&self.path).map_or(0, |file| file.len()),
+                bytes: self.connection.query_row(
+                    "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+                    [],
+                    |row| row.get::<_, i64>(0).map(i64::unsigned_abs),
+                )?,
             })
         };
         read().map_err(self.failed("counting what is kept"))

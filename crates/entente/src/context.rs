@@ -6,16 +6,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use directories::ProjectDirs;
 use entente_model::{Kernels, Pipeline};
-use entente_store::Archive;
+use entente_store::{Archive, StoreError};
 use entente_text::Date;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::{Timestamp, ZonedDateTime};
 
 use crate::install;
 use crate::reading::{ReadingRoom, fingerprint};
-
-/// How many readings are recorded in one step: what is read again after a crash, at most.
-pub(crate) const READ_TOGETHER: usize = 100;
 
 /// What a command ends with, beside errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,16 +166,12 @@ impl Context {
         let room = self.reading_room()?;
         let bar = progress(archive.count_never_read()? as u64, "reading");
         let mut read = 0;
-        // Never more in memory than is read together, however many wait.
-        loop {
-            let batch = waiting.by_ref().take(READ_TOGETHER).collect::<Result<Vec<_>, _>>()?;
-            if batch.is_empty() {
-                break;
-            }
-            archive.record_readings(&reader, &room.findings_on(threads(), &batch))?;
+        room.read_in_batches(waiting, |batch, findings| {
+            archive.record_readings(&reader, findings)?;
             read += batch.len();
             bar.inc(batch.len() as u64);
-        }
+            Ok::<_, StoreError>(())
+        })?;
         bar.finish_and_clear();
         Ok(read)
     }

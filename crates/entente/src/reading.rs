@@ -3,16 +3,21 @@
 use entente_claims::{Claim, Reader, Text, set_in_present};
 use entente_model::Pipeline;
 use entente_names::{Found, Gazetteer, Mention, People, PeopleField};
-use entente_store::Finding;
+use entente_store::{Finding, StoreError};
 use entente_text::{Article, Date, Document, Doubt, Field, Masked, Span};
 use entente_time::{Anchor, Timex};
 
+use crate::context::threads;
 use crate::gazetteer::gazetteer;
 use crate::install::Model;
-use crate::together::in_order;
+use crate::together::{in_order, while_at_next};
 
 /// About how many bytes of articles are read together by one thread: more would not be faster.
 pub const PORTION: usize = 32 << 10;
+
+/// How many readings are recorded in one step. What is read again after a crash is twice as many at
+/// most.
+const READ_TOGETHER: usize = 100;
 
 /// All that is needed to read: a model, the gazetteer and the rules.
 pub struct ReadingRoom {
@@ -130,6 +135,24 @@ impl ReadingRoom {
     pub fn findings_on(&self, threads: usize, articles: &[Article]) -> Vec<Finding> {
         let length = |article: &Article| article.title.len() + article.body.len();
         on_threads(threads, articles, length, |portion| self.findings(portion))
+    }
+
+    /// Reads articles on all cores, some at a time, however many there are. What was found in some of
+    /// them is taken while the next are read, in order.
+    ///
+    /// # Errors
+    /// When an article cannot be had, or what was found cannot be taken.
+    pub(crate) fn read_in_batches<E: From<StoreError>>(
+        &self,
+        mut articles: impl Iterator<Item = Result<Article, StoreError>>,
+        mut take: impl FnMut(&[Article], &[Finding]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let next = || {
+            let batch: Vec<_> = articles.by_ref().take(READ_TOGETHER).collect::<Result<_, _>>()?;
+            Ok((!batch.is_empty()).then_some(batch))
+        };
+        let read = |batch: &Vec<Article>| self.findings_on(threads(), batch);
+        while_at_next(next, read, |batch, findings| take(&batch, &findings))
     }
 
     /// Title and body of one article with their names, parse and time expressions.

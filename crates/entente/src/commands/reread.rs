@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::{json_line, out};
 use crate::cli::Reread;
-use crate::context::{Context, Outcome, READ_TOGETHER, progress, threads};
+use crate::context::{Context, Outcome, progress};
 use crate::reading::ReadingRoom;
 use crate::words;
 
@@ -55,21 +55,16 @@ pub fn run(context: &Context, options: &Reread) -> Result<Outcome> {
     let room: ReadingRoom = context.reading_room()?;
     let bar = progress(count as u64, "reading");
     let mut report = Report::default();
-    loop {
-        let batch =
-            waiting.by_ref().take(READ_TOGETHER).collect::<std::result::Result<Vec<_>, _>>()?;
-        if batch.is_empty() {
-            break;
-        }
-        let findings = room.findings_on(threads(), &batch);
-        for (article, finding) in batch.iter().zip(&findings) {
+    room.read_in_batches(waiting, |batch, findings| {
+        for (article, finding) in batch.iter().zip(findings) {
             compare(&archive, article, finding, options, &mut report, &mut out)?;
         }
         if options.accept {
-            archive.record_readings(&reader, &findings)?;
+            archive.record_readings(&reader, findings)?;
         }
         bar.inc(batch.len() as u64);
-    }
+        anyhow::Ok(())
+    })?;
     bar.finish_and_clear();
     if !options.output.json {
         report.write(&mut out, options)?;

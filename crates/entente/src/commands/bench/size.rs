@@ -98,7 +98,7 @@ pub(super) fn run(context: &Context, options: &BenchSize) -> Result<Outcome> {
             articles: size,
             microseconds_to_keep: each(keeping),
             microseconds_to_index: each(indexing),
-            archive_bytes: fs::metadata(&path).map_or(0, |file| file.len()),
+            archive_bytes: archive.tally()?.bytes,
             index_bytes: length(&archive.index_path()),
             peak_megabytes: peak_megabytes(),
             search_p50_ms: at(50),

@@ -7,11 +7,11 @@ use std::time::Instant;
 
 use anyhow::Result;
 use entente_store::{Archive, Arrival};
-use entente_text::{Article, ArticleId};
+use entente_text::ArticleId;
 use serde::Serialize;
 
 use crate::commands::bench::peak_megabytes;
-use crate::context::{Context, READ_TOGETHER, threads};
+use crate::context::Context;
 
 /// What adding one more article to an archive of a size takes, in the mean.
 #[derive(Serialize)]
@@ -84,11 +84,8 @@ pub(super) fn measure(
             let kept = start.elapsed();
             archive.refresh_index()?;
             let indexed = start.elapsed();
-            for some in ids.chunks(READ_TOGETHER) {
-                let articles = some.iter().map(|id| archive.article(id.as_str()));
-                let articles = articles.collect::<Result<Vec<Article>, _>>()?;
-                archive.record_readings(&reader, &room.findings_on(threads(), &articles))?;
-            }
+            let articles = ids.iter().map(|id| archive.article(id.as_str()));
+            room.read_in_batches(articles, |_, found| archive.record_readings(&reader, found))?;
             let read = start.elapsed();
             if round > 0 {
                 turns[at]
