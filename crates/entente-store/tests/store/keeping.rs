@@ -31,6 +31,17 @@ fn a_backup_is_an_archive_and_what_comes_later_is_not_in_it() {
 }
 
 #[test]
+fn the_size_that_is_told_counts_what_stands_in_the_log() {
+    let (_folder, archive) = news();
+    let path = archive.path().to_owned();
+    let length = || fs::metadata(&path).unwrap().len();
+    let told = archive.tally().unwrap().bytes;
+    assert!(length() < told, "what was added last stands in the log");
+    drop(archive);
+    assert_eq!(length(), told);
+}
+
+#[test]
 fn a_backup_can_be_made_while_another_program_writes() {
     let (folder, archive) = news();
     let path = archive.path().to_owned();
