@@ -119,6 +119,16 @@ impl Archive {
         })
     }
 
+    /// The same archive, which looks ahead on several connections where many articles are kept or
+    /// their readings recorded and the disk answers slowly. `elapsed` gives the time since some moment
+    /// that stays the same; how long a few answers take tells whether it is worth while, and nothing
+    /// else.
+    #[must_use]
+    pub fn looking_ahead(mut self, elapsed: fn() -> Duration) -> Self {
+        self.ahead = RefCell::new(Ahead::timed_by(elapsed));
+        self
+    }
+
     /// The archive's file.
     pub fn path(&self) -> &Path {
         &self.path

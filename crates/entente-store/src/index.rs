@@ -454,14 +454,14 @@ impl Archive {
         // already was looked through when it was opened.
         let open =
             self.shared.index().and_then(|mut index| index.reload().is_ok().then_some(index));
-        let present =
-            match open.or_else(|| Index::open(&folder, Looking::Fresh).ok()).filter(|_| !anew) {
-                Some(index) => {
-                    let standing = self.standing(&index)?;
-                    Some((index, standing))
-                }
-                None => None,
-            };
+        let open = open.or_else(|| Index::open(&folder, Looking::Fresh).ok());
+        let present = match open.filter(|_| !anew) {
+            Some(index) => {
+                let standing = self.standing(&index)?;
+                Some((index, standing))
+            }
+            None => None,
+        };
         let (index, stamp) = match present {
             Some((index, Standing::InStep)) => return Ok(Some(index)),
             Some((index, Standing::Behind(_))) => (index.index, index.stamp),

@@ -129,7 +129,8 @@ impl Shelves {
         }
         match self.waiting.is_empty() {
             true => {
-                // Whoever opens the archive meets all of them: to sort them once is faster.
+                // Whoever opens the archive meets all of them: to sort them once is faster, and
+                // faster than the set itself would, which keeps the order of equals.
                 places.sort_unstable();
                 self.waiting = places.into_iter().collect();
             }
@@ -145,8 +146,9 @@ impl Shelves {
         Ok(())
     }
 
-    /// Takes what was found in the archive as it is now, so that it is not asked for again. To be
-    /// called in the transaction, with nothing at its end.
+    /// Takes what was found in the archive as this transaction finds it, so that it is not asked for
+    /// again. Before the transaction ends it is to be called with nothing: the next one may find
+    /// another state.
     pub(crate) fn expect(&mut self, foreseen: Foreseen) {
         self.foreseen = foreseen;
     }

@@ -2,6 +2,8 @@
 
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use directories::ProjectDirs;
@@ -81,7 +83,7 @@ impl Context {
             std::fs::create_dir_all(folder)
                 .with_context(|| format!("{}: cannot make this folder", folder.display()))?;
         }
-        Ok(Archive::open(&path)?)
+        Ok(Archive::open(&path)?.looking_ahead(elapsed))
     }
 
     /// The archive, which must exist.
@@ -89,7 +91,7 @@ impl Context {
     /// # Errors
     /// When there is none or it cannot be opened.
     pub fn archive(&self) -> Result<Archive> {
-        Ok(Archive::open_existing(self.archive_path()?)?)
+        Ok(Archive::open_existing(self.archive_path()?)?.looking_ahead(elapsed))
     }
 
     /// The folder of the model, which is fetched when it is not there yet.
@@ -166,7 +168,7 @@ impl Context {
         let room = self.reading_room()?;
         let bar = progress(archive.count_never_read()? as u64, "reading");
         let mut read = 0;
-        room.read_in_batches(waiting, |batch, findings| {
+        room.read_in_batches(threads(), waiting, |batch, findings| {
             archive.record_readings(&reader, findings)?;
             read += batch.len();
             bar.inc(batch.len() as u64);
@@ -200,6 +202,12 @@ pub fn threads() -> usize {
 /// The present moment. The clock is read here and nowhere else.
 pub fn now() -> Timestamp {
     Timestamp::now()
+}
+
+/// The time since this was asked first.
+pub fn elapsed() -> Duration {
+    static START: OnceLock<Instant> = OnceLock::new();
+    START.get_or_init(Instant::now).elapsed()
 }
 
 /// Today where the user is.

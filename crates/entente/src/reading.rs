@@ -7,7 +7,6 @@ use entente_store::{Finding, StoreError};
 use entente_text::{Article, Date, Document, Doubt, Field, Masked, Span};
 use entente_time::{Anchor, Timex};
 
-use crate::context::threads;
 use crate::gazetteer::gazetteer;
 use crate::install::Model;
 use crate::together::{in_order, while_at_next};
@@ -137,13 +136,14 @@ impl ReadingRoom {
         on_threads(threads, articles, length, |portion| self.findings(portion))
     }
 
-    /// Reads articles on all cores, some at a time, however many there are. What was found in some of
-    /// them is taken while the next are read, in order.
+    /// Reads articles on several threads, some at a time, however many there are. What was found in some
+    /// of them is taken while the next are read, in order.
     ///
     /// # Errors
     /// When an article cannot be had, or what was found cannot be taken.
     pub(crate) fn read_in_batches<E: From<StoreError>>(
         &self,
+        threads: usize,
         mut articles: impl Iterator<Item = Result<Article, StoreError>>,
         mut take: impl FnMut(&[Article], &[Finding]) -> Result<(), E>,
     ) -> Result<(), E> {
@@ -151,7 +151,7 @@ impl ReadingRoom {
             let batch: Vec<_> = articles.by_ref().take(READ_TOGETHER).collect::<Result<_, _>>()?;
             Ok((!batch.is_empty()).then_some(batch))
         };
-        let read = |batch: &Vec<Article>| self.findings_on(threads(), batch);
+        let read = |batch: &Vec<Article>| self.findings_on(threads, batch);
         while_at_next(next, read, |batch, findings| take(&batch, &findings))
     }
 

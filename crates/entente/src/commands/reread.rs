@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::{json_line, out};
 use crate::cli::Reread;
-use crate::context::{Context, Outcome, progress};
+use crate::context::{Context, Outcome, progress, threads};
 use crate::reading::ReadingRoom;
 use crate::words;
 
@@ -55,7 +55,7 @@ pub fn run(context: &Context, options: &Reread) -> Result<Outcome> {
     let room: ReadingRoom = context.reading_room()?;
     let bar = progress(count as u64, "reading");
     let mut report = Report::default();
-    room.read_in_batches(waiting, |batch, findings| {
+    room.read_in_batches(threads(), waiting, |batch, findings| {
         for (article, finding) in batch.iter().zip(findings) {
             compare(&archive, article, finding, options, &mut report, &mut out)?;
         }

@@ -1,8 +1,6 @@
 //! `entente serve`: the pages, for this machine or for users.
 
 use std::net::SocketAddr;
-use std::sync::OnceLock;
-use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 use entente_names::{Atlas, Gazetteer};
@@ -11,7 +9,7 @@ use entente_web::{Desk, Served, Watch};
 use tokio::runtime::Runtime;
 
 use crate::cli::{Log, Serve};
-use crate::context::{Context, Outcome, now, today};
+use crate::context::{Context, Outcome, elapsed, now, today};
 use crate::gazetteer::gazetteer;
 use crate::places_index;
 
@@ -119,12 +117,6 @@ async fn told() {
         }
     }
     let _ = tokio::signal::ctrl_c().await;
-}
-
-/// The time since this was asked first.
-fn elapsed() -> Duration {
-    static START: OnceLock<Instant> = OnceLock::new();
-    START.get_or_init(Instant::now).elapsed()
 }
 
 fn in_words(served: &Served) {

@@ -21,7 +21,7 @@ use self::made_up::{Dice, Phrases, article};
 use super::peak_megabytes;
 use crate::cli::BenchSize;
 use crate::commands::{json_line, out};
-use crate::context::{Context, Outcome, now};
+use crate::context::{Context, Outcome, elapsed, now};
 
 mod made_up;
 mod turns;
@@ -68,7 +68,7 @@ pub(super) fn run(context: &Context, options: &BenchSize) -> Result<Outcome> {
         None => TempDir::with_prefix("entente-bench-")?,
     };
     let path = folder.path().join("archive.db");
-    let mut archive = Archive::open(&path)?;
+    let mut archive = Archive::open(&path)?.looking_ahead(elapsed);
     let added = now();
     let (mut dice, phrases) = (Dice(42), Phrases::builtin());
     let mut articles = 0;
@@ -117,8 +117,8 @@ pub(super) fn run(context: &Context, options: &BenchSize) -> Result<Outcome> {
             // Closed, so that all of it is in the one file.
             drop(archive);
             fs::copy(&path, &copy)?;
-            archive = Archive::open(&path)?;
-            let copied = Archive::open(&copy)?;
+            archive = Archive::open(&path)?.looking_ahead(elapsed);
+            let copied = Archive::open(&copy)?.looking_ahead(elapsed);
             copy_folder(&index, &copied.index_path())?;
             left.push((size, copied));
         }

@@ -11,7 +11,7 @@ use entente_text::ArticleId;
 use serde::Serialize;
 
 use crate::commands::bench::peak_megabytes;
-use crate::context::Context;
+use crate::context::{Context, threads};
 
 /// What adding one more article to an archive of a size takes, in the mean.
 #[derive(Serialize)]
@@ -85,7 +85,8 @@ pub(super) fn measure(
             archive.refresh_index()?;
             let indexed = start.elapsed();
             let articles = ids.iter().map(|id| archive.article(id.as_str()));
-            room.read_in_batches(articles, |_, found| archive.record_readings(&reader, found))?;
+            let record = |_: &[_], found: &[_]| archive.record_readings(&reader, found);
+            room.read_in_batches(threads(), articles, record)?;
             let read = start.elapsed();
             if round > 0 {
                 turns[at]
